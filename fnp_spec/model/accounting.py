@@ -1,0 +1,78 @@
+"""The accounting of an extraction: where every event went, and which assertion sites are represented."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from fnp_spec.model.base import Model, PacketId
+
+
+class Bucket(StrEnum):
+    """Where an event of the instrumented run ended. Every event ends in exactly one."""
+
+    FIXTURE = "fixture"
+    """First sight of a call that was published."""
+    DUPLICATE = "duplicate"
+    """The same call as a published one, seen again."""
+    OVER_CAP = "over_cap"
+    """Its site had given its share of cases already."""
+    NOT_PORTABLE = "not_portable"
+    """The call or its answer does not fit the case grammar; the reason says what."""
+    NOT_REPRODUCIBLE = "not_reproducible"
+    """The proof on the oracle did not see the same answer."""
+    OTHER_PACKET = "other_packet"
+    """An operation that belongs to none of the packets extracted from this file."""
+    NESTED = "nested"
+    """Made by test code while a recorded call was running (a callback)."""
+    NOT_NUMPY = "not_numpy"
+    """Not an operation of NumPy."""
+    LOST_SHARD = "lost_shard"
+    """Recorded in a process that then crashed or ran out of time or memory."""
+
+
+class BucketCount(Model):
+    """Events of one bucket, with the reasons where a bucket has several."""
+
+    bucket: Bucket
+    events: Annotated[int, Field(ge=0)]
+    reasons: dict[str, int] = {}
+
+
+class SiteMiss(StrEnum):
+    """Why an assertion site yielded no fixture."""
+
+    NOT_RUN = "not_run"
+    """No test that reaches it ran (skipped, deselected, or run uninstrumented)."""
+    NOT_NUMPY = "not_numpy"
+    """What it asserts was not computed by an operation of NumPy."""
+    NOT_PORTABLE = "not_portable"
+    OTHER_PACKET = "other_packet"
+    NOT_REPRODUCIBLE = "not_reproducible"
+    OVER_CAP = "over_cap"
+    LOST_SHARD = "lost_shard"
+
+
+class Recall(Model):
+    """Assertion sites of a packet's test files, and how many are represented by a fixture."""
+
+    sites: int
+    represented: int
+    missed: dict[SiteMiss, int]
+
+
+class PacketAccounting(Model):
+    """The figures of one packet's extraction (packets/ID/accounting.json)."""
+
+    schema_version: Literal[1] = 1
+    packet_id: PacketId
+    oracle: str
+    tests_run: Annotated[dict[str, int], Field(description="pytest outcomes over the packet's files.")]
+    run_plain: Annotated[tuple[str, ...], Field(description="Tests that fail under rewriting: rerun plain.")]
+    events: int
+    buckets: tuple[BucketCount, ...]
+    cases: int
+    operations: int
+    recall: Recall

@@ -1,0 +1,183 @@
+"""A case: one call with everything it needs, and what the oracle was observed to answer, per aspect."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from fnp_spec.model.base import FixtureId, Model, OperationName
+from fnp_spec.model.value import Buffer, Value
+
+
+class Form(StrEnum):
+    """How the operation of a call is invoked."""
+
+    CALL = "call"
+    """`numpy.reshape(*args, **kwargs)`: a function, a ufunc or a type."""
+    METHOD = "method"
+    """`args[0].reshape(*args[1:], **kwargs)`."""
+    GET = "get"
+    """Attribute read: `args[0].shape`."""
+    SET = "set"
+    """Attribute assignment: `args[0].shape = args[1]`."""
+    OPERATOR = "operator"
+    """An operator, subscript or protocol builtin, named by its special method, operands as written."""
+
+
+class Aspect(StrEnum):
+    """What is judged, each on its own."""
+
+    TYPE = "type"
+    """Kind of the result: array, scalar, dtype, tuple, None, which Python type."""
+    VALUE = "value"
+    """Elements and contents."""
+    DTYPE = "dtype"
+    SHAPE = "shape"
+    STRIDES = "strides"
+    """Memory order of an array result (steps of axes of length > 1)."""
+    VIEW = "view"
+    """Whether an array result is a view of an argument's memory, of which, and where."""
+    EFFECTS = "effects"
+    """Arguments after the call: memory, containers, stream contents and positions."""
+    EXCEPTION = "exception"
+    """Whether it raises, and the class."""
+    MESSAGE = "message"
+    """Text of the exception; advisory unless the test matched it."""
+    WARNINGS = "warnings"
+    """Categories of the warnings issued."""
+
+
+class Strength(StrEnum):
+    """Why an aspect of the expectation holds."""
+
+    ASSERTED = "asserted"
+    """An assertion of the test consumed it."""
+    OBSERVED = "observed"
+    """NumPy was seen to do so; no assertion is known to depend on it."""
+
+
+class Portability(StrEnum):
+    """Who can be asked to pass the case."""
+
+    CORE = "core"
+    """Any implementation in any language."""
+    PYTHON = "python"
+    """Needs Python objects: types, names, streams, protocols."""
+    PLATFORM = "platform"
+    """Depends on the platform: long double, C long, addresses."""
+    INTERNAL = "internal"
+    """Touches what NumPy does not document."""
+
+
+class Call(Model):
+    """The question: an operation and its arguments over a set of memory buffers."""
+
+    operation: OperationName
+    form: Form
+    buffers: tuple[Buffer, ...] = ()
+    args: tuple[Value, ...] = ()
+    kwargs: dict[str, Value] = {}
+
+
+class Raised(Model):
+    """An exception, by the nearest public class of its type."""
+
+    name: Annotated[str, Field(description="builtins.ValueError, numpy.exceptions.AxisError, ...")]
+    message: Annotated[str, Field(description="str() of the exception; addresses and paths normalised.")]
+
+
+class Warned(Model):
+    """A warning category that was issued, with the first message seen."""
+
+    name: str
+    message: str
+
+
+class BufferEffect(Model):
+    """A buffer of the call that the call changed, with its bytes afterwards."""
+
+    buffer: int
+    after: Buffer
+
+
+class ArgumentEffect(Model):
+    """An argument of the call that no longer encodes as it did: a mutated list, a moved stream."""
+
+    argument: Annotated[str, Field(description="Position (0, 1, ...) or keyword name.")]
+    after: Value
+
+
+class Observation(Model):
+    """The answer: what one call was seen to do. The oracle's is the expectation of the case.
+
+    Result arrays refer to buffers by index: those of the call first (a view), then `buffers` (fresh memory).
+    """
+
+    result: Value = None
+    buffers: Annotated[tuple[Buffer, ...], Field(description="Fresh memory that the result views.")] = ()
+    raised: Raised | None = None
+    warned: tuple[Warned, ...] = ()
+    buffer_effects: tuple[BufferEffect, ...] = ()
+    argument_effects: tuple[ArgumentEffect, ...] = ()
+    unobservable: Annotated[
+        dict[Aspect, str], Field(description="Aspects that could not be built or seen here, and why.")
+    ] = {}
+
+
+class Exact(Model):
+    """Bit for bit, signed zeros included; NaNs compare equal to NaNs of any payload."""
+
+    kind: Literal["exact"] = "exact"
+
+
+class Ulp(Model):
+    """At most `max` representable numbers apart, per real component."""
+
+    kind: Literal["ulp"]
+    max: Annotated[int, Field(ge=0)]
+
+
+class Close(Model):
+    """`|got - expected| <= atol + rtol * |expected|`, per component."""
+
+    kind: Literal["close"]
+    rtol: Annotated[float, Field(ge=0)]
+    atol: Annotated[float, Field(ge=0)] = 0.0
+
+
+class ArchiveMembers(Model):
+    """Files that are zip archives hold the same members with the same bytes; compression may differ."""
+
+    kind: Literal["archive_members"]
+
+
+Policy = Annotated[Exact | Ulp | Close | ArchiveMembers, Field(discriminator="kind")]
+
+
+class Provenance(Model):
+    """A place of NumPy's tests at which the call was seen."""
+
+    test: Annotated[str, Field(description="Node id of the test, from the numpy package down.")]
+    line: Annotated[int, Field(ge=1)]
+
+
+class Case(Model):
+    """A published fixture: one call, the oracle's answer, and how to compare with it."""
+
+    kind: Literal["call"] = "call"
+    id: FixtureId
+    call: Call
+    expect: Observation
+    policy: Policy = Exact()
+    unstable: Annotated[
+        dict[Aspect, str], Field(description="Aspects that the oracle itself does not reproduce; not judged.")
+    ] = {}
+    asserted: Annotated[
+        tuple[Aspect, ...], Field(description="Aspects with strength `asserted`; the others are observed.")
+    ] = ()
+    portability: Portability = Portability.CORE
+    seen: Annotated[int, Field(ge=1, description="How many events of the test run were this call.")] = 1
+    provenance: Annotated[tuple[Provenance, ...], Field(min_length=1)]
+    validity: Annotated[tuple[str, ...], Field(description="NumPy versions the expectation was proved on.")] = ()

@@ -1,0 +1,69 @@
+"""Parity debt: divergences grouped by root cause, each group owned and closure-gated."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId
+from fnp_spec.model.case import Aspect, Strength
+from fnp_spec.model.outcome import Status
+
+
+class Risk(StrEnum):
+    """How bad the drift is, as the conformance matrix ranks it."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class OwnerRule(Model):
+    """Who answers for debt that matches: the first rule that matches wins."""
+
+    packet: Annotated[str, Field(description="Packet id, or a glob such as FNP-P2C-*.")] = "*"
+    operation: Annotated[str, Field(description="Operation name, or a glob such as numpy.ndarray.*.")] = "*"
+    aspect: Annotated[str, Field(description="Aspect or status, or a glob.")] = "*"
+    owner: Annotated[str, Field(min_length=1)]
+    blocker: Annotated[str, Field(min_length=1, description="What stands in the way of closing it.")]
+    risk: Risk
+    closure_gate: Annotated[str, Field(min_length=1, description="The gate that must pass to close it.")]
+
+
+class Owners(Model):
+    """The owners file (contracts/owners.toml)."""
+
+    schema_version: Literal[1]
+    rule: tuple[OwnerRule, ...]
+
+
+class Example(Model):
+    """One divergence of a group, as a person reads it."""
+
+    fixture: FixtureId
+    call: Annotated[str, Field(description="The call as Python.")]
+    expected: str
+    got: str
+    test: Annotated[str, Field(description="Node id of the NumPy test it was seen in.")]
+    line: int
+
+
+class DebtItem(Model):
+    """A group of divergences with one root cause."""
+
+    id: Annotated[str, Field(pattern=r"^debt_[0-9a-f]{12}$", description="Derived from what the group is.")]
+    packet: PacketId
+    operation: OperationName
+    status: Status
+    aspect: Annotated[Aspect | None, Field(description="None when no aspect was reached: missing, crashed.")]
+    signature: Annotated[str, Field(description="What all members share: the failure, values abstracted.")]
+    strength: Strength
+    cases: Annotated[int, Field(ge=1)]
+    example: Example
+    owner: str | None
+    blocker: str | None
+    risk: Risk | None
+    closure_gate: str | None

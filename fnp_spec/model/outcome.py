@@ -1,0 +1,91 @@
+"""Outcomes: what the runner judged of each case, and the run log that holds them (JSON lines)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId, Sha256
+from fnp_spec.model.case import Aspect, Portability, Strength
+
+
+class Status(StrEnum):
+    """What became of one case."""
+
+    PASSED = "passed"
+    """Every judged aspect was observed and agrees."""
+    DIVERGED = "diverged"
+    """At least one judged aspect disagrees."""
+    UNOBSERVABLE = "unobservable"
+    """Nothing disagrees, but an argument could not be built or an aspect not seen; never a pass."""
+    MISSING = "missing"
+    """The implementation does not have the operation: a divergence, not a skip."""
+    CRASHED = "crashed"
+    """The process died of this case: a signal or an exit."""
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    ERRORED = "errored"
+    """The harness failed; says nothing of the implementation, and is never a pass."""
+
+
+class AspectVerdict(StrEnum):
+    """The judgement of one aspect."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    ADVISORY = "advisory"
+    """Differs, but the aspect is advisory: shown, and no divergence."""
+    UNOBSERVABLE = "unobservable"
+
+
+class AspectOutcome(Model):
+    """One aspect of one case; what agrees is left out of the log's `aspects`, and counted in `passed`."""
+
+    aspect: Aspect
+    verdict: AspectVerdict
+    strength: Strength
+    expected: Annotated[str, Field(description="Short rendering for people.")] = ""
+    got: Annotated[str, Field(description="Short rendering for people, or why it is unobservable.")] = ""
+
+
+class Outcome(Model):
+    """The judged result of one case."""
+
+    kind: Literal["outcome"] = "outcome"
+    id: FixtureId
+    packet: PacketId
+    operation: OperationName
+    portability: Portability
+    status: Status
+    detail: Annotated[str, Field(description="Signal, missing name, reason; empty when aspects say all.")] = ""
+    passed: Annotated[tuple[Aspect, ...], Field(description="Judged aspects that agree.")] = ()
+    aspects: Annotated[tuple[AspectOutcome, ...], Field(description="Judged aspects that do not agree.")] = ()
+
+
+class RunHeader(Model):
+    """First line of a run log."""
+
+    kind: Literal["header"] = "header"
+    schema_version: Literal[1] = 1
+    tool_version: str
+    gate: str
+    mode: Literal["strict"]
+    implementation: Annotated[str, Field(description="Import name of the implementation.")]
+    implementation_version: str
+    oracle: Annotated[str, Field(description="Requirement of the oracle, numpy==2.4.6.")]
+    corpus: Annotated[Sha256, Field(description="Digest over the fixture files that were replayed.")]
+    packets: tuple[PacketId, ...]
+    cases: Annotated[int, Field(ge=0)]
+
+
+class RunFooter(Model):
+    """Last line of a run log; a log without it was cut short and is refused."""
+
+    kind: Literal["footer"] = "footer"
+    outcomes: Annotated[int, Field(ge=0)]
+    counts: dict[Status, int]
+
+
+RunLine = Annotated[RunHeader | Outcome | RunFooter, Field(discriminator="kind")]

@@ -1,0 +1,105 @@
+"""Packets: the authored source, the generated manifest with its fourteen mandatory fields, the anchors."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from fnp_spec.model.base import Model, PacketId, Sha256
+from fnp_spec.model.debt import Risk
+
+Texts = tuple[Annotated[str, Field(min_length=1)], ...]
+
+
+class PacketSource(Model):
+    """What a person writes of a packet (packets/ID/packet.toml); everything else is generated."""
+
+    schema_version: Literal[1]
+    packet_id: PacketId
+    title: Annotated[str, Field(min_length=1)]
+    risk: Risk
+    operations: Annotated[Texts, Field(description="Globs over public operation names.")]
+    legacy_paths: Annotated[Texts, Field(description="NumPy source files, from the numpy package down.")]
+    legacy_symbols: Texts
+    oracle_tests: Annotated[Texts, Field(description="Test files, from the numpy package down.")]
+    strict_mode_policy: Annotated[str, Field(min_length=1)]
+    hardened_mode_policy: Annotated[str, Field(min_length=1)]
+    excluded_scope: Annotated[Texts, Field(description="What this packet leaves to which other packet.")]
+    performance_sentinels: Texts
+    compatibility_risks: Texts
+
+
+class Readiness(StrEnum):
+    """Whether an implementer can start on the packet."""
+
+    NOT_READY = "NOT_READY"
+    READY_FOR_IMPL = "READY_FOR_IMPL"
+
+
+class Anchor(Model):
+    """A pinned source location."""
+
+    path: Annotated[str, Field(description="From the numpy package down: numpy/lib/_shape_base_impl.py.")]
+    symbol: str
+    first_line: Annotated[int, Field(ge=1)]
+    last_line: Annotated[int, Field(ge=1)]
+    digest: Annotated[Sha256, Field(description="Of the source text of these lines.")]
+
+
+class Anchors(Model):
+    """The anchor map of a packet (packets/ID/anchors.json)."""
+
+    schema_version: Literal[1] = 1
+    packet_id: PacketId
+    oracle: str
+    anchors: tuple[Anchor, ...]
+    unresolved: Annotated[
+        dict[str, str], Field(description="Legacy symbols with no anchor in the oracle's files, and why.")
+    ]
+
+
+class FixtureFile(Model):
+    """One shard of a packet's fixtures: the cases of one operation."""
+
+    path: Annotated[str, Field(description="From the corpus root: fixtures/FNP-P2C-001/numpy.reshape.jsonl.")]
+    sha256: Sha256
+    cases: Annotated[int, Field(ge=1)]
+
+
+class OperationContract(Model):
+    """What the cases of one operation show, counted: the machine-checkable part of a contract field."""
+
+    operation: str
+    cases: int
+    observed: Annotated[dict[str, int], Field(description="Distinct behaviour and how many cases show it.")]
+
+
+Contract = tuple[OperationContract, ...]
+
+
+class Manifest(Model):
+    """The generated manifest of a packet (packets/ID/manifest.json): fourteen mandatory fields and more."""
+
+    schema_version: Literal[1] = 1
+    packet_id: PacketId
+    title: str
+    risk: Risk
+    oracle: Annotated[str, Field(description="Requirement of the oracle, numpy==2.4.6.")]
+    legacy_paths: Texts
+    legacy_symbols: Texts
+    shape_stride_contract: Contract
+    dtype_cast_contract: Contract
+    error_contract: Contract
+    memory_alias_contract: Contract
+    strict_mode_policy: str
+    hardened_mode_policy: str
+    excluded_scope: Texts
+    oracle_tests: Texts
+    performance_sentinels: Texts
+    compatibility_risks: Texts
+    raptorq_artifacts: Annotated[Texts, Field(description="Sidecars and decode proofs; empty until made.")]
+    fixtures: tuple[FixtureFile, ...]
+    readiness: Readiness
+    not_ready_because: Texts

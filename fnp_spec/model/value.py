@@ -1,0 +1,237 @@
+"""The closed, tagged grammar of values: everything that an argument or a result of a case can be.
+
+`None`, booleans, strings and integers of up to 53 bits stand for themselves in JSON; every other value is
+an object with a `kind`. Arrays are views of numbered memory buffers, so that two arrays can overlap. The
+process-side twin that builds and reads these values is `fnp_spec.codec`; docs/case-format.md describes it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, StrictInt, StrictStr
+
+from fnp_spec.model.base import Model, Sha256
+
+MAX_BUFFER_BYTES = 1 << 26
+"""No buffer of a corpus may ask a reader for more memory than this (64 MiB): a corpus is a stranger's data."""
+MAX_ELEMENTS = 1 << 26
+"""No array view or object array may have more elements than this, whatever its strides say."""
+MAX_RANK = 64
+"""NumPy's own limit on the number of dimensions (NPY_MAXDIMS)."""
+
+Dimension = Annotated[int, Field(ge=0, le=MAX_ELEMENTS)]
+Shape = Annotated[tuple[Dimension, ...], Field(max_length=MAX_RANK)]
+Base64 = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]*={0,2}$", description="Raw bytes, base64.")]
+
+
+class Buffer(Model):
+    """A block of memory, 16-byte aligned at offset 0, that array views refer to by index."""
+
+    nbytes: Annotated[int, Field(ge=0, le=MAX_BUFFER_BYTES, description="Length in bytes.")]
+    data: Annotated[Base64 | None, Field(description="The bytes, when the block is small.")] = None
+    blob: Annotated[Sha256 | None, Field(description="Digest of the blob that holds the bytes.")] = None
+
+
+class StructField(Model):
+    """One field of a structured dtype."""
+
+    name: str
+    format: DType
+    offset: Annotated[int, Field(ge=0, description="Byte offset of the field in the item.")]
+    title: str | None = None
+
+
+class StructDType(Model):
+    """A structured dtype with explicit offsets, so that padding and overlap are exact."""
+
+    kind: Literal["struct"]
+    fields: tuple[StructField, ...]
+    itemsize: Annotated[int, Field(ge=0)]
+    align: Annotated[bool, Field(description="Whether NumPy's alignment flag is set.")] = False
+
+
+class SubarrayDType(Model):
+    """A dtype whose items are arrays themselves."""
+
+    kind: Literal["subarray"]
+    base: DType
+    shape: Shape
+
+
+TypeString = Annotated[
+    str,
+    Field(
+        pattern=r"^([<>|][biufcSUVOmM]\d*(\[(\d*[A-Za-zμ]+|generic)\])?)$",
+        max_length=40,
+        description="Array-interface type string with byte order: <f8, |b1, >U5, <M8[25us].",
+    ),
+]
+DType = TypeString | Annotated[StructDType | SubarrayDType, Field(discriminator="kind")]
+
+
+class Array(Model):
+    """An `ndarray`: a strided view of a buffer."""
+
+    kind: Literal["array"]
+    buffer: Annotated[int, Field(ge=0, description="Index of the buffer that the array views.")]
+    dtype: DType
+    shape: Shape
+    strides: Annotated[
+        tuple[int, ...] | None, Field(description="Byte steps; absent when the array is C-contiguous.")
+    ] = None
+    offset: Annotated[int, Field(ge=0, description="Byte offset of element (0, ..., 0).")] = 0
+    writeable: bool = True
+
+
+class ObjectArray(Model):
+    """An `ndarray` of dtype object: its elements in C order. Memory of such arrays is not modelled."""
+
+    kind: Literal["object_array"]
+    shape: Shape
+    items: tuple[Value, ...]
+
+
+class Scalar(Model):
+    """A NumPy scalar: its dtype and the bytes of its one item."""
+
+    kind: Literal["scalar"]
+    dtype: DType
+    data: Base64
+
+
+class DTypeValue(Model):
+    """A `numpy.dtype` instance."""
+
+    kind: Literal["dtype"]
+    dtype: DType
+
+
+class Integer(Model):
+    """A Python int of more than 53 bits, in decimal."""
+
+    kind: Literal["int"]
+    digits: Annotated[str, Field(pattern=r"^-?\d+$", max_length=4300)]
+
+
+class Float(Model):
+    """A Python float, as C99 hexadecimal, `inf`, `-inf` or `nan`."""
+
+    kind: Literal["float"]
+    hex: Annotated[str, Field(pattern=r"^(-?0x[01]\.[0-9a-f]+p[+-]\d+|-?0x0\.0p\+0|-?inf|-?nan)$")]
+
+
+class Complex(Model):
+    """A Python complex, its parts as in `Float`."""
+
+    kind: Literal["complex"]
+    real: Annotated[str, Field(max_length=40)]
+    imag: Annotated[str, Field(max_length=40)]
+
+
+class Bytes(Model):
+    """A Python bytes or bytearray."""
+
+    kind: Literal["bytes"]
+    data: Base64
+    mutable: Annotated[bool, Field(description="True for a bytearray.")] = False
+
+
+class Text(Model):
+    """A Python str with lone surrogates, which JSON cannot carry: its UTF-32-LE code units."""
+
+    kind: Literal["text"]
+    data: Base64
+
+
+class Sequence(Model):
+    """A Python tuple, list, set or frozenset; sets are sorted by their canonical JSON."""
+
+    kind: Literal["tuple", "list", "set", "frozenset"]
+    items: tuple[Value, ...]
+
+
+class NamedTupleValue(Model):
+    """A result that NumPy returns as a named tuple: a tuple whose items have names too."""
+
+    kind: Literal["namedtuple"]
+    name: str
+    fields: tuple[str, ...]
+    items: tuple[Value, ...]
+
+
+class Mapping(Model):
+    """A Python dict, in insertion order; or an open .npz archive, in the order of its members."""
+
+    kind: Literal["dict", "mappingproxy", "npz"]
+    items: tuple[tuple[Value, Value], ...]
+
+
+class Slice(Model):
+    """A Python slice."""
+
+    kind: Literal["slice"]
+    start: Value = None
+    stop: Value = None
+    step: Value = None
+
+
+class EllipsisValue(Model):
+    """The `...` of an index."""
+
+    kind: Literal["ellipsis"]
+
+
+class NotImplementedValue(Model):
+    """What a binary operator returns to decline its operands."""
+
+    kind: Literal["notimplemented"]
+
+
+class Name(Model):
+    """A reference to a public NumPy object or to an allow-listed builtin, by its dotted name."""
+
+    kind: Literal["name"]
+    name: Annotated[str, Field(pattern=r"^(numpy|builtins)(\.[A-Za-z_][A-Za-z0-9_]*)+$", max_length=120)]
+
+
+class File(Model):
+    """A virtual file: an in-memory stream, or a path in a fresh directory, with its content."""
+
+    kind: Literal["file"]
+    via: Annotated[
+        Literal["bytesio", "stringio", "str", "path"],
+        Field(description="How the call receives it: a stream object, or a path as str or pathlib.Path."),
+    ]
+    name: Annotated[
+        str | None, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", description="File name of a path.")
+    ] = None
+    data: Annotated[Base64 | None, Field(description="Content (text as UTF-8); null where no file exists.")]
+    position: Annotated[int, Field(ge=0, description="Stream position, in bytes or characters.")] = 0
+    closed: bool = False
+
+
+Tagged = Annotated[
+    Array
+    | ObjectArray
+    | Scalar
+    | DTypeValue
+    | Integer
+    | Float
+    | Complex
+    | Bytes
+    | Text
+    | Sequence
+    | NamedTupleValue
+    | Mapping
+    | Slice
+    | EllipsisValue
+    | NotImplementedValue
+    | Name
+    | File,
+    Field(discriminator="kind"),
+]
+Value = StrictBool | StrictInt | StrictStr | Tagged | None
+
+for _model in (StructField, StructDType, SubarrayDType, ObjectArray, Sequence, NamedTupleValue, Mapping, Slice):
+    _model.model_rebuild()
