@@ -1,0 +1,1 @@
+"""NumPy objects to tagged values and back, canonical JSON, ids. Standard library and NumPy only."""

@@ -1,0 +1,1 @@
+"""JSON Schemas of the artifacts, generated from the models, and the rules that artifacts obey."""

@@ -1,0 +1,1 @@
+"""Gates: pure functions from outcomes and policy to a verdict."""

@@ -1,0 +1,1 @@
+"""The Python harness: runs inside an implementation's process, observes, never judges."""

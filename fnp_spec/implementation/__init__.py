@@ -1,0 +1,1 @@
+"""What an implementation under test is, and the process that hosts it."""

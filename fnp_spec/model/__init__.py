@@ -1,0 +1,1 @@
+"""Frozen pydantic types of every artifact. Imports nothing of ours."""

@@ -110,7 +110,8 @@ class ArgumentEffect(Model):
 
 
 class Observation(Model):
-    """The answer: what one call was seen to do. The oracle's is the expectation of the case.
+    """
+    The answer: what one call was seen to do. The oracle's is the expectation of the case.
 
     Result arrays refer to buffers by index: those of the call first (a view), then `buffers` (fresh memory).
     """
@@ -180,4 +181,6 @@ class Case(Model):
     portability: Portability = Portability.CORE
     seen: Annotated[int, Field(ge=1, description="How many events of the test run were this call.")] = 1
     provenance: Annotated[tuple[Provenance, ...], Field(min_length=1)]
-    validity: Annotated[tuple[str, ...], Field(description="NumPy versions the expectation was proved on.")] = ()
+    validity: Annotated[
+        tuple[str, ...], Field(description="NumPy versions the expectation was proved on.")
+    ] = ()

@@ -59,7 +59,9 @@ class Outcome(Model):
     operation: OperationName
     portability: Portability
     status: Status
-    detail: Annotated[str, Field(description="Signal, missing name, reason; empty when aspects say all.")] = ""
+    detail: Annotated[str, Field(description="Signal, missing name, reason; empty when aspects say all.")] = (
+        ""
+    )
     passed: Annotated[tuple[Aspect, ...], Field(description="Judged aspects that agree.")] = ()
     aspects: Annotated[tuple[AspectOutcome, ...], Field(description="Judged aspects that do not agree.")] = ()
 

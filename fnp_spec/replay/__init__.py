@@ -1,0 +1,1 @@
+"""Drives cases through worker processes and judges what they observed."""

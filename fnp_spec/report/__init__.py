@@ -1,0 +1,1 @@
+"""Renders ledgers, accountings and cases: terminal and Markdown."""
