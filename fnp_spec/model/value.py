@@ -15,7 +15,7 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 from fnp_spec.model.base import Model, Sha256
 
 MAX_BUFFER_BYTES = 1 << 26
-"""No buffer of a corpus may ask a reader for more memory than this (64 MiB): a corpus is a stranger's data."""
+"""No buffer may ask a reader for more memory than this (64 MiB): a corpus is data from a stranger."""
 MAX_ELEMENTS = 1 << 26
 """No array view or object array may have more elements than this, whatever its strides say."""
 MAX_RANK = 64
@@ -63,7 +63,7 @@ class SubarrayDType(Model):
 TypeString = Annotated[
     str,
     Field(
-        pattern=r"^([<>|][biufcSUVOmM]\d*(\[(\d*[A-Za-zμ]+|generic)\])?)$",
+        pattern=r"^([<>|][biufcSUVOmM]\d*(\[(\d*[A-Za-z]+|generic)\])?)$",
         max_length=40,
         description="Array-interface type string with byte order: <f8, |b1, >U5, <M8[25us].",
     ),
@@ -75,7 +75,9 @@ class Array(Model):
     """An `ndarray`: a strided view of a buffer."""
 
     kind: Literal["array"]
-    buffer: Annotated[int, Field(ge=0, description="Index of the buffer that the array views.")]
+    buffer: Annotated[
+        int | None, Field(ge=0, description="Index of the buffer that the array views; null without elements.")
+    ] = None
     dtype: DType
     shape: Shape
     strides: Annotated[
@@ -189,6 +191,13 @@ class NotImplementedValue(Model):
     kind: Literal["notimplemented"]
 
 
+class Opaque(Model):
+    """A result that no other kind describes, by its type. Only an observation holds it, never a fixture."""
+
+    kind: Literal["opaque"]
+    type: str
+
+
 class Name(Model):
     """A reference to a public NumPy object or to an allow-listed builtin, by its dotted name."""
 
@@ -229,7 +238,8 @@ Tagged = Annotated[
     | EllipsisValue
     | NotImplementedValue
     | Name
-    | File,
+    | File
+    | Opaque,
     Field(discriminator="kind"),
 ]
 Value = StrictBool | StrictInt | StrictStr | Tagged | None
