@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import os
 import pathlib
+import re
 import struct
 import types
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +35,9 @@ def encode_float(value: float) -> str:
     if value != value:
         return "-nan" if struct.pack(">d", value)[0] & 0x80 else "nan"
     return value.hex()
+
+
+_RANDOM_NAME = re.compile(r"^tmp[a-z0-9_]{8}")
 
 
 class Encoder:
@@ -70,7 +75,17 @@ class Encoder:
         if isinstance(value, tuple) and hasattr(value, "_fields") and type(value).__module__.startswith("numpy"):
             items = self._items(value)
             return {"kind": "namedtuple", "name": type(value).__name__, "fields": list(value._fields), "items": items}
-        raise NotPortable(f"type {_type_name(value)}")
+        if type(value).__name__ == "NpzFile" and self.memory.begun:
+            return self._archive(value)
+        raise NotPortable(f"type {type_name(value)}")
+
+    def _archive(self, value: Any) -> Json:
+        """An open .npz archive, as a result, by its members."""
+        try:
+            members = [(name, value[name]) for name in value.files]
+        except Exception as error:
+            raise NotPortable("archive with a member that cannot be read") from error
+        return {"kind": "npz", "items": [[name, self.encode(member)] for name, member in members]}
 
     def _items(self, values: Iterable[object]) -> list[Json]:
         if self._depth >= _MAX_DEPTH:
@@ -145,7 +160,8 @@ class Encoder:
     def _path(self, path: str, via: str) -> Json:
         if self.root is None or not path.startswith(self.root):
             raise NotPortable("path outside the test's own directory")
-        name = os.path.basename(path)  # noqa: PTH119 - a str that may not be a valid path
+        # tempfile's random names must not enter ids; the suffix, which NumPy may look at, stays.
+        name = _RANDOM_NAME.sub("tmp", os.path.basename(path))  # noqa: PTH119 - may not be a valid path
         encoded: dict[str, Json] = {"kind": "file", "via": via, "name": name, "data": None}
         if not name.replace(".", "").replace("_", "").replace("-", "").isalnum() or not name.isascii():
             raise NotPortable("file name outside a-z, 0-9, dot, dash and underscore")
@@ -163,7 +179,7 @@ def encode_scalar(value: np.generic) -> Json:
     """A NumPy scalar by its dtype and its bytes; subclasses of the scalar types do not fit."""
     dtype = value.dtype
     if type(value) is not dtype.type:
-        raise NotPortable(f"type {_type_name(value)}")
+        raise NotPortable(f"type {type_name(value)}")
     encoded = encode_dtype(dtype)
     if dtype.hasobject:
         raise NotPortable("structured scalar with object fields")
@@ -174,7 +190,8 @@ def encode_scalar(value: np.generic) -> Json:
     return {"kind": "scalar", "dtype": encoded, "data": to_base64(data)}
 
 
-def _type_name(value: object) -> str:
+def type_name(value: object) -> str:
+    """Module and qualified name of a value's type."""
     return f"{type(value).__module__}.{type(value).__qualname__}"
 
 

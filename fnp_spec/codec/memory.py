@@ -76,7 +76,7 @@ class Memory:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._known = 0
-        self._begun = False
+        self.begun = False
 
     def adopt(self, address: int, nbytes: int) -> None:
         """Lay out a block of the case at `address`, for a replay: it is never cropped or merged."""
@@ -86,7 +86,7 @@ class Memory:
     def begin(self) -> None:
         """The arguments are all encoded: blocks found from now on are fresh memory."""
         self._known = len(self.blocks)
-        self._begun = True
+        self.begun = True
 
     def encode(self, array: np.ndarray) -> dict[str, Json]:
         """The array as a view of a block; the index and the offset are filled in by `finish`."""
@@ -113,23 +113,23 @@ class Memory:
             if block.start <= low and high <= block.end:
                 return block
         start, end = low, high
-        if not self._begun or not any(block.fixed for block in self.blocks):
+        if not self.begun or not any(block.fixed for block in self.blocks):
             _, owner_low, owner_high = byte_bounds(_owner(array))
             if owner_low <= low and high <= owner_high and owner_high - owner_low <= _LARGEST_OWNER:
                 start, end = owner_low, owner_high
         if end - start > _LARGEST_OWNER:
             raise NotPortable("array over 64 KiB")
-        if not self._begun:
+        if not self.begun:
             start -= start % 16  # the address modulo 16 is kept: alignment is behaviour
         for block in self.blocks:
             if block.start < end and start < block.end:
-                if self._begun and block.before is not None:
+                if self.begun and block.before is not None:
                     raise NotPortable("result reaches outside its argument's memory")
                 block.start, block.end = min(block.start, start), max(block.end, end)
-                if not self._begun:
+                if not self.begun:
                     block.before = ctypes.string_at(block.start, block.end - block.start)
                 return block
-        block = Block(start, end, None if self._begun else ctypes.string_at(start, end - start))
+        block = Block(start, end, None if self.begun else ctypes.string_at(start, end - start))
         self.blocks.append(block)
         return block
 

@@ -62,21 +62,18 @@ def describe(
     `arguments` are the values by position or keyword, `encoded` their tagged forms from before the call, over
     the encoder's memory. Raises `NotPortable` when the result does not fit the grammar.
     """
+    # Arguments first: reading a lazy result may move the stream that it was opened from.
+    after = {name: encoder.encode(value) for name, value in arguments.items() if _may_change(value)}
     observation: dict[str, Json] = {}
     if happened.error is not None:
         observation["raised"] = {
             "name": public_class(type(happened.error)),
             "message": _message(happened.error, encoder.root),
         }
-    else:
+    elif happened.result is not None:
         observation["result"] = encoder.encode(happened.result)
-    after = {name: encoder.encode(value) for name, value in arguments.items() if _may_change(value)}
     buffers, fresh, effects = encoder.memory.finish()
-    changed = [
-        {"argument": name, "after": value} for name, value in after.items() if value != encoded[name]
-    ]
-    if observation.get("result", 0) is None:
-        del observation["result"]
+    changed = [{"argument": name, "after": value} for name, value in after.items() if value != encoded[name]]
     if warned := _warned(happened.warned, encoder.root):
         observation["warned"] = warned
     for name, content in (("buffers", fresh), ("buffer_effects", effects), ("argument_effects", changed)):
@@ -114,5 +111,5 @@ def _message(error: object, root: str | None) -> str:
         text = f"<str() raised {type(broken).__name__}>"
     text = _ADDRESS.sub("0xADDRESS", text)
     if root:
-        text = text.replace(root, "<root>")
+        text = re.sub(re.escape(root) + r"[^\s'\"]*", "<path>", text)
     return text.encode("utf-8", "replace").decode()[:_LONGEST_MESSAGE]

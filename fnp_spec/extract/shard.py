@@ -1,0 +1,133 @@
+"""One shard: runs one test file of NumPy under instrumentation and writes what the recorder kept.
+
+Runs inside the oracle through the bootstrap: `shard.py TEST_FILE OUTPUT`. The output is JSON lines: a header,
+the sites, the candidates, and a footer with the accounting; it appears only when the shard is complete.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import hashlib
+import json
+import os
+import pathlib
+import random
+import resource
+import sys
+import tempfile
+from collections import Counter
+from typing import Any
+
+import _pytest.assertion.rewrite as rewrite
+import hypothesis
+import numpy as np
+import numpy.testing
+import pytest
+
+from fnp_spec.extract.instrument import PREFIX, SiteTable, instrument
+from fnp_spec.extract.record import Recorder
+from fnp_spec.oracle.inventory import METHOD_OWNERS, names_by_identity
+
+_HELPERS = ("assert_raises", "assert_raises_regex", "assert_warns", "assert_no_warnings")
+
+
+class InstrumentPlugin:
+    """The pytest plugin: rewrites the test file, seeds every test from its node id, counts outcomes."""
+
+    def __init__(self, test_file: str, recorder: Recorder, table: SiteTable) -> None:
+        self.test_file = test_file
+        self.recorder = recorder
+        self.table = table
+        self.outcomes: Counter[str] = Counter()
+        self.failed: list[str] = []
+        self.root = pathlib.Path(np.__file__).parent.parent
+        self._pytest_rewrite = rewrite.rewrite_asserts
+        rewrite.rewrite_asserts = self._rewrite
+
+    def _rewrite(self, module: ast.Module, source: bytes, module_path: str | None = None, config: Any = None) -> None:
+        if module_path is not None and pathlib.Path(module_path) == self.root / self.test_file:
+            instrument(module, self.test_file, self.table)
+        self._pytest_rewrite(module, source, module_path, config)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
+        """Around one test: a seed of its own, and the name that its events go by."""
+        name = self._node_id(item.nodeid)
+        seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
+        random.seed(seed)
+        np.random.seed(seed)  # noqa: NPY002 - the global state that tests read
+        self.recorder.test = name
+        try:
+            return (yield)
+        finally:
+            self.recorder.test = None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count the outcome of each test once."""
+        if report.when == "call" or report.outcome != "passed":
+            self.outcomes[report.outcome] += 1
+            if report.outcome == "failed":
+                self.failed.append(self._node_id(report.nodeid))
+
+    def _node_id(self, nodeid: str) -> str:
+        return self.test_file + "".join(nodeid.partition("::")[1:])
+
+
+def main(test_file: str, output: str, memory_bytes: str) -> int:
+    """Run the shard; the exit status is 0 when it is complete, whatever its tests did."""
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
+    hypothesis.settings.register_profile("oracle", derandomize=True, database=None, deadline=None)
+    hypothesis.settings.load_profile("oracle")
+    helpers = [getattr(np.testing, name) for name in _HELPERS]
+    helpers += [pytest.raises, pytest.warns, pytest.deprecated_call]
+    recorder = Recorder(names_by_identity(), METHOD_OWNERS, frozenset(map(id, helpers)))
+    for name, hook in recorder.hooks().items():
+        setattr(builtins, PREFIX + name, hook)
+    table = SiteTable()
+    plugin = InstrumentPlugin(test_file, recorder, table)
+    with tempfile.TemporaryDirectory(prefix="fnp-") as scratch:
+        # Every file that a test makes lies in here, so that its path is known for a virtual file.
+        tempfile.tempdir = recorder.root = scratch
+        root = str(plugin.root)
+        options = ["-q", "-p", "no:cacheprovider", "--rootdir", root, "-o", "addopts="]
+        pytest.main([*options, "--basetemp", f"{scratch}/pytest", f"{root}/{test_file}"], plugins=[plugin])
+    _write(pathlib.Path(output), plugin)
+    return 0
+
+
+def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
+    recorder = plugin.recorder
+    lines: list[dict[str, Any]] = [{"kind": "header", "numpy": np.__version__, "test_file": plugin.test_file}]
+    lines += [
+        {"kind": "site", "line": site.line, "column": site.column, "matches_message": site.matches_message}
+        for site in plugin.table.sites
+    ]
+    lines += [
+        {
+            "kind": "candidate",
+            "id": identifier,
+            "call": candidate.call,
+            "observation": candidate.observation,
+            "places": [[site, test, count] for (site, test), count in candidate.places.items()],
+        }
+        for identifier, candidate in recorder.candidates.items()
+    ]
+    lines.append(
+        {
+            "kind": "footer",
+            "buckets": {name: sorted(counts.items()) for name, counts in recorder.buckets.items()},
+            "not_portable": [[site, reason, n] for (site, reason), n in sorted(recorder.not_portable.items())],
+            "outcomes": dict(plugin.outcomes),
+            "failed": plugin.failed,
+        }
+    )
+    part = output.with_suffix(".part")
+    with part.open("w", encoding="utf-8") as stream:
+        for line in lines:
+            stream.write(json.dumps(line, separators=(",", ":"), ensure_ascii=False) + "\n")
+    os.replace(part, output)  # noqa: PTH105
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
