@@ -23,7 +23,9 @@ class Decoder:
     build arrays, scalars and dtypes of other implementations.
     """
 
-    def __init__(self, call: Json, memory: Memory, resolve: Callable[[str], object], root: pathlib.Path | None) -> None:
+    def __init__(
+        self, call: Json, memory: Memory, resolve: Callable[[str], object], root: pathlib.Path | None
+    ) -> None:
         self.memory = memory
         self.resolve = resolve
         self.root = root
@@ -32,7 +34,10 @@ class Decoder:
 
     def arguments(self, call: Json) -> dict[str, object]:
         """The arguments by position (`"0"`, `"1"`, ...) and keyword; their memory is registered."""
-        named = {**dict(zip(map(str, range(len(call.get("args", ())))), call.get("args", ()))), **call.get("kwargs", {})}
+        named = {
+            **dict(zip(map(str, range(len(call.get("args", ())))), call.get("args", ()))),
+            **call.get("kwargs", {}),
+        }
         built = {name: self.decode(value) for name, value in named.items()}
         for block in self.blocks:
             self.memory.adopt(byte_bounds(block)[0] if block.size else 0, block.nbytes)
@@ -140,7 +145,11 @@ class Decoder:
                 path.write_bytes(from_base64(data))
             return path if via == "path" else str(path)
         raw = from_base64(data or "")
-        stream = io.BytesIO(raw) if via == "bytesio" else io.StringIO(raw.decode("utf-8", "surrogatepass"), newline="")
+        stream = (
+            io.BytesIO(raw)
+            if via == "bytesio"
+            else io.StringIO(raw.decode("utf-8", "surrogatepass"), newline="")
+        )
         stream.seek(value.get("position", 0))
         if value.get("closed"):
             stream.close()

@@ -72,9 +72,18 @@ class Encoder:
             return self._stream(value)
         if isinstance(value, pathlib.PurePath):
             return self._path(str(value), "path")
-        if isinstance(value, tuple) and hasattr(value, "_fields") and type(value).__module__.startswith("numpy"):
+        if (
+            isinstance(value, tuple)
+            and hasattr(value, "_fields")
+            and type(value).__module__.startswith("numpy")
+        ):
             items = self._items(value)
-            return {"kind": "namedtuple", "name": type(value).__name__, "fields": list(value._fields), "items": items}
+            return {
+                "kind": "namedtuple",
+                "name": type(value).__name__,
+                "fields": list(value._fields),
+                "items": items,
+            }
         if type(value).__name__ == "NpzFile" and self.memory.begun:
             return self._archive(value)
         raise NotPortable(f"type {type_name(value)}")

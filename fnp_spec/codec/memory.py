@@ -177,9 +177,7 @@ def _visible(block: Block, low: int, high: int, data: bytes) -> bytes:
     padded = [view for view in block.views if padding_mask(view.dtype) is not None]
     if block.fixed and not padded:
         return data
-    if not padded and any(
-        view.low == low and view.high == high and _dense(view) for view in block.views
-    ):
+    if not padded and any(view.low == low and view.high == high and _dense(view) for view in block.views):
         return data
     shown = np.zeros(high - low, np.uint8)
     for view in block.views:

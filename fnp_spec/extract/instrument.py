@@ -132,7 +132,9 @@ class _Inside(ast.NodeTransformer):
             hook = self._hook("store_item", target, value, self.visit(target.value), self._key(target.slice))
             return ast.copy_location(ast.Expr(hook), node)
         if len(node.targets) == 1 and isinstance(target, ast.Attribute) and self._recordable(target):
-            hook = self._hook("store_attribute", target, value, self.visit(target.value), ast.Constant(target.attr))
+            hook = self._hook(
+                "store_attribute", target, value, self.visit(target.value), ast.Constant(target.attr)
+            )
             return ast.copy_location(ast.Expr(hook), node)
         node.value = value
         return node
@@ -146,7 +148,9 @@ class _Inside(ast.NodeTransformer):
             hook = self._hook("operator", node, name, current, value)
             return ast.copy_location(ast.Assign([target], hook), node)
         if isinstance(target, ast.Subscript):
-            hook = self._hook("augment_item", node, name, self.visit(target.value), self._key(target.slice), value)
+            hook = self._hook(
+                "augment_item", node, name, self.visit(target.value), self._key(target.slice), value
+            )
             return ast.copy_location(ast.Expr(hook), node)
         if not self._recordable(target):
             node.value = value
@@ -192,7 +196,9 @@ class _Inside(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802
         left, right = self.visit(node.left), self.visit(node.right)
-        if isinstance(left, ast.Constant) and (isinstance(right, ast.Constant) or isinstance(left.value, str)):
+        if isinstance(left, ast.Constant) and (
+            isinstance(right, ast.Constant) or isinstance(left.value, str)
+        ):
             node.left, node.right = left, right
             return node
         return self._operator(node, _BINARY[type(node.op)], left, right)
@@ -231,7 +237,9 @@ class _Inside(ast.NodeTransformer):
     def _key(self, key: ast.expr) -> ast.expr:
         """An index as a value: `a[1:2, ...]` subscripts with `(slice(1, 2, None), ...)`."""
         if isinstance(key, ast.Slice):
-            parts = [self.visit(part) if part else ast.Constant(None) for part in (key.lower, key.upper, key.step)]
+            parts = [
+                self.visit(part) if part else ast.Constant(None) for part in (key.lower, key.upper, key.step)
+            ]
             return ast.copy_location(ast.Call(ast.Name(PREFIX + "slice", ast.Load()), parts, []), key)
         if isinstance(key, ast.Tuple):
             return ast.copy_location(ast.Tuple([self._key(part) for part in key.elts], ast.Load()), key)
@@ -241,5 +249,9 @@ class _Inside(ast.NodeTransformer):
 def _matches_message(expression: ast.expr) -> bool:
     if not isinstance(expression, ast.Call):
         return False
-    name = expression.func.attr if isinstance(expression.func, ast.Attribute) else getattr(expression.func, "id", "")
+    name = (
+        expression.func.attr
+        if isinstance(expression.func, ast.Attribute)
+        else getattr(expression.func, "id", "")
+    )
     return name.endswith("_regex") or any(keyword.arg == "match" for keyword in expression.keywords)

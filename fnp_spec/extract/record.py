@@ -67,7 +67,9 @@ class Recorder:
         self.test: str | None = None
         self.root: str | None = None
         self.candidates: dict[str, Candidate] = {}
-        self.buckets: dict[str, Counter[int]] = {name: Counter() for name in ("not_numpy", "nested", "over_cap")}
+        self.buckets: dict[str, Counter[int]] = {
+            name: Counter() for name in ("not_numpy", "nested", "over_cap")
+        }
         self.not_portable: Counter[tuple[int, str]] = Counter()
         self._owners = owners
         self._owner_of: dict[type, str | None] = {}
@@ -130,7 +132,9 @@ class Recorder:
                 return function(*operands)
             reflected = f"__r{special[2:]}"
             special = reflected if reflected in OPERATORS else special
-        return self._record(site, f"{public}.{special}", "operator", operands, {}, lambda: function(*operands))
+        return self._record(
+            site, f"{public}.{special}", "operator", operands, {}, lambda: function(*operands)
+        )
 
     def store_item(self, site: int, value: Any, target: Any, key: Any) -> None:
         """`target[key] = value`."""

@@ -45,7 +45,9 @@ class InstrumentPlugin:
         self._pytest_rewrite = rewrite.rewrite_asserts
         rewrite.rewrite_asserts = self._rewrite
 
-    def _rewrite(self, module: ast.Module, source: bytes, module_path: str | None = None, config: Any = None) -> None:
+    def _rewrite(
+        self, module: ast.Module, source: bytes, module_path: str | None = None, config: Any = None
+    ) -> None:
         if module_path is not None and pathlib.Path(module_path) == self.root / self.test_file:
             instrument(module, self.test_file, self.table)
         self._pytest_rewrite(module, source, module_path, config)
@@ -117,7 +119,9 @@ def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
         {
             "kind": "footer",
             "buckets": {name: sorted(counts.items()) for name, counts in recorder.buckets.items()},
-            "not_portable": [[site, reason, n] for (site, reason), n in sorted(recorder.not_portable.items())],
+            "not_portable": [
+                [site, reason, n] for (site, reason), n in sorted(recorder.not_portable.items())
+            ],
             "outcomes": dict(plugin.outcomes),
             "failed": plugin.failed,
         }

@@ -7,7 +7,21 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "and", "or", "xor")
+_BINARY = (
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+    "lshift",
+    "rshift",
+    "and",
+    "or",
+    "xor",
+)
 _SAME_NAME = ("lt", "le", "eq", "ne", "gt", "ge", "neg", "pos", "invert", "abs", "index")
 
 
@@ -62,7 +76,9 @@ class MissingOperationError(Exception):
         self.name = name
 
 
-def perform(call_form: str, operation: str, resolve: Callable[[str], Any], args: list[Any], kwargs: dict[str, Any]) -> Callable[[], Any]:
+def perform(
+    call_form: str, operation: str, resolve: Callable[[str], Any], args: list[Any], kwargs: dict[str, Any]
+) -> Callable[[], Any]:
     """A thunk that makes the call; raises `MissingOperationError` when the implementation lacks it."""
     name = operation.rpartition(".")[2]
     if call_form == "call":

@@ -79,7 +79,18 @@ class Harness:
             return observation
 
 
-_ASPECTS = ("type", "value", "dtype", "shape", "strides", "view", "effects", "exception", "message", "warnings")
+_ASPECTS = (
+    "type",
+    "value",
+    "dtype",
+    "shape",
+    "strides",
+    "view",
+    "effects",
+    "exception",
+    "message",
+    "warnings",
+)
 
 
 def main(module: str, memory_bytes: str) -> int:

@@ -167,7 +167,7 @@ class Provenance(Model):
 class Case(Model):
     """A published fixture: one call, the oracle's answer, and how to compare with it."""
 
-    kind: Literal["call"] = "call"
+    kind: Literal["call"]
     id: FixtureId
     call: Call
     expect: Observation

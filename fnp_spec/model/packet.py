@@ -68,6 +68,17 @@ class FixtureFile(Model):
     cases: Annotated[int, Field(ge=1)]
 
 
+class FixtureHeader(Model):
+    """First line of a fixture file; a case a line follows, sorted by id."""
+
+    kind: Literal["header"]
+    schema_version: Literal[1]
+    packet_id: PacketId
+    operation: str
+    oracle: str
+    cases: Annotated[int, Field(ge=1, description="Lines that follow: a shorter file was cut.")]
+
+
 class OperationContract(Model):
     """What the cases of one operation show, counted: the machine-checkable part of a contract field."""
 

@@ -76,7 +76,8 @@ class Array(Model):
 
     kind: Literal["array"]
     buffer: Annotated[
-        int | None, Field(ge=0, description="Index of the buffer that the array views; null without elements.")
+        int | None,
+        Field(ge=0, description="Index of the buffer that the array views; null without elements."),
     ] = None
     dtype: DType
     shape: Shape

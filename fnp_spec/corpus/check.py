@@ -1,0 +1,112 @@
+"""What a case must satisfy beyond its schema before anything is built from it: a corpus is a stranger's data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from fnp_spec.codec.canonical import Json, fixture_id
+from fnp_spec.codec.dtypes import decode_dtype
+from fnp_spec.model.case import Case
+from fnp_spec.model.value import MAX_ELEMENTS
+
+
+class CaseRefusedError(ValueError):
+    """The case breaks a rule: `code` names the rule, `field` the place in the case."""
+
+    def __init__(self, code: str, cause: str, field: str) -> None:
+        super().__init__(cause)
+        self.code = code
+        self.field = field
+
+
+def check_case(case: Case, document: Json, operations: frozenset[str] | None) -> None:
+    """Refuse a case whose views leave their buffers, whose sizes lie, or whose operation is not NumPy's.
+
+    `document` is the JSON that `case` was validated from; `operations` the allow-list (None: not checked).
+    Raises `CaseRefusedError`.
+    """
+    call, expect = document["call"], document["expect"]
+    if operations is not None and call["operation"] not in operations:
+        raise CaseRefusedError(
+            "operation-not-allowed", f"{call['operation']} is no public operation of NumPy", "call.operation"
+        )
+    given = [buffer["nbytes"] for buffer in call.get("buffers", ())]
+    known = given + [buffer["nbytes"] for buffer in expect.get("buffers", ())]
+    for field, buffer in _buffers(document):
+        _check_buffer(buffer, field)
+    for field, array in _arrays({"args": call.get("args", []), "kwargs": call.get("kwargs", {})}, "call"):
+        _check_array(array, given, field)
+    for field, array in _arrays(expect, "expect"):
+        _check_array(array, known, field)
+    if case.id != fixture_id(call):
+        raise CaseRefusedError(
+            "id-mismatch", f"the id does not follow from the call: {fixture_id(call)}", "id"
+        )
+
+
+def _check_buffer(buffer: Json, field: str) -> None:
+    data = buffer.get("data") or ""
+    if data and buffer.get("blob"):
+        raise CaseRefusedError("buffer-twice", "a buffer has its bytes inline and in a blob", field)
+    inline = len(data) // 4 * 3 - data.count("=")
+    if not buffer.get("blob") and inline != buffer["nbytes"]:
+        raise CaseRefusedError("buffer-length", f"holds {inline} bytes and claims {buffer['nbytes']}", field)
+
+
+def _check_array(array: Json, buffers: list[int], field: str) -> None:
+    shape, index, offset = array["shape"], array.get("buffer"), array.get("offset", 0)
+    elements = math.prod(shape)
+    if elements > MAX_ELEMENTS:
+        raise CaseRefusedError("shape-bomb", f"shape {tuple(shape)} has {elements} elements", field)
+    try:
+        itemsize = decode_dtype(array["dtype"]).itemsize
+    except (TypeError, ValueError, OverflowError) as error:
+        raise CaseRefusedError("dtype-unknown", f"no dtype: {error}", field) from error
+    if index is None:
+        if elements and itemsize:
+            raise CaseRefusedError("view-without-buffer", "an array with elements views no buffer", field)
+        return
+    if index >= len(buffers):
+        raise CaseRefusedError("view-out-of-bounds", f"views buffer {index} of {len(buffers)}", field)
+    strides = array.get("strides") or _contiguous(shape, itemsize)
+    if len(strides) != len(shape):
+        raise CaseRefusedError("view-out-of-bounds", f"{len(strides)} strides for {len(shape)} axes", field)
+    steps = [(length - 1) * step for length, step in zip(shape, strides, strict=True)] if elements else []
+    low = offset + sum(step for step in steps if step < 0)
+    high = offset + sum(step for step in steps if step > 0) + itemsize
+    if low < 0 or high > buffers[index]:
+        raise CaseRefusedError(
+            "view-out-of-bounds",
+            f"the view spans bytes {low} to {high} of buffer {index}, which has {buffers[index]}",
+            field,
+        )
+
+
+def _contiguous(shape: list[int], itemsize: int) -> list[int]:
+    strides: list[int] = []
+    step = itemsize
+    for length in reversed(shape):
+        strides.insert(0, step)
+        step *= length
+    return strides
+
+
+def _arrays(value: Json, field: str) -> Iterator[tuple[str, Json]]:
+    if isinstance(value, dict):
+        if value.get("kind") == "array":
+            yield field, value
+            return
+        for name, part in value.items():
+            yield from _arrays(part, f"{field}.{name}")
+    elif isinstance(value, list):
+        for i, part in enumerate(value):
+            yield from _arrays(part, f"{field}.{i}")
+
+
+def _buffers(document: Json) -> Iterator[tuple[str, Json]]:
+    for owner in ("call", "expect"):
+        for i, buffer in enumerate(document[owner].get("buffers", ())):
+            yield f"{owner}.buffers.{i}", buffer
+    for i, effect in enumerate(document["expect"].get("buffer_effects", ())):
+        yield f"expect.buffer_effects.{i}", effect["after"]

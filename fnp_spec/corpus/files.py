@@ -1,0 +1,88 @@
+"""Reading and writing JSON and TOML artifacts: validated on the way in, whole or not at all on the way out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from fnp_spec.errors import Exit, Place, SpecError
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write beside and rename, so that a reader sees the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    os.replace(part, path)  # noqa: PTH105
+
+
+def write_model(path: Path, model: BaseModel) -> None:
+    """An artifact as indented, sorted JSON with a final newline: the same model gives the same bytes."""
+    document = json.dumps(model.model_dump(mode="json"), indent=2, sort_keys=True, ensure_ascii=False)
+    write_bytes(path, document.encode() + b"\n")
+
+
+def read_bytes(path: Path, what: str) -> bytes:
+    """The bytes of a file that must be there; raises `SpecError` with code `no-file`."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SpecError(
+            "no-file",
+            f"{what} cannot be read: {error.strerror}",
+            hint="Run this in the directory of a corpus, or name it with --corpus.",
+            exit_status=Exit.BAD_ARTIFACT,
+            place=Place(path),
+        ) from error
+
+
+def read_json(path: Path, model: type[M], what: str) -> M:
+    """A JSON artifact as its model; raises `SpecError` naming the file and the field."""
+    try:
+        return model.model_validate_json(read_bytes(path, what))
+    except ValidationError as error:
+        raise refused(error, Place(path), what) from error
+
+
+def read_toml(path: Path, model: type[M], what: str) -> M:
+    """A TOML artifact as its model; raises `SpecError` naming the file and the field."""
+    data = read_bytes(path, what)
+    try:
+        return model.model_validate(tomllib.loads(data.decode()))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SpecError(
+            "not-toml", f"{what} is not TOML: {error}", hint="Mend the file.", exit_status=Exit.BAD_ARTIFACT,
+            place=Place(path),
+        ) from error  # fmt: skip
+    except ValidationError as error:
+        raise refused(error, Place(path), what) from error
+
+
+def refused(error: ValidationError, place: Place, what: str) -> SpecError:
+    """A validation failure as the error that the user sees: the first field that is wrong, and how many."""
+    first, *others = error.errors(include_url=False)
+    field = ".".join(str(part) for part in first["loc"])
+    more = f" (and {len(others)} more)" if others else ""
+    code = "schema-version" if field.endswith("schema_version") else "schema"
+    if first["type"] in ("union_tag_invalid", "union_tag_not_found") or field.endswith("kind"):
+        code = "unknown-kind"
+    return SpecError(
+        code,
+        f"{what} does not fit its schema: {first['msg']}{more}",
+        hint="The file was changed by hand, or written by another version of fnp-spec.",
+        exit_status=Exit.BAD_ARTIFACT,
+        place=Place(place.path, place.line, field or None),
+    )
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in lower-case hex."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,60 @@
+"""The proof on the oracle: what a case expects is what fresh processes of the oracle answer, twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fnp_spec.extract.classify import UNDEFINED_VALUES
+from fnp_spec.model.case import Aspect, Case, Observation
+
+_MAY_BE_LOST = frozenset({Aspect.STRIDES, Aspect.VIEW, Aspect.MESSAGE, Aspect.WARNINGS})
+"""Aspects whose loss leaves a case worth keeping; one that loses another is quarantined whole."""
+
+Disagreement = Callable[[Case, Observation], frozenset[Aspect]]
+"""The aspects in which an observation differs from the expectation of a case, advisory ones included."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What became of the candidates: proved cases, and the others with the reason, by id."""
+
+    proved: tuple[Case, ...]
+    quarantined: dict[str, str]
+
+
+def prove(
+    cases: Sequence[Case],
+    answers: Sequence[Mapping[str, Observation | str]],
+    version: str,
+    disagreement: Disagreement,
+) -> Proof:
+    """Keep the cases that every round of `answers` reproduces.
+
+    A round maps ids to what the oracle was observed to do, or to the reason why there is no observation. A case
+    that differs only in aspects that may be lost, or in the values of uninitialised memory, is kept with these
+    aspects marked unstable.
+    """
+    proved, quarantined = [], {}
+    for case in cases:
+        lost: dict[Aspect, str] = {}
+        reason = ""
+        for answer in (by_id[case.id] for by_id in answers):
+            if isinstance(answer, str):
+                reason = reason or answer
+                continue
+            for aspect in sorted(disagreement(case, answer)):
+                if aspect in _MAY_BE_LOST or (
+                    aspect is Aspect.VALUE and case.call.operation in UNDEFINED_VALUES
+                ):
+                    undefined = aspect is Aspect.VALUE
+                    lost[aspect] = (
+                        "uninitialised memory" if undefined else "differs between runs of the oracle"
+                    )
+                else:
+                    reason = reason or f"{aspect} differs in a fresh process"
+        if reason:
+            quarantined[case.id] = reason
+        else:
+            proved.append(case.model_copy(update={"unstable": lost, "validity": (version,)}))
+    return Proof(tuple(proved), quarantined)

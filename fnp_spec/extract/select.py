@@ -1,0 +1,72 @@
+"""From the shards of a packet's test files to its cases: the packet's operations, each call once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fnp_spec.extract import classify
+from fnp_spec.extract.shards import Candidate, Shard
+from fnp_spec.extract.sites import SiteKind
+from fnp_spec.model.case import Aspect, Case, Provenance
+
+_MOST_PLACES = 4
+"""Places of NumPy's tests that a case lists; `seen` counts them all."""
+Consumers = Mapping[tuple[str, int], frozenset[SiteKind]]
+"""By (test file, line): the kinds of assertion that consume what the line computes."""
+
+
+@dataclass
+class Sightings:
+    """One call, over all the shards it was seen in."""
+
+    candidate: Candidate
+    places: list[tuple[str, int, str, int, bool]] = field(default_factory=list)
+    """(test file, line, test, events, in a `with` that matches the message)"""
+
+
+def sightings(shards: Sequence[Shard], wanted: Callable[[str], bool]) -> dict[str, Sightings]:
+    """The calls of wanted operations, by id, in the order of the shards."""
+    found: dict[str, Sightings] = {}
+    for shard in shards:
+        for candidate in shard.candidates:
+            if wanted(candidate.call["operation"]):
+                seen = found.setdefault(candidate.id, Sightings(candidate))
+                for site, test, events in candidate.places:
+                    line, matches = shard.sites[site]
+                    seen.places.append((shard.test_file, line, test, events, matches))
+    return found
+
+
+def to_case(seen: Sightings, consumers: Consumers) -> Case:
+    """The case of a call, before its proof."""
+    candidate = seen.candidate
+    provenance = {(test, line): None for _, line, test, _, _ in seen.places}
+    return Case.model_validate(
+        {
+            "kind": "call",
+            "id": candidate.id,
+            "call": candidate.call,
+            "expect": candidate.observation,
+            "policy": classify.policy(candidate.observation),
+            "asserted": _asserted(seen, consumers),
+            "portability": classify.portability(candidate.call, candidate.observation),
+            "seen": sum(events for _, _, _, events, _ in seen.places),
+            "provenance": [
+                Provenance(test=test, line=line) for test, line in list(provenance)[:_MOST_PLACES]
+            ],
+        }
+    )
+
+
+def _asserted(seen: Sightings, consumers: Consumers) -> list[Aspect]:
+    """Aspects that an assertion of the tests depends on; what no assertion consumed is only observed."""
+    kinds = {kind for path, line, *_ in seen.places for kind in consumers.get((path, line), ())}
+    expect = seen.candidate.observation
+    if "raised" in expect:
+        if SiteKind.RAISES not in kinds:
+            return []
+        matched = any(matches for *_, matches in seen.places)
+        return [Aspect.EXCEPTION, Aspect.MESSAGE] if matched else [Aspect.EXCEPTION]
+    aspects = [Aspect.VALUE, Aspect.SHAPE] if kinds - {SiteKind.RAISES} else []
+    return [*aspects, Aspect.WARNINGS] if "warned" in expect and SiteKind.RAISES in kinds else aspects

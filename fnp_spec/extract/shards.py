@@ -1,0 +1,189 @@
+"""Runs the shards: one supervised process per test file of the oracle, resumed where they were left."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fnp_spec.codec.canonical import Json, sha256
+from fnp_spec.implementation.process_command import command
+from fnp_spec.oracle.environment import Environment
+
+SECONDS = 1200
+"""Time that one test file may take, instrumented."""
+MEMORY_BYTES = 8 << 30
+"""Address space of one shard."""
+
+DETERMINISM = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    # NumPy's own tests skip what needs more than this.
+    "NPY_AVAILABLE_MEM": "1GB",
+}
+"""Environment of every process of the oracle: what could differ between two runs is fixed."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A call that a shard kept; `places` are (site index, test, events)."""
+
+    id: str
+    call: Json
+    observation: Json
+    places: tuple[tuple[int, str, int], ...]
+
+
+@dataclass(frozen=True)
+class Shard:
+    """What one test file gave: its sites as (line, matches a message), its candidates, its accounting."""
+
+    test_file: str
+    sites: tuple[tuple[int, bool], ...]
+    candidates: tuple[Candidate, ...]
+    buckets: dict[str, Counter[int]]
+    not_portable: Counter[tuple[int, str]]
+    outcomes: dict[str, int]
+    run_plain: tuple[str, ...] = ()
+    failed_plain: tuple[str, ...] = ()
+    lost: str = ""
+    """Why there is nothing in it: the process crashed, or ran out of time or memory."""
+
+    def events(self) -> int:
+        """All events of the shard, whatever became of them."""
+        kept = sum(n for candidate in self.candidates for _, _, n in candidate.places)
+        return kept + sum(c.total() for c in self.buckets.values()) + self.not_portable.total()
+
+
+@dataclass
+class ShardRunner:
+    """Runs test files in the oracle; finished shards are kept in `work` and reused."""
+
+    oracle: Environment
+    work: Path
+    code: str = field(default_factory=lambda: _code_digest())
+    processes: set[subprocess.Popen[bytes]] = field(default_factory=set)
+
+    def run(self, test_files: Sequence[str], jobs: int, done: Callable[[Shard], None]) -> dict[str, Shard]:
+        """Every test file's shard, by file; `done` is told of each as it comes.
+
+        An interrupt stops the running shards and passes on; finished ones are kept.
+        """
+        self.work.mkdir(parents=True, exist_ok=True)
+        shards: dict[str, Shard] = {}
+        pool = ThreadPoolExecutor(jobs)
+        try:
+            # Largest first: the last shard to end should be a short one.
+            ordered = sorted(test_files, key=lambda name: -(self.oracle.root / name).stat().st_size)
+            for shard in _as_completed([pool.submit(self._shard, name) for name in ordered]):
+                shards[shard.test_file] = shard
+                done(shard)
+        finally:
+            for process in list(self.processes):
+                os.killpg(process.pid, signal.SIGKILL)
+            pool.shutdown(cancel_futures=True)
+        return {name: shards[name] for name in sorted(shards)}
+
+    def _shard(self, test_file: str) -> Shard:
+        source = (self.oracle.root / test_file).read_bytes()
+        key = sha256(f"{self.oracle.version}\0{self.code}\0{test_file}\0{sha256(source)}".encode())[:20]
+        output = self.work / f"{test_file.replace('/', '.')}.{key}.jsonl"
+        if not output.exists():
+            lost = self._run(test_file, output)
+            if lost:
+                return Shard(test_file, (), (), {}, Counter(), {}, lost=lost)
+        shard, failed = _read(output, test_file)
+        plain_log = output.with_suffix(".plain.json")
+        if failed and not plain_log.exists():
+            still_failing = self._run_plain(failed)
+            plain_log.write_text(json.dumps(still_failing))
+        failed_plain = json.loads(plain_log.read_text()) if failed else []
+        run_plain = tuple(name for name in failed if name not in failed_plain)
+        return Shard(**{**shard.__dict__, "run_plain": run_plain, "failed_plain": tuple(failed_plain)})
+
+    def _run(self, test_file: str, output: Path) -> str:
+        """Run one shard; the reason when it did not complete."""
+        arguments = [test_file, str(output), str(MEMORY_BYTES)]
+        status = self._process(
+            command(self.oracle.python, "fnp_spec.extract.shard", *arguments), output.with_suffix(".log")
+        )
+        if status is None:
+            return f"ran longer than {SECONDS} s"
+        if output.exists():
+            return ""
+        return f"killed by {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
+
+    def _run_plain(self, tests: Sequence[str]) -> list[str]:
+        """Those of the tests that fail without instrumentation too: the environment's failures, not ours."""
+        log = self.work / "plain.log"
+        options = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(self.oracle.root), "-rfE"]
+        targets = [f"{self.oracle.root}/{name}" for name in tests]
+        self._process([str(self.oracle.python), *options, "-o", "addopts=", *targets], log)
+        report = log.read_text(errors="replace")
+        return [name for name in tests if f"{name} " in report or f"{name}\n" in report]
+
+    def _process(self, arguments: Sequence[str], log: Path) -> int | None:
+        """Run a process of the oracle to its end; None when its time ran out."""
+        environment = {**os.environ, **DETERMINISM, "PYTHONPYCACHEPREFIX": str(self.work / "pycache")}
+        environment.pop("PYTHONPATH", None)
+        with log.open("wb") as stream:
+            process = subprocess.Popen(
+                arguments, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, env=environment,
+                cwd=self.work, start_new_session=True,
+            )  # fmt: skip
+            self.processes.add(process)
+            try:
+                return process.wait(SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                return None
+            finally:
+                self.processes.discard(process)
+
+
+def _as_completed(futures: list[Future[Shard]]) -> Iterator[Shard]:
+    pending = set(futures)
+    while pending:
+        finished, pending = wait(pending, return_when=FIRST_COMPLETED)
+        for future in finished:
+            yield future.result()
+
+
+def _read(path: Path, test_file: str) -> tuple[Shard, list[str]]:
+    sites: list[tuple[int, bool]] = []
+    candidates: list[Candidate] = []
+    with path.open(encoding="utf-8") as stream:
+        for text in stream:
+            line = json.loads(text)
+            if line["kind"] == "site":
+                sites.append((line["line"], line["matches_message"]))
+            elif line["kind"] == "candidate":
+                places = tuple((site, test, count) for site, test, count in line["places"])
+                candidates.append(Candidate(line["id"], line["call"], line["observation"], places))
+    footer = line
+    buckets = {name: Counter(dict(counts)) for name, counts in footer["buckets"].items()}
+    refused: Counter[tuple[int, str]] = Counter(
+        {(site, reason): n for site, reason, n in footer["not_portable"]}
+    )
+    shard = Shard(test_file, tuple(sites), tuple(candidates), buckets, refused, footer["outcomes"])
+    return shard, footer["failed"]
+
+
+def _code_digest() -> str:
+    """Digest of what decides a shard's content, so that a changed recorder does not reuse old shards."""
+    package = Path(__file__).parent.parent
+    files = sorted(
+        p for part in ("codec", "harness", "extract", "oracle") for p in (package / part).glob("*.py")
+    )
+    return sha256(b"".join(path.read_bytes() for path in files))
