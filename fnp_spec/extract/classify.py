@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from fnp_spec.codec.canonical import Json
 from fnp_spec.model.case import ArchiveMembers, Exact, Policy, Portability
 
-_PYTHON_KINDS = {
-    "object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text", "bytes", "namedtuple",
-}  # fmt: skip
+_PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text"}
 _PYTHON_OPERATORS = {"__repr__", "__str__", "__hash__", "__copy__", "__deepcopy__", "__iter__"}
 _PLATFORM_DTYPES = ("f16", "c32", "f12", "c24")
 UNDEFINED_VALUES = frozenset({"numpy.empty", "numpy.empty_like", "numpy.ndarray"})
@@ -25,9 +23,8 @@ def portability(call: Json, expect: Json) -> Portability:
     if any(dtype.endswith(_PLATFORM_DTYPES) for dtype in [*dtypes, *formats]):
         return Portability.PLATFORM
     kinds = {node.get("kind") for node in nodes}
-    streams = {node.get("via") for node in nodes} & {"bytesio", "stringio", "path"}
     builtin = any(node.get("kind") == "name" and node["name"].startswith("builtins.") for node in nodes)
-    if kinds & _PYTHON_KINDS or streams or builtin or name in _PYTHON_OPERATORS:
+    if kinds & _PYTHON_KINDS or builtin or name in _PYTHON_OPERATORS:
         return Portability.PYTHON
     return Portability.CORE
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from fnp_spec.model.case import Case
 from fnp_spec.model.packet import Contract, OperationContract
-from fnp_spec.model.value import Array, DTypeValue, Scalar, Sequence as SequenceValue, Value
+from fnp_spec.model.value import Array, DTypeValue, Scalar, Value
+from fnp_spec.model.value import Sequence as SequenceValue
 
 
 def contracts(cases: Sequence[Case]) -> dict[str, Contract]:

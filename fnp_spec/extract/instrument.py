@@ -15,8 +15,7 @@ PREFIX = "@fnp_"
 """Names of the recorder's hooks in builtins; no source can spell them, so none can clash."""
 
 _LEFT_ALONE = frozenset(
-    "super locals globals vars dir eval exec breakpoint isinstance issubclass hasattr getattr setattr delattr "
-    "range zip enumerate print id callable iter next map filter property staticmethod classmethod".split()
+    ["super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint", "isinstance", "issubclass", "hasattr", "getattr", "setattr", "delattr", "range", "zip", "enumerate", "print", "id", "callable", "iter", "next", "map", "filter", "property", "staticmethod", "classmethod"]
 )
 """Builtins that are no operation of NumPy, or that need the frame they are called from."""
 _BINARY: dict[type[ast.operator], str] = {
@@ -71,10 +70,10 @@ class _Outside(ast.NodeTransformer):
     def __init__(self, inside: _Inside) -> None:
         self.inside = inside
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802 - the name ast gives
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return self.inside.visit(node)  # type: ignore[no-any-return]
 
-    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:  # noqa: N802
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         return node
 
 
@@ -97,27 +96,27 @@ class _Inside(ast.NodeTransformer):
 
     # Statements
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.body = [self.visit(statement) for statement in node.body]
         return node
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         node.body = [self.visit(s) if isinstance(s, ast.FunctionDef) else s for s in node.body]
         return node
 
-    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:  # noqa: N802
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         node.body = self.visit(node.body)
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         if node.value is not None:
             node.value = self.visit(node.value)
         return node
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:  # noqa: N802 - positions inside are unreliable
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
         return node
 
-    def visit_With(self, node: ast.With) -> ast.AST:  # noqa: N802
+    def visit_With(self, node: ast.With) -> ast.AST:
         matches = any(_matches_message(item.context_expr) for item in node.items)
         node.items = [self.visit(item) for item in node.items]
         self.matching += matches
@@ -125,7 +124,7 @@ class _Inside(ast.NodeTransformer):
         self.matching -= matches
         return node
 
-    def visit_Assign(self, node: ast.Assign) -> ast.AST:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
         target = node.targets[0]
         value = self.visit(node.value)
         if len(node.targets) == 1 and isinstance(target, ast.Subscript):
@@ -139,7 +138,7 @@ class _Inside(ast.NodeTransformer):
         node.value = value
         return node
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:  # noqa: N802
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         name = ast.Constant(f"__i{_BINARY[type(node.op)]}__")
         value = self.visit(node.value)
         target = node.target
@@ -160,7 +159,7 @@ class _Inside(ast.NodeTransformer):
         )
         return ast.copy_location(ast.Expr(hook), node)
 
-    def visit_Delete(self, node: ast.Delete) -> ast.AST:  # noqa: N802
+    def visit_Delete(self, node: ast.Delete) -> ast.AST:
         target = node.targets[0]
         if len(node.targets) == 1 and isinstance(target, ast.Subscript):
             hook = self._operator(target, "delitem", self.visit(target.value), self._key(target.slice))
@@ -169,7 +168,7 @@ class _Inside(ast.NodeTransformer):
 
     # Expressions
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         function = node.func
         if isinstance(function, ast.Attribute):
             function.value = self.visit(function.value)
@@ -183,18 +182,18 @@ class _Inside(ast.NodeTransformer):
             return node
         return self._hook("call", node, function, *arguments, keywords=node.keywords)
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         if not isinstance(node.ctx, ast.Load) or not self._recordable(node):
             node.value = self.visit(node.value)
             return node
         return self._hook("get", node, self.visit(node.value), ast.Constant(node.attr))
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         if not isinstance(node.ctx, ast.Load):
             return self.generic_visit(node)
         return self._operator(node, "getitem", self.visit(node.value), self._key(node.slice))
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         left, right = self.visit(node.left), self.visit(node.right)
         if isinstance(left, ast.Constant) and (
             isinstance(right, ast.Constant) or isinstance(left.value, str)
@@ -203,13 +202,13 @@ class _Inside(ast.NodeTransformer):
             return node
         return self._operator(node, _BINARY[type(node.op)], left, right)
 
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:  # noqa: N802
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
         node.operand = self.visit(node.operand)
         if isinstance(node.op, ast.Not) or isinstance(node.operand, ast.Constant):
             return node
         return self._operator(node, _UNARY[type(node.op)], node.operand)
 
-    def visit_Compare(self, node: ast.Compare) -> ast.AST:  # noqa: N802
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
         node.left = self.visit(node.left)
         node.comparators = [self.visit(part) for part in node.comparators]
         if len(node.ops) > 1 or isinstance(node.ops[0], ast.Is | ast.IsNot):

@@ -58,7 +58,7 @@ class InstrumentPlugin:
         name = self._node_id(item.nodeid)
         seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
         random.seed(seed)
-        np.random.seed(seed)  # noqa: NPY002 - the global state that tests read
+        np.random.seed(seed)
         self.recorder.test = name
         try:
             return (yield)

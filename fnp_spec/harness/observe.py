@@ -49,7 +49,7 @@ def make(invoke: Callable[[], Any]) -> Happened:
             result = invoke()
         except KeyboardInterrupt:
             raise
-        except BaseException as raised:  # noqa: BLE001 - a Rust panic is a BaseException
+        except BaseException as raised:
             error = raised
     return Happened(result, error, caught)
 
@@ -107,7 +107,7 @@ def public_class(kind: type) -> str:
 def _message(error: object, root: str | None) -> str:
     try:
         text = str(error)
-    except Exception as broken:  # noqa: BLE001 - the text of somebody else's exception
+    except Exception as broken:
         text = f"<str() raised {type(broken).__name__}>"
     text = _ADDRESS.sub("0xADDRESS", text)
     if root:

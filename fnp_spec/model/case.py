@@ -110,8 +110,7 @@ class ArgumentEffect(Model):
 
 
 class Observation(Model):
-    """
-    The answer: what one call was seen to do. The oracle's is the expectation of the case.
+    """The answer: what one call was seen to do. The oracle's is the expectation of the case.
 
     Result arrays refer to buffers by index: those of the call first (a view), then `buffers` (fresh memory).
     """

@@ -1,5 +1,4 @@
-"""
-The closed, tagged grammar of values: everything that an argument or a result of a case can be.
+"""The closed, tagged grammar of values: everything that an argument or a result of a case can be.
 
 `None`, booleans, strings and integers of up to 53 bits stand for themselves in JSON; every other value is
 an object with a `kind`. Arrays are views of numbered memory buffers, so that two arrays can overlap. The

@@ -1,0 +1,63 @@
+"""Parity debt: root causes with their example and with who answers for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+
+from fnp_spec.corpus.render import render_call
+from fnp_spec.ledger.causes import Cause
+from fnp_spec.model.case import Case
+from fnp_spec.model.debt import DebtItem, Example, OwnerRule, Owners
+from fnp_spec.model.outcome import Status
+
+_CALL_LENGTH = 160
+
+
+def debt_items(causes: Sequence[Cause], owners: Owners, case_of: Callable[[str], Case]) -> list[DebtItem]:
+    """A debt item for each cause; the fields of the owner are None where no rule matches."""
+    return [_item(cause, owners, case_of(cause.example.id)) for cause in causes]
+
+
+def _item(cause: Cause, owners: Owners, case: Case) -> DebtItem:
+    key = cause.key
+    rule = owner_of(owners, key.packet, key.operation, key.aspect or key.status)
+    shown = cause.shown
+    place = case.provenance[0]
+    example = Example(
+        fixture=case.id,
+        call=render_call(case.call, limit=_CALL_LENGTH),
+        expected=shown.expected if shown and key.status is Status.DIVERGED else "an answer",
+        got=shown.got if shown else (cause.example.detail or str(key.status)),
+        test=place.test,
+        line=place.line,
+    )
+    return DebtItem(
+        id=key.id,
+        packet=key.packet,
+        operation=key.operation,
+        status=key.status,
+        aspect=key.aspect,
+        signature=key.signature,
+        strength=cause.strength,
+        cases=cause.cases,
+        example=example,
+        owner=rule and rule.owner,
+        blocker=rule and rule.blocker,
+        risk=rule and rule.risk,
+        closure_gate=rule and rule.closure_gate,
+    )
+
+
+def owner_of(owners: Owners, packet: str, operation: str, aspect: str) -> OwnerRule | None:
+    """The first rule that matches, or None: then nobody owns it."""
+    for rule in owners.rule:
+        pairs = ((packet, rule.packet), (operation, rule.operation), (aspect, rule.aspect))
+        if all(fnmatchcase(value, pattern) for value, pattern in pairs):
+            return rule
+    return None
+
+
+def unowned(items: Sequence[DebtItem]) -> list[DebtItem]:
+    """Items that no rule of the owners file covers."""
+    return [item for item in items if item.owner is None]
