@@ -1,0 +1,40 @@
+"""Verdicts of gates, and the parity report that G3 leaves behind."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from fnp_spec.model.base import Model, PacketId, Sha256
+from fnp_spec.model.case import Aspect, Portability
+from fnp_spec.model.outcome import AspectVerdict, Status
+
+
+class PacketParity(Model):
+    """How one packet fared."""
+
+    packet: PacketId
+    cases: Annotated[int, Field(description="Replayed, of any portability.")]
+    counts: Annotated[dict[Status, int], Field(description="Cases by status; every case is in one.")]
+    aspects: Annotated[
+        dict[Aspect, dict[AspectVerdict, int]], Field(description="Judged aspects by verdict.")
+    ]
+    counted: Annotated[int, Field(description="Cases of the portability that the verdict counts.")]
+    counted_passed: int
+
+
+class ParityReport(Model):
+    """The artifact of gate G3, differential conformance."""
+
+    schema_version: Literal[1] = 1
+    gate: Literal["G3"] = "G3"
+    mode: Literal["strict"]
+    implementation: str
+    implementation_version: str
+    oracle: str
+    corpus: Sha256
+    portability: Annotated[tuple[Portability, ...], Field(description="What the verdict counts.")]
+    packets: tuple[PacketParity, ...]
+    passed: Annotated[bool, Field(description="The verdict.")]
+    reasons: Annotated[tuple[str, ...], Field(description="Why it is not passed.")]

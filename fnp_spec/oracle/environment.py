@@ -1,0 +1,132 @@
+"""The oracle's environment: an isolated environment with the pinned NumPy, its tests and their tools."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.implementation.process_command import isolated_variables
+from fnp_spec.implementation.virtual_environment import BuildError, build_environment, interpreter
+from fnp_spec.oracle.pin import ORACLE, TEST_TOOLS
+
+_REQUIREMENT = re.compile(r"numpy==(\d+\.\d+\.\d+)")
+_LOOK = "import json, numpy; print(json.dumps([numpy.__version__, numpy.__file__]))"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A NumPy that was seen to import, be the version asked for, and ship its tests."""
+
+    python: Path
+    """The interpreter that imports it."""
+    numpy_root: Path
+    """The directory that contains the package: test files and sources are named from here down."""
+    version: str
+
+    @property
+    def requirement(self) -> str:
+        """The requirement that it satisfies: numpy==2.4.6."""
+        return f"numpy=={self.version}"
+
+
+def build(
+    requirement: str = ORACLE, *, python: str = sys.executable, cache: Path | None = None
+) -> Environment:
+    """The environment of an oracle, built on first use and found in the cache afterwards.
+
+    `requirement` names one exact release; `python` is the interpreter to build for; `cache` overrides where
+    environments are kept. Raises `SpecError`: oracle-requirement, oracle-build, oracle-version,
+    oracle-without-numpy, oracle-without-tests.
+    """
+    version = _exact_version(requirement)
+    try:
+        built = build_environment(
+            (requirement, *TEST_TOOLS), python=python, cache=cache, only_binary=("numpy",)
+        )
+    except BuildError as failure:
+        raise SpecError(
+            "oracle-build",
+            f"the environment of {requirement} could not be built:\n{failure}",
+            hint="Check the network and that this release has a wheel for this Python, or pass --oracle.",
+            exit_status=Exit.BAD_ORACLE,
+        ) from failure
+    return _verify(built.python, version)
+
+
+def use_existing(directory: Path, requirement: str = ORACLE) -> Environment:
+    """The oracle in a virtual environment that exists already (`--oracle DIRECTORY`), as it is.
+
+    It passes the same checks as one that is built here. Raises `SpecError`: oracle-requirement,
+    oracle-not-an-environment, oracle-version, oracle-without-numpy, oracle-without-tests.
+    """
+    version = _exact_version(requirement)
+    python = interpreter(directory)
+    if not python.exists():
+        raise SpecError(
+            "oracle-not-an-environment",
+            f"there is no {python.relative_to(directory)} in it",
+            hint="Pass the directory of a virtual environment that holds the pinned NumPy.",
+            exit_status=Exit.BAD_ORACLE,
+            place=Place(directory),
+        )
+    return _verify(python.absolute(), version)
+
+
+def _exact_version(requirement: str) -> str:
+    match = _REQUIREMENT.fullmatch(requirement)
+    if match is None:
+        raise SpecError(
+            "oracle-requirement",
+            f"{requirement!r} does not name one release of NumPy",
+            hint=f"Write the exact version, such as {ORACLE}.",
+            exit_status=Exit.USAGE,
+        )
+    return match[1]
+
+
+def _verify(python: Path, version: str) -> Environment:
+    """Look at the NumPy that imports there; refuse another version, or one without its tests."""
+    environment = _look(python)
+    if environment.version != version:
+        raise SpecError(
+            "oracle-version",
+            f"the NumPy there is {environment.version}, not {version}",
+            hint=f"Install numpy=={version} there, or let fnp-spec build the oracle itself.",
+            exit_status=Exit.BAD_ORACLE,
+            place=Place(python),
+        )
+    if not (environment.numpy_root / "numpy/_core/tests").is_dir():
+        raise SpecError(
+            "oracle-without-tests",
+            f"NumPy {version} in {environment.numpy_root} does not ship its tests (numpy/_core/tests)",
+            hint="Use the wheel from PyPI: distributions of some systems leave the tests out.",
+            exit_status=Exit.BAD_ORACLE,
+            place=Place(python),
+        )
+    return environment
+
+
+def _look(python: Path) -> Environment:
+    seen = subprocess.run(
+        [str(python), "-I", "-c", _LOOK],
+        env=isolated_variables(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if seen.returncode:
+        said = seen.stderr.strip().splitlines() or [f"status {seen.returncode}"]
+        raise SpecError(
+            "oracle-without-numpy",
+            f"NumPy does not import there: {said[-1]}",
+            hint="Install the pinned NumPy there, or let fnp-spec build the oracle itself.",
+            exit_status=Exit.BAD_ORACLE,
+            place=Place(python),
+        )
+    found, file = json.loads(seen.stdout.splitlines()[-1])
+    return Environment(python=python, numpy_root=Path(file).parent.parent, version=found)

@@ -1,0 +1,142 @@
+"""The inventory of NumPy's public surface: every public operation, by its canonical name.
+
+Runs inside the oracle (`python bootstrap.py fnp_spec.oracle.inventory` prints it as JSON) and beside the
+recorder; standard library and NumPy only.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import types
+import warnings
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from fnp_spec.oracle.members import METHOD_OWNERS, Member, members
+
+_MODULES = (
+    "numpy", "numpy.char", "numpy.ctypeslib", "numpy.dtypes", "numpy.emath", "numpy.exceptions", "numpy.fft",
+    "numpy.lib", "numpy.lib.array_utils", "numpy.lib.format", "numpy.lib.introspect", "numpy.lib.mixins",
+    "numpy.lib.npyio", "numpy.lib.recfunctions", "numpy.lib.scimath", "numpy.lib.stride_tricks",
+    "numpy.lib.user_array", "numpy.linalg", "numpy.ma", "numpy.ma.extras", "numpy.ma.mrecords", "numpy.matlib",
+    "numpy.polynomial", "numpy.polynomial.chebyshev", "numpy.polynomial.hermite", "numpy.polynomial.hermite_e",
+    "numpy.polynomial.laguerre", "numpy.polynomial.legendre", "numpy.polynomial.polynomial",
+    "numpy.polynomial.polyutils", "numpy.random", "numpy.rec", "numpy.strings", "numpy.testing",
+    "numpy.testing.overrides",
+)  # fmt: skip
+"""The modules that NumPy documents as public. Left out: f2py, distutils and typing, which build and type-check
+programs rather than compute, and numpy.core, the deprecated old name of a private package."""
+_HELPERS = ("numpy.testing",)
+"""Modules of assertion helpers: tests are made with them, and not about what they compute."""
+
+
+@dataclass(frozen=True)
+class PublicOperation:
+    """One public operation: `form` is call, method, attribute or operator; `helper` marks numpy.testing."""
+
+    name: str
+    form: str
+    aliases: tuple[str, ...] = ()
+    settable: bool = False
+    helper: bool = False
+
+
+def inventory() -> list[PublicOperation]:
+    """Every public operation of the NumPy that is imported here, sorted by name."""
+    found = {}
+    for paths, value in _public_objects():
+        if callable(value):
+            name, *aliases = paths
+            found[name] = PublicOperation(name, "call", tuple(sorted(aliases)), helper=_is_helper(paths))
+    for _, owner in METHOD_OWNERS:
+        for member in members(owner):
+            found[f"{owner}.{member.name}"] = _operation(owner, member)
+    return [found[name] for name in sorted(found)]
+
+
+def names_by_identity() -> dict[int, str]:
+    """The canonical name of each public object by its `id`, the assertion helpers of numpy.testing left out.
+
+    Functions, ufuncs, types, exceptions and constants of types of NumPy's own. The objects are attributes of
+    modules, which keep them alive, so that an id stays theirs.
+    """
+    return {id(value): paths[0] for paths, value in _public_objects() if not _is_helper(paths)}
+
+
+def _operation(owner: str, member: Member) -> PublicOperation:
+    return PublicOperation(f"{owner}.{member.name}", member.form, settable=member.settable)
+
+
+def _is_helper(paths: list[str]) -> bool:
+    return all(path.startswith(_HELPERS) for path in paths)
+
+
+def _public_objects() -> list[tuple[list[str], Any]]:
+    """Each public object with every path that leads to it, its canonical one first."""
+    paths: defaultdict[int, list[str]] = defaultdict(list)
+    objects: dict[int, Any] = {}
+    for name in _MODULES:
+        for attribute, value in _public_attributes(name):
+            paths[id(value)].append(f"{name}.{attribute}")
+            objects[id(value)] = value
+    return [(sorted(paths[key], key=_preference(value)), value) for key, value in objects.items()]
+
+
+def _public_attributes(name: str) -> Iterator[tuple[str, Any]]:
+    module = _import(name)
+    if module is None:
+        return
+    public = getattr(module, "__all__", None) or [n for n in vars(module) if not n.startswith("_")]
+    for attribute in public:
+        value = getattr(module, attribute)
+        if _is_ours(value):
+            yield attribute, value
+
+
+def _import(name: str) -> types.ModuleType | None:
+    """The module, or None where this version of NumPy does not have it."""
+    parent, _, child = name.rpartition(".")
+    inside = getattr(sys.modules.get(parent), child, None)  # numpy.emath is an attribute, not a file
+    if isinstance(inside, types.ModuleType):
+        return inside
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # numpy.matlib and numpy.lib.user_array announce their retirement
+        try:
+            return importlib.import_module(name)
+        except ModuleNotFoundError:
+            return None
+
+
+def _is_ours(value: object) -> bool:
+    """Whether an attribute of a public module is an object of NumPy's, and not one that it merely imported."""
+    if isinstance(value, types.ModuleType | bool | int | float | str | bytes | tuple | list | dict | None):
+        return False
+    defined_in = getattr(value, "__module__", None) or type(value).__module__
+    if isinstance(value, types.BuiltinFunctionType) and isinstance(value.__self__, types.ModuleType):
+        defined_in = value.__self__.__name__
+    return defined_in.split(".")[0] == "numpy" and type(value).__name__ != "PytestTester"
+
+
+def _preference(value: Any) -> Any:
+    """Sort key of the paths to one object: fewest modules; the name it calls itself by; short; alphabetical.
+
+    An object's own name (`concatenate`, `power`) comes before aliases (`concat`, `pow`), because it is the one
+    that every version of NumPy has.
+    """
+    own = getattr(value, "__name__", None)
+    claimed = f"{getattr(value, '__module__', None)}.{own}"
+
+    def key(path: str) -> tuple[object, ...]:
+        return path.count("."), path.rpartition(".")[2] != own, path != claimed, len(path), path
+
+    return key
+
+
+if __name__ == "__main__":
+    json.dump({"numpy": np.__version__, "operations": [asdict(operation) for operation in inventory()]}, sys.stdout)

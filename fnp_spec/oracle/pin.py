@@ -1,0 +1,9 @@
+"""The pin: the exact NumPy that supplies truth, and the exact tools that run its tests."""
+
+from __future__ import annotations
+
+ORACLE = "numpy==2.4.6"
+"""Requirement of the oracle. Fixtures, anchors and the list of operations are made from this version."""
+
+TEST_TOOLS = ("pytest==9.2.0", "hypothesis==6.170.15")
+"""What NumPy's tests need beside NumPy; part of the environment's identity, since they shape what runs."""

@@ -1,0 +1,152 @@
+"""Tables and lines for people, on a rich console."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from fnp_spec.model.accounting import Bucket, PacketAccounting
+from fnp_spec.model.debt import DebtItem, Risk
+from fnp_spec.model.gate import PacketParity, ParityReport
+from fnp_spec.model.outcome import AspectVerdict, Status
+
+_RISK_STYLE = {Risk.CRITICAL: "bold red", Risk.HIGH: "red", Risk.MEDIUM: "yellow", Risk.LOW: "dim"}
+_DEAD = (Status.CRASHED, Status.TIMED_OUT, Status.OUT_OF_MEMORY)
+
+
+def table(*columns: str, numbers: Sequence[str] = ()) -> Table:
+    """A plain table: no box, numbers to the right."""
+    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for name in columns:
+        made.add_column(name, justify="right" if name in numbers else "left", no_wrap=name in numbers)
+    return made
+
+
+def show_parity(console: Console, report: ParityReport) -> None:
+    """The verdict of G3: a line a packet, a table of aspects, the reasons."""
+    console.print(
+        f"[bold]{report.gate} {report.mode}[/]  {report.implementation} {report.implementation_version}"
+        f"  against  {report.oracle}\n"
+    )
+    numbers = ("cases", "passed", "%", "diverged", "missing", "unobservable", "died", "errored")
+    packets = table("packet", *numbers, numbers=numbers)
+    for row in [*report.packets, _total(report.packets)]:
+        counts = row.counts
+        died = sum(counts.get(status, 0) for status in _DEAD)
+        passed = counts.get(Status.PASSED, 0)
+        packets.add_row(
+            row.packet if row in report.packets else "all",
+            f"{row.cases:,}",
+            f"{passed:,}",
+            f"{percent(passed, row.cases)}",
+            *(f"{counts.get(s, 0):,}" for s in (Status.DIVERGED, Status.MISSING, Status.UNOBSERVABLE)),
+            f"{died:,}",
+            f"{counts.get(Status.ERRORED, 0):,}",
+        )
+    console.print(packets)
+    verdicts = (AspectVerdict.PASS, AspectVerdict.FAIL, AspectVerdict.ADVISORY, AspectVerdict.UNOBSERVABLE)
+    aspects = table("aspect", *verdicts, numbers=verdicts)
+    for aspect, counted in _total(report.packets).aspects.items():
+        aspects.add_row(aspect, *(f"{counted.get(verdict, 0):,}" for verdict in verdicts))
+    console.print()
+    console.print(aspects)
+    counted, passed = (sum(getattr(p, name) for p in report.packets) for name in ("counted", "counted_passed"))
+    verdict = "[bold green]PASSED[/]" if report.passed else "[bold red]FAILED[/]"
+    scope = ", ".join(report.portability)
+    console.print(f"\n{verdict}  {passed:,} of {counted:,} cases that count ({scope}) passed")
+    for reason in report.reasons:
+        console.print(f"  {reason}", highlight=False)
+
+
+def _total(packets: Sequence[PacketParity]) -> PacketParity:
+    counts: dict[Status, int] = {}
+    for packet in packets:
+        for status, n in packet.counts.items():
+            counts[status] = counts.get(status, 0) + n
+    aspects = {}
+    for name in dict.fromkeys(aspect for packet in packets for aspect in packet.aspects):
+        rows = [packet.aspects.get(name, {}) for packet in packets]
+        aspects[name] = {verdict: sum(row.get(verdict, 0) for row in rows) for verdict in AspectVerdict}
+    first = packets[0]
+    return first.model_copy(
+        update={
+            "cases": sum(packet.cases for packet in packets),
+            "counts": counts,
+            "aspects": aspects,
+        }
+    )
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in percent, rounded down: 100.0 only when it is all of it."""
+    return f"{part * 1000 // whole / 10:.1f}" if whole else "-"
+
+
+def show_ledger(console: Console, title: str, items: Sequence[DebtItem], limit: int) -> None:
+    """The largest debt items, each with its example below it."""
+    owed = sum(item.cases for item in items)
+    console.print(f"[bold]Parity debt[/]  {title}  {len(items):,} items, {owed:,} divergent aspects or cases\n")
+    numbers = ("cases",)
+    debts = table("cases", "risk", "owner", "gate", "operation", "what differs", numbers=numbers)
+    for item in items[:limit]:
+        what = f"{item.aspect}: {item.signature}" if item.aspect else f"{item.status}: {item.signature}"
+        debts.add_row(
+            f"{item.cases:,}",
+            Text(item.risk or "?", style=_RISK_STYLE[item.risk] if item.risk else "bold red"),
+            item.owner or Text("nobody", style="bold red"),
+            item.closure_gate or "?",
+            item.operation,
+            Text(what, overflow="fold"),
+        )
+        example = item.example
+        debts.add_row("", "", "", "", "", Text(example_line(item), style="dim", overflow="fold"))
+        debts.add_row("", "", "", "", "", Text(f"{example.fixture}  {example.test}:{example.line}", style="dim"))
+    console.print(debts)
+    if len(items) > limit:
+        rest = sum(item.cases for item in items[limit:])
+        console.print(f"\n... and {len(items) - limit:,} smaller items with {rest:,} (--limit, --json)")
+
+
+def example_line(item: DebtItem) -> str:
+    """`got X, expected Y [call]`."""
+    example = item.example
+    return f"got {example.got}, expected {example.expected} [{example.call}]"
+
+
+def show_accounting(console: Console, rows: Sequence[PacketAccounting]) -> None:
+    """Every event of the extraction in its bucket, and the recall of the assertion sites."""
+    buckets = [bucket for bucket in Bucket if any(_events(row, bucket) for row in rows)]
+    names = [row.packet_id for row in rows]
+    events = table("events", *names, numbers=names)
+    for bucket in buckets:
+        events.add_row(bucket, *(f"{_events(row, bucket):,}" for row in rows))
+    events.add_row("sum", *(f"{sum(b.events for b in row.buckets):,}" for row in rows), style="bold")
+    events.add_row("recorded", *(f"{row.events:,}" for row in rows), style="bold")
+    console.print(events)
+    console.print()
+    recall = table("recall", *names, numbers=names)
+    recall.add_row("assertion sites", *(f"{row.recall.sites:,}" for row in rows))
+    recall.add_row("represented", *(f"{row.recall.represented:,}" for row in rows))
+    recall.add_row("%", *(percent(row.recall.represented, row.recall.sites) for row in rows), style="bold")
+    for reason in dict.fromkeys(reason for row in rows for reason in row.recall.missed):
+        recall.add_row(f"  {reason}", *(f"{row.recall.missed.get(reason, 0):,}" for row in rows))
+    recall.add_row("cases", *(f"{row.cases:,}" for row in rows), style="bold")
+    recall.add_row("operations", *(f"{row.operations:,}" for row in rows))
+    console.print(recall)
+    for row in rows:
+        reasons = next((b.reasons for b in row.buckets if b.bucket is Bucket.NOT_PORTABLE), {})
+        largest = sorted(reasons.items(), key=lambda pair: -pair[1])[:3]
+        if largest:
+            text = ", ".join(f"{reason} {n:,}" for reason, n in largest)
+            console.print(f"[dim]{row.packet_id} not portable, mostly: {text}[/]", highlight=False)
+        if row.run_plain:
+            console.print(
+                f"[dim]{row.packet_id}: {len(row.run_plain)} tests fail under rewriting and pass plain[/]"
+            )
+
+
+def _events(row: PacketAccounting, bucket: Bucket) -> int:
+    return next((counted.events for counted in row.buckets if counted.bucket is bucket), 0)
