@@ -84,7 +84,7 @@ class ShardRunner:
         pool = ThreadPoolExecutor(jobs)
         try:
             # Largest first: the last shard to end should be a short one.
-            ordered = sorted(test_files, key=lambda name: -(self.oracle.root / name).stat().st_size)
+            ordered = sorted(test_files, key=lambda name: -(self.oracle.numpy_root / name).stat().st_size)
             for shard in _as_completed([pool.submit(self._shard, name) for name in ordered]):
                 shards[shard.test_file] = shard
                 done(shard)
@@ -95,7 +95,7 @@ class ShardRunner:
         return {name: shards[name] for name in sorted(shards)}
 
     def _shard(self, test_file: str) -> Shard:
-        source = (self.oracle.root / test_file).read_bytes()
+        source = (self.oracle.numpy_root / test_file).read_bytes()
         key = sha256(f"{self.oracle.version}\0{self.code}\0{test_file}\0{sha256(source)}".encode())[:20]
         output = self.work / f"{test_file.replace('/', '.')}.{key}.jsonl"
         if not output.exists():
@@ -126,8 +126,8 @@ class ShardRunner:
     def _run_plain(self, tests: Sequence[str]) -> list[str]:
         """Those of the tests that fail without instrumentation too: the environment's failures, not ours."""
         log = self.work / "plain.log"
-        options = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(self.oracle.root), "-rfE"]
-        targets = [f"{self.oracle.root}/{name}" for name in tests]
+        options = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(self.oracle.numpy_root), "-rfE"]
+        targets = [f"{self.oracle.numpy_root}/{name}" for name in tests]
         self._process([str(self.oracle.python), *options, "-o", "addopts=", *targets], log)
         report = log.read_text(errors="replace")
         return [name for name in tests if f"{name} " in report or f"{name}\n" in report]

@@ -2,12 +2,14 @@
 
 An assertion site is fed by the lines that compute what it asserts: its own, and those of the statements
 that put a value into a name it loads. The figure of recall stands on these lines, so they are kept narrow.
+
+One module, though long: what a site is, and which lines feed it, are two readings of the same statements.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -18,7 +20,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 Lines = tuple[int, int]
 """First and last line of a stretch of source, both included, from 1."""
 
-_PYTEST = frozenset({"raises", "warns", "deprecated_call", "fail"})
+_PYTEST = frozenset({"pytest.raises", "pytest.warns", "pytest.deprecated_call", "pytest.fail"})
 _RAISES = ("raise", "warn", "deprecat")
 """Parts of the names of helpers that assert what a call raises or warns, not what it returns."""
 _FILLED_BY_BODY = frozenset({"catch_warnings", "suppress_warnings"})
@@ -97,6 +99,8 @@ class _Statement:
     """A statement, with the blocks and loops around it."""
 
     node: ast.stmt
+    own: tuple[ast.AST, ...]
+    """The nodes below it that are in no statement of its body."""
     blocks: tuple[tuple[int, int], ...]
     """Each block from the function's down to its own, and the index there of what holds the statement."""
     loops: tuple[Lines, ...]
@@ -105,21 +109,9 @@ class _Statement:
 def sites_of(source: str, path: str) -> tuple[AssertionSite, ...]:
     """Every assertion site of a test file, sorted by position. Raises `SpecError` where it is not Python."""
     module = _parse(source, path)
-    imported = frozenset(_imported(module))
-    pytest_names = frozenset(
-        alias.asname or alias.name
-        for node in ast.walk(module)
-        if isinstance(node, ast.ImportFrom) and node.module == "pytest"
-        for alias in node.names
-        if alias.name in _PYTEST
-    )
-    return tuple(
-        sorted(
-            site
-            for function, body in _functions(module.body, "", None)
-            for site in _Scope(path, function, body, imported, pytest_names).sites()
-        )
-    )
+    imported = _imported(module)
+    scopes = (_Scope(path, name, body, imported) for name, body in _functions(module.body, "", None))
+    return tuple(sorted(chain.from_iterable(scope.sites() for scope in scopes)))
 
 
 def tests_of(source: str, path: str) -> tuple[TestFunction, ...]:
@@ -157,11 +149,15 @@ def _parse(source: str, path: str) -> ast.Module:
         ) from error
 
 
-def _imported(module: ast.Module) -> Iterator[str]:
+def _imported(module: ast.Module) -> dict[str, str]:
+    """Names that the file imports anywhere, and what they stand for: `raises` → `pytest.raises`."""
+    names: dict[str, str] = {}
     for node in ast.walk(module):
         if isinstance(node, ast.Import | ast.ImportFrom):
+            origin = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
             for alias in node.names:
-                yield alias.asname or alias.name.partition(".")[0]
+                names[alias.asname or alias.name.partition(".")[0]] = origin + alias.name
+    return names
 
 
 def _ancestors(name: str, bases: dict[str, set[str]]) -> set[str]:
@@ -193,7 +189,7 @@ def _statements(
     """All statements of a scope, in order, without those of functions and classes defined in it."""
     for index, node in enumerate(body):
         here = (*blocks, (id(body), index))
-        yield _Statement(node, here, loops)
+        yield _Statement(node, tuple(_own(node)), here, loops)
         inner = (*loops, _lines(node)) if isinstance(node, ast.For | ast.AsyncFor | ast.While) else loops
         for block in _blocks(node):
             yield from _statements(block, here, inner)
@@ -216,18 +212,17 @@ class _Scope:
         path: str,
         function: str | None,
         body: Sequence[ast.stmt],
-        imported: frozenset[str],
-        pytest_names: frozenset[str],
+        imported: Mapping[str, str],
     ) -> None:
         self._path = path
         self._function = function
-        self._pytest_names = pytest_names
+        self._imported = imported
         self._statements = list(_statements(body))
         self._writes: dict[str, list[_Write]] = {}
         for write in chain.from_iterable(map(self._writes_of, self._statements)):
             self._writes.setdefault(write.name, []).append(write)
         # `np.copyto(a, b)` changes no module: a name that is only imported is not fed by calls through it.
-        for name in imported & self._writes.keys():
+        for name in imported.keys() & self._writes.keys():
             if not any(write.replaces for write in self._writes[name]):
                 del self._writes[name]
 
@@ -237,13 +232,13 @@ class _Scope:
             node = statement.node
             if isinstance(node, ast.Assert):
                 yield self._site(statement, node, SiteKind.ASSERT, "assert", node, [node.test])
-            items = {id(part): item for item in _with_items(node) for part in ast.walk(item.context_expr)}
-            for call in _own(node):
+            of_with = {id(part) for item in _with_items(node) for part in ast.walk(item.context_expr)}
+            for call in statement.own:
                 if not isinstance(call, ast.Call) or not (helper := self._helper(call)):
                     continue
                 kind = SiteKind.RAISES if _looks_at_raising(helper) else SiteKind.HELPER
                 asserted: list[ast.AST] = [*call.args, *call.keywords]
-                if id(call) in items and isinstance(node, ast.With | ast.AsyncWith):
+                if id(call) in of_with and isinstance(node, ast.With | ast.AsyncWith):
                     yield self._site(statement, call, kind, helper, node, [*asserted, *node.body])
                 else:
                     yield self._site(statement, call, kind, helper, call, asserted)
@@ -278,25 +273,23 @@ class _Scope:
 
     def _helper(self, call: ast.Call) -> str | None:
         """The name of the assertion helper that is called, as written, or None."""
-        function = call.func
-        if isinstance(function, ast.Name):
-            is_helper = function.id.lstrip("_").startswith("assert_") or function.id in self._pytest_names
-            return function.id if is_helper else None
-        if not isinstance(function, ast.Attribute):
-            return None
-        owner, name = ast.unparse(function.value), function.attr
-        is_helper = (
-            name.lstrip("_").startswith("assert_")
-            or (owner == "self" and name.startswith("assert"))
-            or (owner == "pytest" and name in _PYTEST)
-        )
-        return f"{owner}.{name}" if is_helper else None
+        match call.func:
+            case ast.Name(id=name):
+                is_helper = self._imported.get(name) in _PYTEST
+            case ast.Attribute(value=ast.Name(id=owner), attr=name):
+                is_helper = f"{owner}.{name}" in _PYTEST or (owner == "self" and name.startswith("assert"))
+            case ast.Attribute(attr=name):
+                is_helper = False
+            case _:
+                return None
+        # The helpers of numpy.testing, and those that a test file defines for itself.
+        return ast.unparse(call.func) if is_helper or name.lstrip("_").startswith("assert_") else None
 
     def _writes_of(self, statement: _Statement) -> Iterator[_Write]:
-        """What a statement writes; of a compound one, what its header does: its body has its own statements."""
+        """What a statement writes; of a compound one, what its header does: the body is statements too."""
         node = statement.node
         block, index = statement.blocks[-1]
-        lines = _header(node)
+        lines = _header(statement)
         start, end = (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -332,7 +325,7 @@ class _Scope:
             ):  # a helper looks, and changes nothing
                 for name in _changed_by(call):
                     yield _Write(name, lines, end, block, index, False)
-        for part in _own(node):
+        for part in statement.own:
             if isinstance(part, ast.NamedExpr):
                 # No `replaces`: it may stand in a branch of an expression that is not evaluated.
                 yield _Write(part.target.id, lines, (part.lineno, part.col_offset), block, index, False)
@@ -346,8 +339,7 @@ class _Scope:
 
 
 def _reaching(writes: Sequence[_Write], site: tuple[int, int], statement: _Statement) -> Iterator[_Write]:
-    """
-    The writes of one name that an assertion at `site` can see.
+    """The writes of one name that an assertion at `site` can see.
 
     One level, on purpose: what fed those writes is not followed, since a transitive slice would call a site
     represented because of a far away `arange`. For the same reason a binding that every path to the
@@ -366,7 +358,6 @@ def _reaching(writes: Sequence[_Write], site: tuple[int, int], statement: _State
 
 
 def _own(node: ast.AST) -> Iterator[ast.AST]:
-    """What belongs to a statement itself: all nodes below it that are in no statement of its body."""
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, ast.stmt):
             yield child
@@ -381,14 +372,14 @@ def _lines(node: ast.expr | ast.stmt) -> Lines:
     return node.lineno, node.end_lineno or node.lineno
 
 
-def _header(node: ast.stmt) -> Lines:
+def _header(statement: _Statement) -> Lines:
     """The lines of a statement, without the body of a compound one."""
-    first, last = _lines(node)
-    blocks = list(_blocks(node))
-    if not blocks:
+    first, last = _lines(statement.node)
+    block = next(_blocks(statement.node), None)
+    if block is None:
         return first, last
-    body = blocks[0][0].lineno
-    parts = (child for child in _own(node) if isinstance(child, ast.expr))
+    body = block[0].lineno
+    parts = (node for node in statement.own if isinstance(node, ast.expr))
     return first, max((part.end_lineno or first for part in parts if part.lineno <= body), default=first)
 
 

@@ -71,6 +71,10 @@ class PacketAccounting(Model):
     oracle: str
     tests_run: Annotated[dict[str, int], Field(description="pytest outcomes over the packet's files.")]
     run_plain: Annotated[tuple[str, ...], Field(description="Tests that fail under rewriting: rerun plain.")]
+    failed_plain: Annotated[
+        tuple[str, ...], Field(description="Tests that fail either way: the environment's failures.")
+    ]
+    lost_shards: Annotated[dict[str, str], Field(description="Test files that gave nothing, and why.")]
     events: int
     buckets: tuple[BucketCount, ...]
     cases: int

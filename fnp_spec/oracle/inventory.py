@@ -13,25 +13,28 @@ import types
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from fnp_spec.oracle.members import METHOD_OWNERS, Member, members
+from fnp_spec.oracle.members import Member, members
+from fnp_spec.oracle.owners import METHOD_OWNERS as METHOD_OWNERS
 
 _MODULES = (
     "numpy", "numpy.char", "numpy.ctypeslib", "numpy.dtypes", "numpy.emath", "numpy.exceptions", "numpy.fft",
     "numpy.lib", "numpy.lib.array_utils", "numpy.lib.format", "numpy.lib.introspect", "numpy.lib.mixins",
     "numpy.lib.npyio", "numpy.lib.recfunctions", "numpy.lib.scimath", "numpy.lib.stride_tricks",
-    "numpy.lib.user_array", "numpy.linalg", "numpy.ma", "numpy.ma.extras", "numpy.ma.mrecords", "numpy.matlib",
-    "numpy.polynomial", "numpy.polynomial.chebyshev", "numpy.polynomial.hermite", "numpy.polynomial.hermite_e",
-    "numpy.polynomial.laguerre", "numpy.polynomial.legendre", "numpy.polynomial.polynomial",
-    "numpy.polynomial.polyutils", "numpy.random", "numpy.rec", "numpy.strings", "numpy.testing",
-    "numpy.testing.overrides",
+    "numpy.lib.user_array", "numpy.linalg", "numpy.ma", "numpy.ma.extras", "numpy.ma.mrecords",
+    "numpy.matlib", "numpy.polynomial", "numpy.polynomial.chebyshev", "numpy.polynomial.hermite",
+    "numpy.polynomial.hermite_e", "numpy.polynomial.laguerre", "numpy.polynomial.legendre",
+    "numpy.polynomial.polynomial", "numpy.polynomial.polyutils", "numpy.random", "numpy.rec", "numpy.strings",
+    "numpy.testing", "numpy.testing.overrides",
 )  # fmt: skip
-"""The modules that NumPy documents as public. Left out: f2py, distutils and typing, which build and type-check
-programs rather than compute, and numpy.core, the deprecated old name of a private package."""
+"""The modules that NumPy documents. Left out: f2py, distutils and typing, which build and type-check programs
+rather than compute, and numpy.core, the deprecated old name of a private package."""
+_REPEATS_NUMPY = "numpy.matlib"
+"""Has all of numpy's names besides its own few functions; as aliases they would say nothing."""
 _HELPERS = ("numpy.testing",)
 """Modules of assertion helpers: tests are made with them, and not about what they compute."""
 
@@ -95,7 +98,8 @@ def _public_attributes(name: str) -> Iterator[tuple[str, Any]]:
     public = getattr(module, "__all__", None) or [n for n in vars(module) if not n.startswith("_")]
     for attribute in public:
         value = getattr(module, attribute)
-        if _is_ours(value):
+        repeated = name == _REPEATS_NUMPY and getattr(value, "__module__", None) != name
+        if _is_ours(value) and not repeated:
             yield attribute, value
 
 
@@ -114,7 +118,7 @@ def _import(name: str) -> types.ModuleType | None:
 
 
 def _is_ours(value: object) -> bool:
-    """Whether an attribute of a public module is an object of NumPy's, and not one that it merely imported."""
+    """Whether an attribute of a public module is NumPy's own object, and not one that it merely imported."""
     if isinstance(value, types.ModuleType | bool | int | float | str | bytes | tuple | list | dict | None):
         return False
     defined_in = getattr(value, "__module__", None) or type(value).__module__
@@ -126,8 +130,8 @@ def _is_ours(value: object) -> bool:
 def _preference(value: Any) -> Any:
     """Sort key of the paths to one object: fewest modules; the name it calls itself by; short; alphabetical.
 
-    An object's own name (`concatenate`, `power`) comes before aliases (`concat`, `pow`), because it is the one
-    that every version of NumPy has.
+    An object's own name (`concatenate`, `power`) comes before its aliases (`concat`, `pow`), because it is
+    the one that every version of NumPy has.
     """
     own = getattr(value, "__name__", None)
     claimed = f"{getattr(value, '__module__', None)}.{own}"
@@ -139,4 +143,6 @@ def _preference(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    json.dump({"numpy": np.__version__, "operations": [asdict(operation) for operation in inventory()]}, sys.stdout)
+    json.dump(
+        {"numpy": np.__version__, "operations": [asdict(operation) for operation in inventory()]}, sys.stdout
+    )

@@ -1,0 +1,57 @@
+"""The `fnp-spec` application: its commands, and the one place where errors become text and exit statuses."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from fnp_spec import __version__
+from fnp_spec.cli import contracts, explain, extract, ledger, run_gate
+from fnp_spec.cli.console import talk
+from fnp_spec.errors import Exit, SpecError
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich"
+)
+ledger_app = typer.Typer(no_args_is_help=True, help="The ledger of parity debt.")
+contracts_app = typer.Typer(no_args_is_help=True, help="The JSON Schemas of the artifacts.")
+app.command("extract")(extract.extract)
+app.command("run-gate")(run_gate.run_gate)
+app.command("explain")(explain.explain)
+app.add_typer(ledger_app, name="ledger")
+app.add_typer(contracts_app, name="contracts")
+ledger_app.command("report")(ledger.report)
+contracts_app.command("export")(contracts.export)
+contracts_app.command("check")(contracts.check)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """NumPy's own test suite as an executable specification, for any implementation of NumPy."""
+
+
+def main() -> None:
+    """Run the command line; every `SpecError` is rendered here and nowhere else."""
+    try:
+        app()
+    except SpecError as error:
+        where = f"{error.place}: " if error.place else ""
+        talk.print(f"[bold red]error[/] [dim]{error.code}[/]", highlight=False)
+        talk.print(f"{where}{error.cause}", markup=False, highlight=False, soft_wrap=True)
+        talk.print(error.hint, markup=False, highlight=False, style="dim", soft_wrap=True)
+        sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        talk.print("interrupted; the same command goes on where it stopped", style="yellow")
+        sys.exit(Exit.INTERRUPTED)

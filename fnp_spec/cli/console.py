@@ -1,0 +1,50 @@
+"""The two consoles: data to stdout, talk to stderr; and progress bars on the second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+data = Console(soft_wrap=False, width=None)
+talk = Console(stderr=True)
+
+CorpusOption = Annotated[
+    Path, typer.Option("--corpus", help="Directory with packets/, fixtures/ and contracts/.", metavar="DIR")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of tables.")]
+PacketOption = Annotated[
+    list[str] | None, typer.Option("--packet", help="Only this packet (repeatable).", metavar="ID")
+]
+
+
+class Bars:
+    """Shows the stages of long work as progress bars; a bar a stage."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task: TaskID | None = None
+
+    def stage(self, name: str, total: int) -> None:
+        """A new bar."""
+        self._task = self._progress.add_task(name, total=total)
+
+    def advance(self, note: str = "") -> None:
+        """One step on the current bar; a note is printed above it."""
+        if note:
+            self._progress.console.print(note, style="dim", highlight=False)
+        if self._task is not None:
+            self._progress.advance(self._task)
+
+
+@contextmanager
+def progress_bars() -> Iterator[Bars]:
+    """Progress bars on stderr while the block runs; nothing is drawn where stderr is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=talk, disable=not talk.is_terminal) as progress:
+        yield Bars(progress)

@@ -1,0 +1,25 @@
+"""`fnp-spec contracts`: export the JSON Schemas, or check that the committed ones are what the models say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from fnp_spec.cli.console import CorpusOption, talk
+from fnp_spec.contract.schemas import drifted, write_schemas
+from fnp_spec.errors import Exit
+
+
+def export(corpus: CorpusOption = Path()) -> None:
+    """Write contracts/*.schema.json from the models."""
+    for path in write_schemas(corpus / "contracts"):
+        talk.print(f"wrote {path}", style="dim", highlight=False)
+
+
+def check(corpus: CorpusOption = Path()) -> None:
+    """Exit 1 when a committed schema differs from its model."""
+    if names := drifted(corpus / "contracts"):
+        talk.print(f"[bold red]schemas differ from the models[/]: {', '.join(names)}")
+        talk.print("Run fnp-spec contracts export and commit the result.", style="dim")
+        raise typer.Exit(Exit.GATE_FAILED)

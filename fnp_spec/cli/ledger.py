@@ -1,0 +1,42 @@
+"""`fnp-spec ledger report`: the parity debt of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic_core import to_json
+
+from fnp_spec.cli.console import CorpusOption, JsonOption, data, talk
+from fnp_spec.errors import Exit
+from fnp_spec.report import markdown
+from fnp_spec.report.terminal import show_ledger
+from fnp_spec.workflow.conformance import RUNS
+from fnp_spec.workflow.debts import ledger_of
+
+
+def report(
+    log: Annotated[Path | None, typer.Argument(help="A run log; the newest one when not given.")] = None,
+    owners: Annotated[
+        Path | None, typer.Option(help="The owners file; contracts/owners.toml of the corpus when not given.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Items shown on the terminal.")] = 20,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the whole ledger as Markdown.")] = False,
+    runs: Annotated[Path, typer.Option(help="Where logs of runs are.", metavar="DIR")] = RUNS,
+    corpus: CorpusOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """Group the divergences of a run into debt items, each owned; exit 1 when one is not."""
+    ledger = ledger_of(corpus, log, runs, owners)
+    if as_json:
+        typer.echo(to_json([item.model_dump(mode="json") for item in ledger.items], indent=2))
+    elif as_markdown:
+        typer.echo(markdown.ledger(ledger.title, ledger.items), nl=False)
+    else:
+        show_ledger(data, ledger.title, ledger.items, limit)
+    if ledger.unowned:
+        names = ", ".join(item.id for item in ledger.unowned[:3])
+        talk.print(f"[bold red]{len(ledger.unowned)} debt items have no owner[/] ({names}, ...)")
+        talk.print("Add a rule that matches them to the owners file.", style="dim")
+        raise typer.Exit(Exit.GATE_FAILED)

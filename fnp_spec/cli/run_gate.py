@@ -1,0 +1,69 @@
+"""`fnp-spec run-gate`: replay the fixtures against an implementation and judge."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, progress_bars, talk
+from fnp_spec.errors import Exit
+from fnp_spec.model.case import Portability
+from fnp_spec.report.terminal import show_parity
+from fnp_spec.workflow.conformance import RUNS, Settings, run_g3
+
+
+class Gate(StrEnum):
+    """The gates that this version runs."""
+
+    G3 = "G3"
+
+
+class Mode(StrEnum):
+    """How strictly a gate judges."""
+
+    STRICT = "strict"
+
+
+def run_gate(
+    gate: Annotated[Gate, typer.Argument(help="G3: differential conformance.")],  # noqa: ARG001 - one so far
+    implementation: Annotated[
+        str, typer.Option("--impl", help="Import name of the implementation under test.", metavar="MODULE")
+    ],
+    packet: PacketOption = None,
+    mode: Annotated[Mode, typer.Option(help="Strict: observable behaviour exactly as NumPy's.")] = Mode.STRICT,  # noqa: ARG001
+    portability: Annotated[
+        list[Portability] | None, typer.Option(help="What the verdict counts (repeatable); core when not given.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = os.cpu_count() or 1,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one case may take.")] = 10.0,
+    memory: Annotated[int, typer.Option(min=64, help="MiB that one worker may grow by.")] = 2048,
+    python: Annotated[
+        Path | None, typer.Option(help="Interpreter of the environment that has the implementation.")
+    ] = None,
+    runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
+    corpus: CorpusOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """Replay every fixture against an implementation; exit 0 when the gate passes, 1 when it does not."""
+    settings = Settings(
+        implementation=implementation,
+        packets=tuple(packet or ()),
+        portability=tuple(portability or (Portability.CORE,)),
+        jobs=jobs,
+        seconds=timeout,
+        memory_bytes=memory << 20,
+        python=python,
+        runs=runs,
+    )
+    with progress_bars() as bars:
+        report, log = run_g3(corpus, settings, bars)
+    if as_json:
+        typer.echo(report.model_dump_json(indent=2))
+    else:
+        show_parity(data, report)
+        talk.print(f"log {log}", style="dim", highlight=False)
+    raise typer.Exit(Exit.OK if report.passed else Exit.GATE_FAILED)

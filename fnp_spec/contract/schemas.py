@@ -1,0 +1,63 @@
+"""JSON Schemas of the artifacts, generated from the models into contracts/."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+from pydantic import BaseModel, TypeAdapter
+
+from fnp_spec.corpus.files import write_bytes
+from fnp_spec.model.accounting import PacketAccounting
+from fnp_spec.model.case import Case
+from fnp_spec.model.debt import DebtItem, Owners
+from fnp_spec.model.gate import ParityReport
+from fnp_spec.model.operation import Operations
+from fnp_spec.model.outcome import RunLine
+from fnp_spec.model.packet import Anchors, FixtureHeader, Manifest, PacketSource
+
+_ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
+    "accounting": PacketAccounting,
+    "anchors": Anchors,
+    "case": Case,
+    "debt": DebtItem,
+    "fixture-header": FixtureHeader,
+    "manifest": Manifest,
+    "operations": Operations,
+    "owners": Owners,
+    "packet": PacketSource,
+    "parity-report": ParityReport,
+    "run-log-line": TypeAdapter(RunLine),
+}
+
+
+def schemas() -> dict[str, bytes]:
+    """The schema of each artifact, by file name: JSON Schema 2020-12, checked against its meta-schema."""
+    made = {}
+    for name, model in _ARTIFACTS.items():
+        schema = model.json_schema() if isinstance(model, TypeAdapter) else model.model_json_schema()
+        document = {"$schema": Draft202012Validator.META_SCHEMA["$id"], **schema}
+        Draft202012Validator.check_schema(document)
+        text = json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False)
+        made[f"{name}.schema.json"] = text.encode() + b"\n"
+    return made
+
+
+def write_schemas(directory: Path) -> list[Path]:
+    """Write every schema; gives their paths."""
+    paths = []
+    for name, content in schemas().items():
+        write_bytes(directory / name, content)
+        paths.append(directory / name)
+    return paths
+
+
+def drifted(directory: Path) -> list[str]:
+    """Names of schemas that are missing from `directory` or differ from their model."""
+    made = schemas()
+    return [name for name, content in made.items() if not _holds(directory / name, content)]
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.exists() and path.read_bytes() == content

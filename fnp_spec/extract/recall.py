@@ -1,0 +1,71 @@
+"""Recall: which assertion sites the events of an extraction represent, and why the others are missed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+
+from fnp_spec.extract.sites import AssertionSite
+from fnp_spec.model.accounting import Bucket, Recall, SiteMiss
+
+PUBLISHED = frozenset({Bucket.FIXTURE, Bucket.DUPLICATE})
+"""One event in these represents a site: its call was published, here or where it was seen first."""
+PRECEDENCE = (
+    (SiteMiss.OVER_CAP, Bucket.OVER_CAP),
+    (SiteMiss.NOT_REPRODUCIBLE, Bucket.NOT_REPRODUCIBLE),
+    (SiteMiss.NOT_PORTABLE, Bucket.NOT_PORTABLE),
+    (SiteMiss.OTHER_PACKET, Bucket.OTHER_PACKET),
+    (SiteMiss.LOST_SHARD, Bucket.LOST_SHARD),
+    (SiteMiss.NOT_NUMPY, Bucket.NOT_NUMPY),
+    (SiteMiss.NOT_NUMPY, Bucket.NESTED),
+)
+"""The reason of a miss is the first of these whose bucket has an event, and `NOT_RUN` when none has.
+
+Nearest to being represented first: a higher cap alone would publish the call, then a steadier answer, then
+a wider grammar, then another packet; so each figure says how many sites that one remedy could win.
+"""
+
+
+@dataclass(frozen=True)
+class SiteFate:
+    """What became of one assertion site: represented when there is no reason for a miss."""
+
+    site: AssertionSite
+    miss: SiteMiss | None
+
+
+def fates(
+    sites: Iterable[AssertionSite], buckets: Mapping[tuple[str, int], Set[Bucket]]
+) -> tuple[SiteFate, ...]:
+    """The fate of every site, in the order given; `buckets` has, by (path, line), where its events ended."""
+    lines: defaultdict[str, list[int]] = defaultdict(list)
+    for path, line in sorted(place for place, ended in buckets.items() if ended):
+        lines[path].append(line)
+    return tuple(SiteFate(site, _miss(_ended(site, lines.get(site.path, []), buckets))) for site in sites)
+
+
+def recall(judged: Iterable[SiteFate]) -> Recall:
+    """The figures over the fates: sites = represented + the sum of the missed."""
+    counts = Counter(fate.miss for fate in judged)
+    represented = counts.pop(None, 0)
+    missed = {miss: counts[miss] for miss in SiteMiss if counts[miss]}
+    return Recall(sites=represented + sum(missed.values()), represented=represented, missed=missed)
+
+
+def _ended(
+    site: AssertionSite, lines: list[int], buckets: Mapping[tuple[str, int], Set[Bucket]]
+) -> set[Bucket]:
+    """The buckets of the events on the lines that feed a site; `lines` are those with events, sorted."""
+    ended: set[Bucket] = set()
+    for first, last in site.feeds:
+        for line in lines[bisect_left(lines, first) : bisect_right(lines, last)]:
+            ended |= buckets[site.path, line]
+    return ended
+
+
+def _miss(ended: Set[Bucket]) -> SiteMiss | None:
+    if ended & PUBLISHED:
+        return None
+    return next((miss for miss, bucket in PRECEDENCE if bucket in ended), SiteMiss.NOT_RUN)

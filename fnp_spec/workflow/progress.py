@@ -1,0 +1,25 @@
+"""What long work tells of itself, whoever shows it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Receives the stages of long work and their steps."""
+
+    def stage(self, name: str, total: int) -> None:
+        """A new stage with `total` steps begins."""
+
+    def advance(self, note: str = "") -> None:
+        """One step of the stage is done; `note` is worth a line of its own."""
+
+
+class Silent:
+    """Shows nothing."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Nothing."""
+
+    def advance(self, note: str = "") -> None:
+        """Nothing."""
