@@ -36,22 +36,20 @@ class SiteFate:
     miss: SiteMiss | None
 
 
-def fates(
+def recall_of(
     sites: Iterable[AssertionSite], buckets: Mapping[tuple[str, int], Set[Bucket]]
-) -> tuple[SiteFate, ...]:
-    """The fate of every site, in the order given; `buckets` has, by (path, line), where its events ended."""
+) -> tuple[Recall, tuple[SiteFate, ...]]:
+    """The figures (sites = represented + the sum of the missed), and the fate of each site, in their order.
+
+    `buckets` has, by (path, line) of an event, the buckets that the events of that line ended in.
+    """
     lines: defaultdict[str, list[int]] = defaultdict(list)
     for path, line in sorted(place for place, ended in buckets.items() if ended):
         lines[path].append(line)
-    return tuple(SiteFate(site, _miss(_ended(site, lines.get(site.path, []), buckets))) for site in sites)
-
-
-def recall(judged: Iterable[SiteFate]) -> Recall:
-    """The figures over the fates: sites = represented + the sum of the missed."""
-    counts = Counter(fate.miss for fate in judged)
-    represented = counts.pop(None, 0)
+    fates = tuple(SiteFate(site, _miss(_ended(site, lines.get(site.path, []), buckets))) for site in sites)
+    counts = Counter(fate.miss for fate in fates)
     missed = {miss: counts[miss] for miss in SiteMiss if counts[miss]}
-    return Recall(sites=represented + sum(missed.values()), represented=represented, missed=missed)
+    return Recall(sites=len(fates), represented=counts[None], missed=missed), fates
 
 
 def _ended(

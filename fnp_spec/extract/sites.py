@@ -64,10 +64,8 @@ class AssertionSite:
 
 
 @dataclass(frozen=True)
-class TestFunction:
+class DeclaredTest:
     """A test as written; pytest may make many of it by parameters, or none (skipped)."""
-
-    __test__ = False  # keeps pytest from collecting this type where a test module imports it
 
     path: str
     qualname: str
@@ -114,7 +112,7 @@ def sites_of(source: str, path: str) -> tuple[AssertionSite, ...]:
     return tuple(sorted(chain.from_iterable(scope.sites() for scope in scopes)))
 
 
-def tests_of(source: str, path: str) -> tuple[TestFunction, ...]:
+def declared_tests(source: str, path: str) -> tuple[DeclaredTest, ...]:
     """Every function of a file that is named as a test, in order. Raises `SpecError` as `sites_of` does."""
     module = _parse(source, path)
     classes = [node for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
@@ -123,7 +121,7 @@ def tests_of(source: str, path: str) -> tuple[TestFunction, ...]:
         (cls.name, node) for cls in classes for node in cls.body
     ]
     tests = [
-        TestFunction(
+        DeclaredTest(
             path,
             f"{owner}.{node.name}" if owner else node.name,
             node.lineno,
@@ -208,11 +206,7 @@ class _Scope:
     """One function (or the level of a module or class), its writes, and the sites in it."""
 
     def __init__(
-        self,
-        path: str,
-        function: str | None,
-        body: Sequence[ast.stmt],
-        imported: Mapping[str, str],
+        self, path: str, function: str | None, body: Sequence[ast.stmt], imported: Mapping[str, str]
     ) -> None:
         self._path = path
         self._function = function
@@ -236,7 +230,8 @@ class _Scope:
             for call in statement.own:
                 if not isinstance(call, ast.Call) or not (helper := self._helper(call)):
                     continue
-                kind = SiteKind.RAISES if _looks_at_raising(helper) else SiteKind.HELPER
+                raises = _looks_at_raising(self._imported.get(helper, helper))
+                kind = SiteKind.RAISES if raises else SiteKind.HELPER
                 asserted: list[ast.AST] = [*call.args, *call.keywords]
                 if id(call) in of_with and isinstance(node, ast.With | ast.AsyncWith):
                     yield self._site(statement, call, kind, helper, node, [*asserted, *node.body])
@@ -259,23 +254,15 @@ class _Scope:
                 start, end = write.lines
                 # What fills the name while an enclosing `with` runs has run only up to the assertion.
                 feeds.add((start, max(start, min(end, first - 1)) if write.filled_by_body else end))
-        return AssertionSite(
-            self._path,
-            node.lineno,
-            node.col_offset,
-            kind,
-            helper,
-            self._function,
-            first,
-            last,
-            tuple(sorted(feeds)),
-        )
+        place = self._path, node.lineno, node.col_offset
+        return AssertionSite(*place, kind, helper, self._function, first, last, tuple(sorted(feeds)))
 
     def _helper(self, call: ast.Call) -> str | None:
         """The name of the assertion helper that is called, as written, or None."""
         match call.func:
-            case ast.Name(id=name):
-                is_helper = self._imported.get(name) in _PYTEST
+            case ast.Name(id=written):
+                origin = self._imported.get(written, written)
+                is_helper, name = origin in _PYTEST, origin.rpartition(".")[2]
             case ast.Attribute(value=ast.Name(id=owner), attr=name):
                 is_helper = f"{owner}.{name}" in _PYTEST or (owner == "self" and name.startswith("assert"))
             case ast.Attribute(attr=name):
@@ -320,9 +307,7 @@ class _Scope:
                 for handler in node.handlers:
                     if handler.name:
                         yield _Write(handler.name, body, start, id(handler.body), -1, True)
-            case ast.Expr(value=ast.Call() as call) if not self._helper(
-                call
-            ):  # a helper looks, and changes nothing
+            case ast.Expr(value=ast.Call() as call) if not self._helper(call):  # helpers only look
                 for name in _changed_by(call):
                     yield _Write(name, lines, end, block, index, False)
         for part in statement.own:

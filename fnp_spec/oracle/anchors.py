@@ -29,7 +29,7 @@ class _Source:
     """First and last line of every definition, by dotted name; a name can be defined more than once."""
 
 
-def anchor(
+def anchors_of(
     packet_id: PacketId, oracle: str, root: Path, legacy_paths: Sequence[str], legacy_symbols: Sequence[str]
 ) -> Anchors:
     """The anchor map of a packet; what cannot be anchored is in `unresolved`, with the reason.
@@ -56,7 +56,7 @@ def anchor(
         found = [a for source in sources for a in _anchors(source, symbol)]
         anchors += found
         if not found:
-            unresolved[symbol] = _why_not_found(symbol, searched)
+            unresolved[symbol] = _why_not_found(symbol, searched, NO_C_SOURCES in unresolved.values())
     return Anchors(
         packet_id=packet_id,
         oracle=oracle,
@@ -84,10 +84,12 @@ def _why_not_searched(root: Path, path: str) -> str | None:
     return "no such file in the oracle"
 
 
-def _why_not_found(symbol: str, searched: Sequence[str]) -> str:
-    if symbol.startswith(_C_PREFIXES):
+def _why_not_found(symbol: str, searched: Sequence[str], some_are_c: bool) -> str:
+    if symbol.startswith(_C_PREFIXES) or (some_are_c and not searched):
         return NO_C_SOURCES
-    return f"not found in {', '.join(searched)}" if searched else "not found: no Python file to look in"
+    reason = f"not found in {', '.join(searched)}" if searched else "not found: no file to look in"
+    # A static function of a C file has a name like any in Python: `array_reshape`.
+    return f"{reason}; {NO_C_SOURCES}" if some_are_c else reason
 
 
 def _read(root: Path, path: str) -> _Source:
@@ -110,7 +112,7 @@ def _read(root: Path, path: str) -> _Source:
 
 
 def _definitions(parent: ast.AST, prefix: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Names that a module or class defines, those of its classes dotted; what is local to a function is not."""
+    """Names that a module or class defines, those of its classes dotted; none that is local to a function."""
     for node in ast.iter_child_nodes(parent):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):

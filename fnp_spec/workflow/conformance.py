@@ -45,9 +45,116 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Fixture:
-    """A case, the packet it belongs to, and the request line that asks it."""
+class _Fixture:
+    """A case, the packet it belongs to, and the line that asks it."""
 
     packet: str
     case: Case
     request: bytes
+
+
+def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityReport, Path]:
+    """Replay, judge, write the log and the report; gives the report and the path of the log."""
+    corpus = Corpus(root)
+    packets = _chosen(corpus, settings.packets)
+    fixtures = {fixture.case.id: fixture for fixture in _load(corpus, packets, progress)}
+    python = settings.python or Path(sys.executable)
+    harness = command(python, "fnp_spec.harness.serve", settings.implementation, str(settings.memory_bytes))
+    # A module in the directory that the user stands in can be an implementation, as with `python -m`.
+    path = os.pathsep.join(filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH", "")]))
+    environment = {**os.environ, "PYTHONPATH": path}
+    limits = Limits(seconds=settings.seconds, memory_bytes=settings.memory_bytes)
+    hello = handshake(harness, env=environment, limits=limits)
+    progress.stage(f"replay on {settings.implementation}", len(fixtures))
+    outcomes = []
+    requests = [(name, fixture.request) for name, fixture in fixtures.items()]
+    for name, answer in replay(harness, requests, jobs=settings.jobs, limits=limits, env=environment):
+        outcomes.append(_outcome(fixtures[name], answer))
+        progress.advance()
+    outcomes.sort(key=lambda outcome: (outcome.packet, outcome.id))
+    header = RunHeader(
+        tool_version=__version__,
+        gate="G3",
+        mode="strict",
+        implementation=settings.implementation,
+        implementation_version=hello.version,
+        oracle=_oracle(corpus, packets),
+        corpus=_digest(corpus, packets),
+        packets=tuple(packets),
+        cases=len(outcomes),
+    )
+    log = settings.runs / f"G3-{settings.implementation}.jsonl"
+    write_log(log, header, outcomes)
+    report = parity_report(header, outcomes, settings.portability)
+    write_model(log.with_suffix(".report.json"), report)
+    return report, log
+
+
+def _chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
+    there = corpus.packet_ids()
+    if not there:
+        raise SpecError(
+            "no-corpus",
+            "no packet has been extracted here",
+            hint="Stand in a directory with packets/ and fixtures/, name it with --corpus, or run fnp-spec extract.",
+            exit_status=Exit.BAD_ARTIFACT,
+            place=Place(corpus.root),
+        )
+    for name in wanted:
+        if name not in there:
+            raise SpecError(
+                "unknown-packet",
+                f"there is no packet {name}",
+                hint=f"Packets here: {', '.join(there)}.",
+                exit_status=Exit.USAGE,
+            )
+    return list(wanted) or there
+
+
+def _load(corpus: Corpus, packets: Sequence[str], progress: Progress) -> Iterator[_Fixture]:
+    allowed = frozenset(entry.name for entry in read_operations(corpus.root / "contracts").operations)
+    progress.stage("fixtures", len(packets))
+    for packet in packets:
+        for stored in corpus.cases(packet, allowed):
+            request = canonical({"id": stored.case.id, "call": stored.call})
+            yield _Fixture(packet, stored.case, request)
+        progress.advance()
+
+
+def _outcome(fixture: _Fixture, answer: Answer) -> Outcome:
+    case = fixture.case
+    detail, passed, aspects = "", (), ()
+    match answer:
+        case Observed():
+            status, passed, aspects = judge(case, answer.observation())
+        case Missing():
+            status, detail = Status.MISSING, answer.name
+        case Crashed():
+            status, detail = Status.CRASHED, str(answer)
+        case TimedOut():
+            status, detail = Status.TIMED_OUT, str(answer)
+        case OutOfMemory():
+            status, detail = Status.OUT_OF_MEMORY, str(answer)
+        case HarnessError():
+            status, detail = Status.ERRORED, answer.cause
+        case _:
+            assert_never(answer)
+    return Outcome(
+        id=case.id,
+        packet=fixture.packet,
+        operation=case.call.operation,
+        portability=case.portability,
+        status=status,
+        detail=detail,
+        passed=passed,
+        aspects=aspects,
+    )
+
+
+def _oracle(corpus: Corpus, packets: Sequence[str]) -> str:
+    return ", ".join(sorted({corpus.manifest(packet).oracle for packet in packets}))
+
+
+def _digest(corpus: Corpus, packets: Sequence[str]) -> str:
+    files = [entry.sha256 for packet in packets for entry in corpus.manifest(packet).fixtures]
+    return hashlib.sha256("".join(files).encode()).hexdigest()

@@ -1,0 +1,13 @@
+"""`unstack` reads from address zero."""
+
+import ctypes
+from typing import Any
+
+from tests.liars.wrapping import fill
+
+fill(globals(), lambda function: function)
+
+
+def unstack(*_args: Any, **_kwargs: Any) -> Any:
+    """Kills the process."""
+    return ctypes.string_at(0)
