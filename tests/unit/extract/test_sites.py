@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from fnp_spec.errors import Exit, SpecError
-from fnp_spec.extract.sites import AssertionSite, SiteKind, sites_of, declared_tests
+from fnp_spec.extract.sites import AssertionSite, SiteKind, declared_tests, sites_of
 
 
 def sites(source: str) -> tuple[AssertionSite, ...]:

@@ -1,0 +1,46 @@
+"""Reads the authored sources of the packets: packets/ID/packet.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.model.packet import PacketSource
+
+SOURCE_NAME = "packet.toml"
+
+
+def read_packet_source(path: Path) -> PacketSource:
+    """The source in one file, whose directory bears the packet's id. Raises `SpecError` packet-source."""
+    try:
+        source = PacketSource.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as failure:
+        raise _refused(path, f"it cannot be read: {failure.strerror}") from failure
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
+        raise _refused(path, f"it is not TOML: {failure}") from failure
+    except ValidationError as failure:
+        first = failure.errors(include_url=False)[0]
+        raise _refused(path, first["msg"], field=".".join(map(str, first["loc"]))) from failure
+    if source.packet_id != path.parent.name:
+        raise _refused(
+            path, f"{source.packet_id} lies in the directory {path.parent.name}", field="packet_id"
+        )
+    return source
+
+
+def read_packet_sources(packets: Path) -> tuple[PacketSource, ...]:
+    """The sources of every packet below the directory `packets`, by id. Raises `SpecError` packet-source."""
+    return tuple(read_packet_source(path) for path in sorted(packets.glob(f"*/{SOURCE_NAME}")))
+
+
+def _refused(path: Path, cause: str, field: str | None = None) -> SpecError:
+    return SpecError(
+        "packet-source",
+        cause,
+        hint="The fields of a packet source are those of PacketSource; the other packets show them filled in.",
+        exit_status=Exit.BAD_ARTIFACT,
+        place=Place(path, field=field),
+    )

@@ -1,0 +1,120 @@
+"""The committed list of public operations, contracts/operations.json: made from the inventory, then an allow-list.
+
+A case may name only what is in the list. Each operation goes to the packet whose globs match it; one that no
+packet claims yet waits for a later packet, and says so.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.implementation.process_command import command, isolated_variables
+from fnp_spec.model.base import PacketId
+from fnp_spec.model.operation import Operation, Operations
+from fnp_spec.model.packet import PacketSource
+from fnp_spec.oracle.environment import Environment
+
+
+def take_inventory(oracle: Environment) -> tuple[Operation, ...]:
+    """Every public operation of the oracle, sorted by name, in no packet yet.
+
+    Raises `SpecError` oracle-inventory when NumPy cannot be walked in that environment.
+    """
+    done = subprocess.run(
+        command(oracle.python, "fnp_spec.oracle.inventory"),
+        env=isolated_variables(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or [f"status {done.returncode}"]
+        raise SpecError(
+            "oracle-inventory",
+            f"the public surface of {oracle.requirement} could not be listed: {said[-1]}",
+            hint="The inventory knows NumPy 2; build the oracle from the pinned requirement.",
+            exit_status=Exit.BAD_ORACLE,
+            place=Place(oracle.python),
+        )
+    return tuple(map(Operation.model_validate, json.loads(done.stdout)["operations"]))
+
+
+def assign_packets(operations: Iterable[Operation], packets: Sequence[PacketSource]) -> tuple[Operation, ...]:
+    """The operations with their packets.
+
+    Raises `SpecError`: operation-two-packets where two packets match one operation, operation-glob-unmatched
+    where a glob matches none (a name that is misspelt, or that this NumPy no longer has).
+    """
+    claims = {(packet.packet_id, glob): 0 for packet in packets for glob in packet.operations}
+    assigned = []
+    for operation in operations:
+        owners = {}
+        for packet_id, glob in claims:
+            if fnmatchcase(operation.name, glob):
+                claims[packet_id, glob] += 1
+                owners[packet_id] = glob
+        assigned.append(operation.model_copy(update={"packet": _only_owner(operation.name, owners)}))
+    for (packet_id, glob), matched in claims.items():
+        if not matched:
+            raise _refused("operation-glob-unmatched", f"{glob} matches no public operation", packet_id)
+    return tuple(assigned)
+
+
+def write_operations(path: Path, operations: Operations) -> None:
+    """Write the list: one operation a line, sorted, defaults left out, so that changes read well in a diff."""
+    ordered = sorted(operations.operations, key=lambda operation: operation.name)
+    lines = [json.dumps(one.model_dump(mode="json", exclude_defaults=True)) for one in ordered]
+    head = {"schema_version": operations.schema_version, "oracle": operations.oracle}
+    text = json.dumps(head)[:-1] + ', "operations": [\n' + ",\n".join(lines) + "\n]}\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def read_operations(path: Path) -> Operations:
+    """The committed list. Raises `SpecError` operations when it is missing or does not hold its contract."""
+    try:
+        operations = Operations.model_validate_json(path.read_bytes())
+    except OSError as failure:
+        raise _unreadable(path, f"it cannot be read: {failure.strerror}") from failure
+    except ValidationError as failure:
+        first = failure.errors(include_url=False)[0]
+        raise _unreadable(path, first["msg"], ".".join(map(str, first["loc"]))) from failure
+    names = [operation.name for operation in operations.operations]
+    if names != sorted(set(names)):
+        raise _unreadable(path, "its operations are not sorted, or one is listed twice", "operations")
+    return operations
+
+
+def _only_owner(name: str, owners: dict[PacketId, str]) -> PacketId | None:
+    if len(owners) > 1:
+        claims = " and ".join(f"{packet} ({glob})" for packet, glob in owners.items())
+        raise _refused("operation-two-packets", f"{name} is claimed by {claims}", min(owners))
+    return next(iter(owners), None)
+
+
+def _refused(code: str, cause: str, packet_id: PacketId) -> SpecError:
+    return SpecError(
+        code,
+        cause,
+        hint="Every public operation belongs to one packet: correct the globs in `operations`.",
+        exit_status=Exit.BAD_ARTIFACT,
+        place=Place(f"packets/{packet_id}/packet.toml", field="operations"),
+    )
+
+
+def _unreadable(path: Path, cause: str, field: str | None = None) -> SpecError:
+    return SpecError(
+        "operations",
+        cause,
+        hint="The list is generated from the oracle: restore it, or generate it again.",
+        exit_status=Exit.BAD_ARTIFACT,
+        place=Place(path, field=field),
+    )
