@@ -40,7 +40,7 @@ def _refused(path: Path, cause: str, field: str | None = None) -> SpecError:
     return SpecError(
         "packet-source",
         cause,
-        hint="The fields of a packet source are those of PacketSource; the other packets show them filled in.",
+        hint="The fields are those of PacketSource; the other packets show them filled in.",
         exit_status=Exit.BAD_ARTIFACT,
         place=Place(path, field=field),
     )

@@ -90,6 +90,8 @@ class _Write:
     """Whether the earlier value is gone: true of a binding, not of `a[0] = x` or `a.sort()`."""
     filled_by_body: bool = False
     """Whether `lines` is the body of a `with` that fills the name as it runs."""
+    is_function: bool = False
+    """Whether the name is a function defined in the test, whose body runs where it is called."""
 
 
 @dataclass(frozen=True)
@@ -251,6 +253,9 @@ class _Scope:
         feeds = {(first, last)}
         for name in _loaded(asserted):
             for write in _reaching(self._writes.get(name, ()), (span.lineno, span.col_offset), statement):
+                # An exception comes from the call that is made, never from what made its arguments.
+                if kind is SiteKind.RAISES and not write.is_function:
+                    continue
                 start, end = write.lines
                 # What fills the name while an enclosing `with` runs has run only up to the assertion.
                 feeds.add((start, max(start, min(end, first - 1)) if write.filled_by_body else end))
@@ -280,7 +285,7 @@ class _Scope:
         start, end = (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                yield _Write(node.name, _lines(node), start, block, index, True)
+                yield _Write(node.name, _lines(node), start, block, index, True, is_function=True)
             case ast.Assign(targets=targets) | ast.Delete(targets=targets):
                 for name, replaces in chain.from_iterable(map(_targets, targets)):
                     if not (replaces and isinstance(node, ast.Delete)):

@@ -45,7 +45,7 @@ class Operation(Model):
     )
 
     def admits(self, form: Form) -> bool:
-        """Whether a case may invoke it so. Assignment is also asked of read-only attributes: to be refused."""
+        """Whether a case may invoke it so. Read-only attributes are assigned to as well: to be refused."""
         return form in _ADMITTED[self.form]
 
 

@@ -15,6 +15,8 @@ from fnp_spec.implementation.virtual_environment import BuildError, build_enviro
 from fnp_spec.oracle.pin import ORACLE, TEST_TOOLS
 
 _REQUIREMENT = re.compile(r"numpy==(\d+\.\d+\.\d+)")
+_TESTS = ("numpy/_core/tests", "numpy/core/tests")
+"""Where the tests of the core lie: in NumPy 2, and before it."""
 _LOOK = "import json, numpy; print(json.dumps([numpy.__version__, numpy.__file__]))"
 
 
@@ -100,10 +102,10 @@ def _verify(python: Path, version: str) -> Environment:
             exit_status=Exit.BAD_ORACLE,
             place=Place(python),
         )
-    if not (environment.numpy_root / "numpy/_core/tests").is_dir():
+    if not any((environment.numpy_root / tests).is_dir() for tests in _TESTS):
         raise SpecError(
             "oracle-without-tests",
-            f"NumPy {version} in {environment.numpy_root} does not ship its tests (numpy/_core/tests)",
+            f"NumPy {version} in {environment.numpy_root} does not ship its tests ({_TESTS[0]})",
             hint="Use the wheel from PyPI: distributions of some systems leave the tests out.",
             exit_status=Exit.BAD_ORACLE,
             place=Place(python),

@@ -35,6 +35,8 @@ _MODULES = (
 rather than compute, and numpy.core, the deprecated old name of a private package."""
 _REPEATS_NUMPY = "numpy.matlib"
 """Has all of numpy's names besides its own few functions; as aliases they would say nothing."""
+_PUBLIC_IN_SPITE = ("__array_namespace_info__",)
+"""Of the names in some `__all__` with an underscore, the one that is documented."""
 _HELPERS = ("numpy.testing",)
 """Modules of assertion helpers: tests are made with them, and not about what they compute."""
 
@@ -95,8 +97,9 @@ def _public_attributes(name: str) -> Iterator[tuple[str, Any]]:
     module = _import(name)
     if module is None:
         return
-    public = getattr(module, "__all__", None) or [n for n in vars(module) if not n.startswith("_")]
-    for attribute in public:
+    for attribute in getattr(module, "__all__", None) or list(vars(module)):
+        if attribute.startswith("_") and attribute not in _PUBLIC_IN_SPITE:
+            continue
         value = getattr(module, attribute)
         repeated = name == _REPEATS_NUMPY and getattr(value, "__module__", None) != name
         if _is_ours(value) and not repeated:
@@ -106,11 +109,11 @@ def _public_attributes(name: str) -> Iterator[tuple[str, Any]]:
 def _import(name: str) -> types.ModuleType | None:
     """The module, or None where this version of NumPy does not have it."""
     parent, _, child = name.rpartition(".")
-    inside = getattr(sys.modules.get(parent), child, None)  # numpy.emath is an attribute, not a file
-    if isinstance(inside, types.ModuleType):
-        return inside
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # numpy.matlib and numpy.lib.user_array announce their retirement
+        warnings.simplefilter("ignore")  # numpy.matlib announces its retirement
+        inside = getattr(sys.modules.get(parent), child, None)  # numpy.emath is an attribute, not a file
+        if isinstance(inside, types.ModuleType):
+            return inside
         try:
             return importlib.import_module(name)
         except ModuleNotFoundError:

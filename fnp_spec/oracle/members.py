@@ -59,8 +59,15 @@ def members(owner: str) -> list[Member]:
     """The public members of the owner of that name, which is in `METHOD_OWNERS`, sorted by name."""
     if owner in SUBSCRIPT_ONLY:
         return [Member("__getitem__", "operator")]
-    kinds = [next(kind for kind, name in METHOD_OWNERS if name == owner), *KIN.get(owner, ())]
-    found = {member.name: member for kind in reversed(kinds) for member in _of_class(kind)}
+    kind = next(kind for kind, name in METHOD_OWNERS if name == owner)
+    # What a class itself is called for, only that class is called for; its kin give what their instances do.
+    found = {
+        member.name: member
+        for kin in KIN.get(owner, ())
+        for member in _of_class(kin)
+        if member.form != "call"
+    }
+    found |= {member.name: member for member in _of_class(kind)}
     specimen = SPECIMENS[owner]() if owner in SPECIMENS else None
     for name in vars(specimen) if hasattr(specimen, "__dict__") else ():
         if not name.startswith("_"):

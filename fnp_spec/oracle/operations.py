@@ -1,4 +1,4 @@
-"""The committed list of public operations, contracts/operations.json: made from the inventory, then an allow-list.
+"""The committed list of public operations (contracts/operations.json): from the inventory to an allow-list.
 
 A case may name only what is in the list. Each operation goes to the packet whose globs match it; one that no
 packet claims yet waits for a later packet, and says so.
@@ -69,7 +69,7 @@ def assign_packets(operations: Iterable[Operation], packets: Sequence[PacketSour
 
 
 def write_operations(path: Path, operations: Operations) -> None:
-    """Write the list: one operation a line, sorted, defaults left out, so that changes read well in a diff."""
+    """Write the list: an operation a line, sorted, defaults left out, so that a diff of it reads well."""
     ordered = sorted(operations.operations, key=lambda operation: operation.name)
     lines = [json.dumps(one.model_dump(mode="json", exclude_defaults=True)) for one in ordered]
     head = {"schema_version": operations.schema_version, "oracle": operations.oracle}

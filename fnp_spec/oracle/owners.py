@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ METHOD_OWNERS: list[tuple[type, str]] = [
 _BIT_GENERATORS = ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64")
 
 KIN: Mapping[str, tuple[type, ...]] = {
-    "numpy.generic": tuple(set(np.sctypeDict.values())),
+    "numpy.generic": tuple(dict.fromkeys(np.sctypeDict.values())),
     "numpy.dtype": tuple(getattr(np.dtypes, name) for name in np.dtypes.__all__),
     "numpy.random.BitGenerator": tuple(getattr(np.random, name) for name in _BIT_GENERATORS),
 }
@@ -108,7 +109,7 @@ SPECIMENS: Mapping[str, Callable[[], Any]] = {
     "numpy.iinfo": lambda: np.iinfo(np.int64),
     "numpy.busdaycalendar": np.busdaycalendar,
     "numpy.poly1d": lambda: np.poly1d([1, 2]),
-    **{f"numpy.polynomial.{name}": lambda: np.polynomial.Polynomial([1, 2]) for name in _SERIES},
+    **{f"numpy.polynomial.{name}": partial(getattr(np.polynomial, name), [1, 2]) for name in _SERIES},
     "numpy.random.Generator": lambda: np.random.Generator(np.random.MT19937(1)),
     "numpy.random.RandomState": lambda: np.random.RandomState(1),
     "numpy.random.BitGenerator": lambda: np.random.MT19937(1),
