@@ -1,5 +1,4 @@
-"""
-NumPy's own test suite as an executable specification, for any implementation of NumPy.
+"""NumPy's own test suite as an executable specification, for any implementation of NumPy.
 
 This module stays free of imports: the oracle's and the implementation's processes load it too.
 """

@@ -1,5 +1,4 @@
-"""
-Errors that a user can act on: what was wrong, where, and what to do about it.
+"""Errors that a user can act on: what was wrong, where, and what to do about it.
 
 Every error that ends a command is a `SpecError`. It carries a code (documented in docs/errors.md), the
 exit status, the place (a file, and a line or a field in it), the cause and a hint; the command line

@@ -21,9 +21,9 @@ def extract(
         str, typer.Option(help="A release of NumPy, or a directory with a virtual environment that holds it.")
     ] = ORACLE,
     jobs: Annotated[int, typer.Option(min=1, help="Processes at a time.")] = os.cpu_count() or 1,
-    work: Annotated[Path, typer.Option(help="Where finished shards are kept for a resume.", metavar="DIR")] = Path(
-        ".fnp-spec/extract"
-    ),
+    work: Annotated[
+        Path, typer.Option(help="Where finished shards are kept for a resume.", metavar="DIR")
+    ] = Path(".fnp-spec/extract"),
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

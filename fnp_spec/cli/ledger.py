@@ -22,7 +22,9 @@ def report(
         Path | None, typer.Option(help="The owners file; contracts/owners.toml of the corpus when not given.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Items shown on the terminal.")] = 20,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the whole ledger as Markdown.")] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the whole ledger as Markdown.")
+    ] = False,
     runs: Annotated[Path, typer.Option(help="Where logs of runs are.", metavar="DIR")] = RUNS,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,

@@ -34,9 +34,12 @@ def run_gate(
         str, typer.Option("--impl", help="Import name of the implementation under test.", metavar="MODULE")
     ],
     packet: PacketOption = None,
-    mode: Annotated[Mode, typer.Option(help="Strict: observable behaviour exactly as NumPy's.")] = Mode.STRICT,  # noqa: ARG001
+    mode: Annotated[
+        Mode, typer.Option(help="Strict: observable behaviour exactly as NumPy's.")
+    ] = Mode.STRICT,
     portability: Annotated[
-        list[Portability] | None, typer.Option(help="What the verdict counts (repeatable); core when not given.")
+        list[Portability] | None,
+        typer.Option(help="What the verdict counts (repeatable); core when not given."),
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = os.cpu_count() or 1,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one case may take.")] = 10.0,

@@ -15,7 +15,35 @@ PREFIX = "@fnp_"
 """Names of the recorder's hooks in builtins; no source can spell them, so none can clash."""
 
 _LEFT_ALONE = frozenset(
-    ["super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint", "isinstance", "issubclass", "hasattr", "getattr", "setattr", "delattr", "range", "zip", "enumerate", "print", "id", "callable", "iter", "next", "map", "filter", "property", "staticmethod", "classmethod"]
+    [
+        "super",
+        "locals",
+        "globals",
+        "vars",
+        "dir",
+        "eval",
+        "exec",
+        "breakpoint",
+        "isinstance",
+        "issubclass",
+        "hasattr",
+        "getattr",
+        "setattr",
+        "delattr",
+        "range",
+        "zip",
+        "enumerate",
+        "print",
+        "id",
+        "callable",
+        "iter",
+        "next",
+        "map",
+        "filter",
+        "property",
+        "staticmethod",
+        "classmethod",
+    ]
 )
 """Builtins that are no operation of NumPy, or that need the frame they are called from."""
 _BINARY: dict[type[ast.operator], str] = {

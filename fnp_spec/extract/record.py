@@ -21,8 +21,8 @@ import numpy as np
 from fnp_spec.codec.canonical import Json, NotPortable, canonical, fixture_id
 from fnp_spec.codec.encode import Encoder
 from fnp_spec.codec.memory import Memory
+from fnp_spec.codec.operators import BUILTIN_PROTOCOLS, OPERATORS
 from fnp_spec.harness.observe import Happened, describe, make
-from fnp_spec.harness.operations import BUILTIN_PROTOCOLS, OPERATORS
 
 DISTINCT_PER_SITE = 24
 """Different calls that one site gives, per operation; further ones are `over_cap`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fnp_spec.extract import classify
@@ -25,17 +25,17 @@ class Sightings:
     """(test file, line, test, events, in a `with` that matches the message)"""
 
 
-def sightings(shards: Sequence[Shard], wanted: Callable[[str], bool]) -> dict[str, Sightings]:
-    """The calls of wanted operations, by id, in the order of the shards."""
+def sightings(shards: Sequence[Shard], elsewhere: Container[str]) -> list[Sightings]:
+    """The calls of the shards, in the order of first sight, without those whose ids go `elsewhere`."""
     found: dict[str, Sightings] = {}
     for shard in shards:
         for candidate in shard.candidates:
-            if wanted(candidate.call["operation"]):
+            if candidate.id not in elsewhere:
                 seen = found.setdefault(candidate.id, Sightings(candidate))
                 for site, test, events in candidate.places:
                     line, matches = shard.sites[site]
                     seen.places.append((shard.test_file, line, test, events, matches))
-    return found
+    return list(found.values())
 
 
 def to_case(seen: Sightings, consumers: Consumers) -> Case:

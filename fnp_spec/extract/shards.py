@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fnp_spec.codec.canonical import Json, sha256
-from fnp_spec.implementation.process_command import command
+from fnp_spec.implementation.process_command import command, isolated_variables
 from fnp_spec.oracle.environment import Environment
 
 SECONDS = 1200
@@ -126,7 +126,16 @@ class ShardRunner:
     def _run_plain(self, tests: Sequence[str]) -> list[str]:
         """Those of the tests that fail without instrumentation too: the environment's failures, not ours."""
         log = self.work / "plain.log"
-        options = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(self.oracle.numpy_root), "-rfE"]
+        options = [
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--rootdir",
+            str(self.oracle.numpy_root),
+            "-rfE",
+        ]
         targets = [f"{self.oracle.numpy_root}/{name}" for name in tests]
         self._process([str(self.oracle.python), *options, "-o", "addopts=", *targets], log)
         report = log.read_text(errors="replace")
@@ -134,8 +143,11 @@ class ShardRunner:
 
     def _process(self, arguments: Sequence[str], log: Path) -> int | None:
         """Run a process of the oracle to its end; None when its time ran out."""
-        environment = {**os.environ, **DETERMINISM, "PYTHONPYCACHEPREFIX": str(self.work / "pycache")}
-        environment.pop("PYTHONPATH", None)
+        environment = {
+            **isolated_variables(),
+            **DETERMINISM,
+            "PYTHONPYCACHEPREFIX": str(self.work / "pycache"),
+        }
         with log.open("wb") as stream:
             process = subprocess.Popen(
                 arguments, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, env=environment,

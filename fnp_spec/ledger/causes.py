@@ -29,9 +29,7 @@ class CauseKey:
     @property
     def id(self) -> str:
         """A stable id, derived from the key alone."""
-        text = "\0".join(
-            (self.packet, self.operation, self.status, self.aspect or "", self.signature)
-        )
+        text = "\0".join((self.packet, self.operation, self.status, self.aspect or "", self.signature))
         return f"debt_{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 

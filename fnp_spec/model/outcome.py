@@ -53,7 +53,7 @@ class AspectOutcome(Model):
 class Outcome(Model):
     """The judged result of one case."""
 
-    kind: Literal["outcome"] = "outcome"
+    kind: Literal["outcome"]
     id: FixtureId
     packet: PacketId
     operation: OperationName
@@ -69,8 +69,8 @@ class Outcome(Model):
 class RunHeader(Model):
     """First line of a run log."""
 
-    kind: Literal["header"] = "header"
-    schema_version: Literal[1] = 1
+    kind: Literal["header"]
+    schema_version: Literal[1]
     tool_version: str
     gate: str
     mode: Literal["strict"]
@@ -85,7 +85,7 @@ class RunHeader(Model):
 class RunFooter(Model):
     """Last line of a run log; a log without it was cut short and is refused."""
 
-    kind: Literal["footer"] = "footer"
+    kind: Literal["footer"]
     outcomes: Annotated[int, Field(ge=0)]
     counts: dict[Status, int]
 

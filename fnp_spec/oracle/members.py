@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from fnp_spec.harness.operations import OPERATORS
+from fnp_spec.codec.operators import OPERATORS
 from fnp_spec.oracle.owners import KIN, METHOD_OWNERS, SPECIMENS, SUBSCRIPT_ONLY
 
 _PROTOCOL_METHODS = frozenset(

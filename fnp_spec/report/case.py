@@ -27,7 +27,11 @@ def show_case(console: Console, found: StoredCase) -> None:
     for aspect, reason in case.unstable.items():
         rows.add_row(aspect, Text(f"not judged: {reason}", style="dim"), "")
     console.print(rows)
-    console.print(Text(f"\nseen {case.seen:,} times in NumPy's tests, proved on {', '.join(case.validity)}", style="bold"))
+    console.print(
+        Text(
+            f"\nseen {case.seen:,} times in NumPy's tests, proved on {', '.join(case.validity)}", style="bold"
+        )
+    )
     for place in case.provenance:
         console.print(Text(f"  {place.test}:{place.line}"))
     console.print(Text(f"  stored in {found.place}", style="dim"))

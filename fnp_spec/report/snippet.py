@@ -48,7 +48,10 @@ def _perform(call: Json, names: list[str], keywords: dict[str, str]) -> list[str
     if form == "call":
         return [f"print(repr({operation}({', '.join(names + options)})))"]
     if form == "method":
-        return [f"print(repr({names[0]}.{name}({', '.join(names[1:] + options)})))", f"print(repr({names[0]}))"]
+        return [
+            f"print(repr({names[0]}.{name}({', '.join(names[1:] + options)})))",
+            f"print(repr({names[0]}))",
+        ]
     if form == "get":
         return [f"print(repr({names[0]}.{name}))"]
     if form == "set":
@@ -198,7 +201,9 @@ def _dtype(encoded: Json) -> str:
     spec = {"names": [field["name"] for field in fields]}
     formats = ", ".join(_dtype(field["format"]) for field in fields)
     offsets = [field["offset"] for field in fields]
-    titles = f", 'titles': {[field.get('title') for field in fields]}" if any("title" in f for f in fields) else ""
+    titles = (
+        f", 'titles': {[field.get('title') for field in fields]}" if any("title" in f for f in fields) else ""
+    )
     aligned = ", align=True" if encoded.get("align") else ""
     body = (
         f"{{'names': {spec['names']}, 'formats': [{formats}], 'offsets': {offsets}, "

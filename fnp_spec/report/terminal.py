@@ -53,7 +53,9 @@ def show_parity(console: Console, report: ParityReport) -> None:
         aspects.add_row(aspect, *(f"{counted.get(verdict, 0):,}" for verdict in verdicts))
     console.print()
     console.print(aspects)
-    counted, passed = (sum(getattr(p, name) for p in report.packets) for name in ("counted", "counted_passed"))
+    counted, passed = (
+        sum(getattr(p, name) for p in report.packets) for name in ("counted", "counted_passed")
+    )
     verdict = "[bold green]PASSED[/]" if report.passed else "[bold red]FAILED[/]"
     scope = ", ".join(report.portability)
     console.print(f"\n{verdict}  {passed:,} of {counted:,} cases that count ({scope}) passed")
@@ -88,7 +90,9 @@ def percent(part: int, whole: int) -> str:
 def show_ledger(console: Console, title: str, items: Sequence[DebtItem], limit: int) -> None:
     """The largest debt items, each with its example below it."""
     owed = sum(item.cases for item in items)
-    console.print(f"[bold]Parity debt[/]  {title}  {len(items):,} items, {owed:,} divergent aspects or cases\n")
+    console.print(
+        f"[bold]Parity debt[/]  {title}  {len(items):,} items, {owed:,} divergent aspects or cases\n"
+    )
     numbers = ("cases",)
     debts = table("cases", "risk", "owner", "gate", "operation", "what differs", numbers=numbers)
     for item in items[:limit]:
@@ -103,7 +107,9 @@ def show_ledger(console: Console, title: str, items: Sequence[DebtItem], limit: 
         )
         example = item.example
         debts.add_row("", "", "", "", "", Text(example_line(item), style="dim", overflow="fold"))
-        debts.add_row("", "", "", "", "", Text(f"{example.fixture}  {example.test}:{example.line}", style="dim"))
+        debts.add_row(
+            "", "", "", "", "", Text(f"{example.fixture}  {example.test}:{example.line}", style="dim")
+        )
     console.print(debts)
     if len(items) > limit:
         rest = sum(item.cases for item in items[limit:])

@@ -17,13 +17,15 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Exit, Place, SpecError
 from fnp_spec.gate.g3 import parity_report
 from fnp_spec.implementation.process_command import command
-from fnp_spec.model.case import Case, Portability
+from fnp_spec.model.case import Case, Observation, Portability
 from fnp_spec.model.gate import ParityReport
 from fnp_spec.model.outcome import Outcome, RunHeader, Status
 from fnp_spec.oracle.operations import read_operations
+from fnp_spec.replay.answers import Answer, Crashed, HarnessError, Missing, Observed, OutOfMemory, TimedOut
 from fnp_spec.replay.judge import judge
-from fnp_spec.replay.pool import Answer, Limits, handshake, replay
+from fnp_spec.replay.pool import handshake, replay
 from fnp_spec.replay.run_log import write_log
+from fnp_spec.replay.worker import Limits
 from fnp_spec.workflow.progress import Progress
 
 RUNS = Path(".fnp-spec/runs")
@@ -68,11 +70,13 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
     progress.stage(f"replay on {settings.implementation}", len(fixtures))
     outcomes = []
     requests = [(name, fixture.request) for name, fixture in fixtures.items()]
-    for name, answer in replay(harness, requests, jobs=settings.jobs, limits=limits, env=environment):
-        outcomes.append(_outcome(fixtures[name], answer))
+    for answer in replay(harness, requests, jobs=settings.jobs, limits=limits, env=environment):
+        outcomes.append(_outcome(fixtures[answer.id], answer))
         progress.advance()
     outcomes.sort(key=lambda outcome: (outcome.packet, outcome.id))
     header = RunHeader(
+        kind="header",
+        schema_version=1,
         tool_version=__version__,
         gate="G3",
         mode="strict",
@@ -112,7 +116,9 @@ def _chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
 
 
 def _load(corpus: Corpus, packets: Sequence[str], progress: Progress) -> Iterator[_Fixture]:
-    allowed = frozenset(entry.name for entry in read_operations(corpus.root / "contracts").operations)
+    allowed = frozenset(
+        entry.name for entry in read_operations(corpus.root / "contracts" / "operations.json").operations
+    )
     progress.stage("fixtures", len(packets))
     for packet in packets:
         for stored in corpus.cases(packet, allowed):
@@ -125,8 +131,10 @@ def _outcome(fixture: _Fixture, answer: Answer) -> Outcome:
     case = fixture.case
     detail, passed, aspects = "", (), ()
     match answer:
+        case Observed() if _ran_out(case, answer.observation):
+            status, detail = Status.OUT_OF_MEMORY, "MemoryError"
         case Observed():
-            status, passed, aspects = judge(case, answer.observation())
+            status, passed, aspects = judge(case, answer.observation)
         case Missing():
             status, detail = Status.MISSING, answer.name
         case Crashed():
@@ -140,6 +148,7 @@ def _outcome(fixture: _Fixture, answer: Answer) -> Outcome:
         case _:
             assert_never(answer)
     return Outcome(
+        kind="outcome",
         id=case.id,
         packet=fixture.packet,
         operation=case.call.operation,
@@ -149,6 +158,12 @@ def _outcome(fixture: _Fixture, answer: Answer) -> Outcome:
         passed=passed,
         aspects=aspects,
     )
+
+
+def _ran_out(case: Case, seen: Observation) -> bool:
+    """Whether the call ran into the limit of the worker's address space, which NumPy does not."""
+    failed = seen.raised is not None and seen.raised.name == "builtins.MemoryError"
+    return failed and (case.expect.raised is None or case.expect.raised.name != "builtins.MemoryError")
 
 
 def _oracle(corpus: Corpus, packets: Sequence[str]) -> str:

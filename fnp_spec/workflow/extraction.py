@@ -18,15 +18,18 @@ from fnp_spec.extract.recall import recall_of
 from fnp_spec.extract.select import Consumers, sightings, to_case
 from fnp_spec.extract.shards import DETERMINISM, Shard, ShardRunner
 from fnp_spec.extract.sites import AssertionSite, SiteKind, sites_of
-from fnp_spec.implementation.process_command import command
+from fnp_spec.implementation.process_command import command, isolated_variables
 from fnp_spec.model.accounting import Bucket, PacketAccounting
 from fnp_spec.model.case import Case, Observation
+from fnp_spec.model.operation import Operation, Operations
 from fnp_spec.model.packet import FixtureFile, Manifest, PacketSource, Readiness
 from fnp_spec.oracle.anchors import anchors_of
 from fnp_spec.oracle.environment import Environment, build, use_existing
-from fnp_spec.oracle.operations import Operations, make_operations, write_operations
+from fnp_spec.oracle.operations import assign_packets, take_inventory, write_operations
+from fnp_spec.replay.answers import Observed
 from fnp_spec.replay.judge import disagreement
-from fnp_spec.replay.pool import Limits, Observed, replay
+from fnp_spec.replay.pool import replay
+from fnp_spec.replay.worker import Limits
 from fnp_spec.workflow.progress import Progress
 
 _PROOF_ROUNDS = (
@@ -52,24 +55,26 @@ def extract_packets(
     """
     corpus = Corpus(root)
     sources = read_packet_sources(root / "packets")
-    chosen = [_source(sources, name) for name in wanted] or list(sources.values())
-    operations = make_operations(oracle, sources.values())
-    write_operations(root / "contracts", operations)
+    chosen = _chosen(sources, wanted)
+    operations = assign_packets(take_inventory(oracle), sources)
+    listed = Operations(oracle=oracle.requirement, operations=operations)
+    write_operations(root / "contracts" / "operations.json", listed)
     test_files = sorted({name for source in chosen for name in source.oracle_tests})
     shards = _run_shards(oracle, test_files, jobs, work, progress)
     extraction = _Extraction(corpus, oracle, operations, shards, jobs, progress)
     return [extraction.packet(source) for source in chosen]
 
 
-def _source(sources: Mapping[str, PacketSource], name: str) -> PacketSource:
-    if name not in sources:
+def _chosen(sources: Sequence[PacketSource], wanted: Sequence[str]) -> list[PacketSource]:
+    by_id = {source.packet_id: source for source in sources}
+    if unknown := [name for name in wanted if name not in by_id]:
         raise SpecError(
             "unknown-packet",
-            f"there is no packet {name}",
-            hint=f"Packets here: {', '.join(sources)}.",
+            f"there is no packet {unknown[0]}",
+            hint=f"Packets here: {', '.join(by_id)}.",
             exit_status=Exit.USAGE,
         )
-    return sources[name]
+    return [by_id[name] for name in wanted or by_id]
 
 
 def _run_shards(
@@ -90,14 +95,14 @@ class _Extraction:
         self,
         corpus: Corpus,
         oracle: Environment,
-        operations: Operations,
+        operations: Sequence[Operation],
         shards: Mapping[str, Shard],
         jobs: int,
         progress: Progress,
     ) -> None:
         self.corpus = corpus
         self.oracle = oracle
-        self.packet_of = {entry.name: entry.packet for entry in operations.operations}
+        self.operations = {operation.name: operation for operation in operations}
         self.shards = shards
         self.jobs = jobs
         self.progress = progress
@@ -108,9 +113,8 @@ class _Extraction:
         sites = [site for name in source.oracle_tests for site in self._sites(name)]
         consumers = _consumers(sites)
         fates = self._fates_of_others(source, shards)
-        found = sightings(shards, lambda operation: self.packet_of.get(operation) == source.packet_id)
         cases = []
-        for seen in found.values():
+        for seen in sightings(shards, fates):
             case = to_case(seen, consumers)
             try:
                 document = {"call": seen.candidate.call, "expect": seen.candidate.observation}
@@ -143,30 +147,36 @@ class _Extraction:
 
     def _fates_of_others(self, source: PacketSource, shards: Sequence[Shard]) -> dict[str, Fate]:
         fates: dict[str, Fate] = {}
-        for shard in shards:
-            for candidate in shard.candidates:
-                operation = candidate.call["operation"]
-                packet = self.packet_of.get(operation)
-                if operation not in self.packet_of:
-                    fates[candidate.id] = (Bucket.NOT_PORTABLE, "no public operation")
-                elif packet != source.packet_id:
-                    fates[candidate.id] = (Bucket.OTHER_PACKET, packet or "a later packet")
+        for candidate in (candidate for shard in shards for candidate in shard.candidates):
+            operation = self.operations.get(candidate.call["operation"])
+            if operation is None or not operation.admits(candidate.call["form"]):
+                fates[candidate.id] = (Bucket.NOT_PORTABLE, "no public operation")
+            elif operation.packet != source.packet_id:
+                fates[candidate.id] = (Bucket.OTHER_PACKET, operation.packet or "a later packet")
         return fates
 
     def _rounds(self, source: PacketSource, cases: Sequence[Case]) -> list[dict[str, Observation | str]]:
         """What fresh processes of the oracle answer, in two orders; a reason where they do not answer."""
         requests = [
-            (case.id, canonical({"id": case.id, "call": case.call.model_dump(mode="json", exclude_defaults=True)}))
+            (
+                case.id,
+                canonical({"id": case.id, "call": case.call.model_dump(mode="json", exclude_defaults=True)}),
+            )
             for case in cases
         ]
         self.progress.stage(f"{source.packet_id} proof", len(_PROOF_ROUNDS) * len(requests))
         rounds = []
         for settings, order in zip(_PROOF_ROUNDS, (requests, requests[::-1]), strict=True):
             answers: dict[str, Observation | str] = {}
-            harness = command(self.oracle.python, "fnp_spec.harness.serve", "numpy", str(_PROOF_LIMITS.memory_bytes))
-            for name, answer in replay(harness, order, jobs=self.jobs, limits=_PROOF_LIMITS, env={**DETERMINISM, **settings}):
+            harness = command(
+                self.oracle.python, "fnp_spec.harness.serve", "numpy", str(_PROOF_LIMITS.memory_bytes)
+            )
+            env = {**isolated_variables(), **DETERMINISM, **settings}
+            for answer in replay(harness, order, jobs=self.jobs, limits=_PROOF_LIMITS, env=env):
                 observed = isinstance(answer, Observed)
-                answers[name] = answer.observation() if observed else f"{type(answer).__name__} in a fresh process"
+                answers[answer.id] = (
+                    answer.observation if observed else f"{type(answer).__name__} in a fresh process"
+                )
                 self.progress.advance()
             rounds.append(answers)
         return rounds

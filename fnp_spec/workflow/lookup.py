@@ -25,7 +25,9 @@ def find_case(root: Path, prefix: str) -> StoredCase:
     names = ", ".join(stored.case.id for stored in found[:_MOST_NAMED])
     raise SpecError(
         "no-such-case" if not found else "ambiguous-case",
-        f"no case has the id {prefix}" if not found else f"{len(found)} cases begin with {prefix}: {names}, ...",
+        f"no case has the id {prefix}"
+        if not found
+        else f"{len(found)} cases begin with {prefix}: {names}, ...",
         hint="Ids stand in fixtures/ and in the ledger; a prefix is enough when it is unique.",
         exit_status=Exit.USAGE,
     )

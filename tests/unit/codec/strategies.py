@@ -19,7 +19,9 @@ def simple_dtypes() -> st.SearchStrategy[np.dtype]:
     )  # fmt: skip
     generic = st.sampled_from([np.dtype("M8"), np.dtype("m8")])
     order = st.sampled_from("<>")
-    return st.builds(lambda dtype, way: dtype.newbyteorder(way), st.one_of(numbers, strings, times, generic), order)
+    return st.builds(
+        lambda dtype, way: dtype.newbyteorder(way), st.one_of(numbers, strings, times, generic), order
+    )
 
 
 def structured(inner: st.SearchStrategy[np.dtype]) -> st.SearchStrategy[np.dtype]:
@@ -40,7 +42,12 @@ def structured(inner: st.SearchStrategy[np.dtype]) -> st.SearchStrategy[np.dtype
                 return np.dtype({"names": names, "formats": formats}, align=True)
         offsets = [draw(st.integers(0, 12)) for _ in formats]
         end = max(o + f.itemsize for o, f in zip(offsets, formats, strict=True))
-        spec = {"names": names, "formats": formats, "offsets": offsets, "itemsize": end + draw(st.integers(0, 5))}
+        spec = {
+            "names": names,
+            "formats": formats,
+            "offsets": offsets,
+            "itemsize": end + draw(st.integers(0, 5)),
+        }
         if draw(st.booleans()):
             spec["titles"] = [f"title {i}" for i in range(len(formats))]
         return np.dtype(spec)
@@ -96,7 +103,9 @@ SCALARS = st.one_of(
     st.text(st.characters(codec=None)),
     st.binary(),
     st.just(...),
-    st.builds(slice, st.none() | st.integers(-5, 5), st.none() | st.integers(-5, 5), st.none() | st.integers(1, 3)),
+    st.builds(
+        slice, st.none() | st.integers(-5, 5), st.none() | st.integers(-5, 5), st.none() | st.integers(1, 3)
+    ),
 )
 
 

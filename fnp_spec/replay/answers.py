@@ -1,0 +1,101 @@
+"""What can come back for a request: one answer each, whatever happens to the worker."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from fnp_spec.model.base import Model
+from fnp_spec.model.case import Observation
+
+
+class Hello(Model):
+    """First line of a harness that is ready."""
+
+    kind: Literal["hello"]
+    protocol: Literal[1]
+    implementation: str
+    version: str
+    python: str
+    numpy: str
+
+
+class Failed(Model):
+    """First line of a harness whose implementation does not import."""
+
+    kind: Literal["failed"]
+    cause: str
+
+
+class Observed(Model):
+    """The call was made, and this is what it did."""
+
+    kind: Literal["observed"]
+    id: str
+    observation: Observation
+
+
+class Missing(Model):
+    """The implementation does not have the operation."""
+
+    kind: Literal["missing"]
+    id: str
+    name: str
+
+
+class HarnessError(Model):
+    """The harness itself failed, or broke the protocol; says nothing of the implementation."""
+
+    kind: Literal["error"] = "error"
+    id: str
+    cause: str
+
+
+Greeting = TypeAdapter[Hello | Failed](Annotated[Hello | Failed, Field(discriminator="kind")])
+Line = TypeAdapter[Observed | Missing | HarnessError](
+    Annotated[Observed | Missing | HarnessError, Field(discriminator="kind")]
+)
+
+
+@dataclass(frozen=True)
+class Crashed:
+    """The process ended before it answered."""
+
+    id: str
+    status: int
+    """As `subprocess` gives it: minus the signal, or the exit status."""
+    said: str
+    """End of its stderr."""
+
+    def __str__(self) -> str:
+        if self.status < 0:
+            return f"killed by {signal.Signals(-self.status).name}"
+        return f"the process ended with status {self.status}"
+
+
+@dataclass(frozen=True)
+class TimedOut:
+    """No answer within the limit."""
+
+    id: str
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"no answer in {self.seconds:g} s"
+
+
+@dataclass(frozen=True)
+class OutOfMemory:
+    """The process grew by more than the limit."""
+
+    id: str
+    limit_bytes: int
+
+    def __str__(self) -> str:
+        return f"grew by more than {self.limit_bytes >> 20:,} MiB"
+
+
+Answer = Observed | Missing | HarnessError | Crashed | TimedOut | OutOfMemory
