@@ -40,18 +40,27 @@ def encode_float(value: float) -> str:
 _RANDOM_NAME = re.compile(r"^tmp[a-z0-9_]{8}")
 
 
+_MUTABLE = (np.ndarray, list, dict, set, bytearray, tuple, io.IOBase, pathlib.PurePath)
+
+
 class Encoder:
     """Encodes the values of one call over one `Memory`.
 
     `names` gives the public name of an object by identity; `root` is the directory whose paths are virtual
-    files. Every method raises `NotPortable` for what the grammar does not hold.
+    files. `unobservable` gives the aspects of the call that cannot be seen, and why: none where arrays are
+    NumPy's. Every method raises `NotPortable` for what the grammar does not hold.
     """
 
     def __init__(self, memory: Memory, names: Mapping[int, str], root: str | None = None) -> None:
         self.memory = memory
         self.names = names
         self.root = root
+        self.unobservable: dict[str, str] = {}
         self._depth = 0
+
+    def may_change(self, value: object) -> bool:
+        """Whether a call can change an argument of this type, so that it is encoded again afterwards."""
+        return isinstance(value, _MUTABLE)
 
     def encode(self, value: object) -> Json:
         """The tagged form of any value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fnp_spec.extract.shards import Shard
@@ -24,7 +24,8 @@ class Accounts:
     def add(self, bucket: Bucket, events: int, place: tuple[str, int], reason: str = "") -> None:
         """Count events of one line."""
         self.events[bucket] += events
-        self.lines[place].add(bucket)
+        if events:
+            self.lines[place].add(bucket)
         if reason:
             self.reasons[bucket][reason] += events
 
@@ -36,10 +37,13 @@ class Accounts:
         )
 
 
-def account(shards: Sequence[Shard], fates: Mapping[str, Fate]) -> Accounts:
+def account(
+    shards: Sequence[Shard], fates: Mapping[str, Fate], elsewhere: Callable[[str], Fate | None]
+) -> Accounts:
     """Put every event of the shards into its bucket; `fates` has every candidate's.
 
-    Of a published call the first event is the fixture and the others are duplicates of it.
+    `elsewhere` says what becomes of an operation that is not the packet's (None for one that is). Of a published
+    call the first event is the fixture and the others are duplicates of it.
     """
     accounts = Accounts()
     published: set[str] = set()
@@ -58,6 +62,10 @@ def account(shards: Sequence[Shard], fates: Mapping[str, Fate]) -> Accounts:
         for name, counts in shard.buckets.items():
             for site, events in counts.items():
                 accounts.add(Bucket(name), events, place[site])
-        for (site, reason), events in shard.not_portable.items():
-            accounts.add(Bucket.NOT_PORTABLE, events, place[site], reason)
+        for (site, operation), events in shard.over_cap.items():
+            bucket, reason = elsewhere(operation) or (Bucket.OVER_CAP, "")
+            accounts.add(bucket, events, place[site], reason)
+        for (site, operation, why), events in shard.not_portable.items():
+            bucket, reason = elsewhere(operation) or (Bucket.NOT_PORTABLE, why)
+            accounts.add(bucket, events, place[site], reason)
     return accounts

@@ -32,6 +32,10 @@ LARGEST_CASE = 1 << 18
 """Bytes of canonical JSON of a call with its answer; larger ones are not portable."""
 
 
+_OF_THE_FIRST = frozenset({"__getitem__", "__delitem__", "__contains__"})
+"""Operators that only their first operand can answer."""
+
+
 @dataclass
 class Candidate:
     """A call seen, its answer, and where: `places` counts events by (site, test)."""
@@ -43,10 +47,11 @@ class Candidate:
 
 @dataclass
 class _Quota:
-    """What a site has given of one operation."""
+    """What a site has given of one operation, and how many events came when it had given its share."""
 
     distinct: int = 0
     attempts: int = 0
+    over: int = 0
 
 
 class Recorder:
@@ -70,7 +75,7 @@ class Recorder:
         self.buckets: dict[str, Counter[int]] = {
             name: Counter() for name in ("not_numpy", "nested", "over_cap")
         }
-        self.not_portable: Counter[tuple[int, str]] = Counter()
+        self.not_portable: Counter[tuple[int, str, str]] = Counter()
         self._owners = owners
         self._owner_of: dict[type, str | None] = {}
         self._quota: dict[tuple[int, str], _Quota] = {}
@@ -90,6 +95,10 @@ class Recorder:
             "augment_attribute": self.augment_attribute,
             "slice": slice,
         }
+
+    def over_cap(self) -> list[tuple[int, str, int]]:
+        """Events that came when their site had given its share: site, operation, events."""
+        return [(site, operation, q.over) for (site, operation), q in self._quota.items() if q.over]
 
     # What rewritten code calls
 
@@ -119,19 +128,14 @@ class Recorder:
     def operate(self, site: int, special: str, *operands: Any) -> Any:
         """An operator, subscript or item deletion, by its special method, operands as written."""
         function = OPERATORS[special]
-        for position, operand in enumerate(operands[:2]):
-            public = self._owner(type(operand))
-            if public is not None:
-                break
-        else:
-            self._count("not_numpy", site)
-            return function(*operands)
-        if position == 1:
-            if special in ("__getitem__", "__setitem__", "__delitem__", "__contains__"):
-                self._count("not_numpy", site)
-                return function(*operands)
+        public = self._owner(type(operands[0]))
+        if public is None and len(operands) == 2 and special not in _OF_THE_FIRST:
+            public = self._owner(type(operands[1]))
             reflected = f"__r{special[2:]}"
             special = reflected if reflected in OPERATORS else special
+        if public is None:
+            self._count("not_numpy", site)
+            return function(*operands)
         return self._record(
             site, f"{public}.{special}", "operator", operands, {}, lambda: function(*operands)
         )
@@ -220,7 +224,7 @@ class Recorder:
         if quota is None:
             quota = self._quota[site, operation] = _Quota()
         if quota.distinct >= DISTINCT_PER_SITE or quota.attempts >= ATTEMPTS_PER_SITE:
-            self.buckets["over_cap"][site] += 1
+            quota.over += 1
             return invoke()
         quota.attempts += 1
         self._busy = True
@@ -265,7 +269,7 @@ class Recorder:
             if len(canonical([call, observation])) > LARGEST_CASE:
                 raise NotPortable("case over 256 KiB")
         except NotPortable as refused:
-            self.not_portable[site, refused.reason] += 1
+            self.not_portable[site, operation, refused.reason] += 1
             return happened
         identifier = fixture_id(call)
         candidate = self.candidates.get(identifier)

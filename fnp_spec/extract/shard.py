@@ -119,9 +119,8 @@ def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
         {
             "kind": "footer",
             "buckets": {name: sorted(counts.items()) for name, counts in recorder.buckets.items()},
-            "not_portable": [
-                [site, reason, n] for (site, reason), n in sorted(recorder.not_portable.items())
-            ],
+            "over_cap": sorted(recorder.over_cap()),
+            "not_portable": [[*key, n] for key, n in sorted(recorder.not_portable.items())],
             "outcomes": dict(plugin.outcomes),
             "failed": plugin.failed,
         }

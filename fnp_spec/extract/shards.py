@@ -52,7 +52,10 @@ class Shard:
     sites: tuple[tuple[int, bool], ...]
     candidates: tuple[Candidate, ...]
     buckets: dict[str, Counter[int]]
-    not_portable: Counter[tuple[int, str]]
+    over_cap: Counter[tuple[int, str]]
+    """Events by (site, operation)."""
+    not_portable: Counter[tuple[int, str, str]]
+    """Events by (site, operation, reason)."""
     outcomes: dict[str, int]
     run_plain: tuple[str, ...] = ()
     failed_plain: tuple[str, ...] = ()
@@ -62,7 +65,12 @@ class Shard:
     def events(self) -> int:
         """All events of the shard, whatever became of them."""
         kept = sum(n for candidate in self.candidates for _, _, n in candidate.places)
-        return kept + sum(c.total() for c in self.buckets.values()) + self.not_portable.total()
+        return (
+            kept
+            + sum(counts.total() for counts in self.buckets.values())
+            + self.over_cap.total()
+            + self.not_portable.total()
+        )
 
 
 @dataclass
@@ -101,7 +109,7 @@ class ShardRunner:
         if not output.exists():
             lost = self._run(test_file, output)
             if lost:
-                return Shard(test_file, (), (), {}, Counter(), {}, lost=lost)
+                return Shard(test_file, (), (), {}, Counter(), Counter(), {}, lost=lost)
         shard, failed = _read(output, test_file)
         plain_log = output.with_suffix(".plain.json")
         if failed and not plain_log.exists():
@@ -185,10 +193,9 @@ def _read(path: Path, test_file: str) -> tuple[Shard, list[str]]:
                 candidates.append(Candidate(line["id"], line["call"], line["observation"], places))
     footer = line
     buckets = {name: Counter(dict(counts)) for name, counts in footer["buckets"].items()}
-    refused: Counter[tuple[int, str]] = Counter(
-        {(site, reason): n for site, reason, n in footer["not_portable"]}
-    )
-    shard = Shard(test_file, tuple(sites), tuple(candidates), buckets, refused, footer["outcomes"])
+    over = Counter({(site, operation): n for site, operation, n in footer["over_cap"]})
+    refused = Counter({(site, operation, reason): n for site, operation, reason, n in footer["not_portable"]})
+    shard = Shard(test_file, tuple(sites), tuple(candidates), buckets, over, refused, footer["outcomes"])
     return shard, footer["failed"]
 
 

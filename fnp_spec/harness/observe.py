@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import builtins
-import io
-import pathlib
 import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from fnp_spec.codec.canonical import Json
 from fnp_spec.codec.encode import Encoder
 
-_MUTABLE = (np.ndarray, list, dict, set, bytearray, tuple, io.IOBase, pathlib.PurePath)
 _PUBLIC_EXCEPTIONS = {
     "AxisError": "numpy.exceptions.AxisError",
     "TooHardError": "numpy.exceptions.TooHardError",
@@ -63,7 +58,7 @@ def describe(
     the encoder's memory. Raises `NotPortable` when the result does not fit the grammar.
     """
     # Arguments first: reading a lazy result may move the stream that it was opened from.
-    after = {name: encoder.encode(value) for name, value in arguments.items() if _may_change(value)}
+    after = {name: encoder.encode(value) for name, value in arguments.items() if encoder.may_change(value)}
     observation: dict[str, Json] = {}
     if happened.error is not None:
         observation["raised"] = {
@@ -79,11 +74,9 @@ def describe(
     for name, content in (("buffers", fresh), ("buffer_effects", effects), ("argument_effects", changed)):
         if content:
             observation[name] = content
+    if encoder.unobservable:
+        observation["unobservable"] = dict(sorted(encoder.unobservable.items()))
     return observation, buffers
-
-
-def _may_change(value: object) -> bool:
-    return isinstance(value, _MUTABLE)
 
 
 def _warned(caught: list[warnings.WarningMessage], root: str | None) -> list[Json]:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fnp_spec.model.accounting import Bucket, PacketAccounting
+from fnp_spec.model.accounting import Bucket, PacketAccounting, SiteMiss
 from fnp_spec.model.debt import DebtItem, Risk
 from fnp_spec.model.gate import PacketParity, ParityReport
 from fnp_spec.model.outcome import AspectVerdict, Status
@@ -135,10 +135,13 @@ def show_accounting(console: Console, rows: Sequence[PacketAccounting]) -> None:
     console.print()
     recall = table("recall", *names, numbers=names)
     recall.add_row("assertion sites", *(f"{row.recall.sites:,}" for row in rows))
-    recall.add_row("represented", *(f"{row.recall.represented:,}" for row in rows))
-    recall.add_row("%", *(percent(row.recall.represented, row.recall.sites) for row in rows), style="bold")
     for reason in dict.fromkeys(reason for row in rows for reason in row.recall.missed):
         recall.add_row(f"  {reason}", *(f"{row.recall.missed.get(reason, 0):,}" for row in rows))
+    recall.add_row("  represented", *(f"{row.recall.represented:,}" for row in rows), style="bold")
+    recall.add_row("% of all sites", *(percent(row.recall.represented, row.recall.sites) for row in rows))
+    recall.add_row(
+        "% of its own", *(percent(row.recall.represented, _own(row)) for row in rows), style="bold"
+    )
     recall.add_row("cases", *(f"{row.cases:,}" for row in rows), style="bold")
     recall.add_row("operations", *(f"{row.operations:,}" for row in rows))
     console.print(recall)
@@ -152,6 +155,12 @@ def show_accounting(console: Console, rows: Sequence[PacketAccounting]) -> None:
             console.print(
                 f"[dim]{row.packet_id}: {len(row.run_plain)} tests fail under rewriting and pass plain[/]"
             )
+
+
+def _own(row: PacketAccounting) -> int:
+    """Sites that assert something of the packet's: those of other packets, and of no packet, left out."""
+    others = (SiteMiss.OTHER_PACKET, SiteMiss.NOT_NUMPY)
+    return row.recall.sites - sum(row.recall.missed.get(reason, 0) for reason in others)
 
 
 def _events(row: PacketAccounting, bucket: Bucket) -> int:

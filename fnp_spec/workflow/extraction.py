@@ -145,14 +145,23 @@ class _Extraction:
     def _sites(self, test_file: str) -> tuple[AssertionSite, ...]:
         return sites_of((self.oracle.numpy_root / test_file).read_text(encoding="utf-8"), test_file)
 
+    def _elsewhere(self, source: PacketSource, operation: str) -> Fate | None:
+        """Where an operation goes that is not the packet's; None for one that is."""
+        known = self.operations.get(operation)
+        if known is None:
+            return Bucket.NOT_PORTABLE, "internal name of NumPy"
+        if known.packet == source.packet_id:
+            return None
+        return Bucket.OTHER_PACKET, known.packet or "a later packet"
+
     def _fates_of_others(self, source: PacketSource, shards: Sequence[Shard]) -> dict[str, Fate]:
         fates: dict[str, Fate] = {}
         for candidate in (candidate for shard in shards for candidate in shard.candidates):
-            operation = self.operations.get(candidate.call["operation"])
-            if operation is None or not operation.admits(candidate.call["form"]):
-                fates[candidate.id] = (Bucket.NOT_PORTABLE, "no public operation")
-            elif operation.packet != source.packet_id:
-                fates[candidate.id] = (Bucket.OTHER_PACKET, operation.packet or "a later packet")
+            operation = candidate.call["operation"]
+            if fate := self._elsewhere(source, operation):
+                fates[candidate.id] = fate
+            elif not self.operations[operation].admits(candidate.call["form"]):
+                fates[candidate.id] = (Bucket.NOT_PORTABLE, "used in a form that is not public")
         return fates
 
     def _rounds(self, source: PacketSource, cases: Sequence[Case]) -> list[dict[str, Observation | str]]:
@@ -189,7 +198,7 @@ class _Extraction:
         sites: Sequence[AssertionSite],
         cases: Sequence[Case],
     ) -> PacketAccounting:
-        accounts = account(shards, fates)
+        accounts = account(shards, fates, lambda operation: self._elsewhere(source, operation))
         outcomes: dict[str, int] = defaultdict(int)
         for shard in shards:
             for name, count in shard.outcomes.items():
