@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-data = Console(soft_wrap=False, width=None)
+data = Console(width=None if sys.stdout.isatty() else 120)
 talk = Console(stderr=True)
 
 CorpusOption = Annotated[

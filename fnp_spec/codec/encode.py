@@ -46,21 +46,25 @@ _MUTABLE = (np.ndarray, list, dict, set, bytearray, tuple, io.IOBase, pathlib.Pu
 class Encoder:
     """Encodes the values of one call over one `Memory`.
 
-    `names` gives the public name of an object by identity; `root` is the directory whose paths are virtual
+    `names` gives the public name of an object by identity; `roots` are the directories whose paths are virtual
     files. `unobservable` gives the aspects of the call that cannot be seen, and why: none where arrays are
     NumPy's. Every method raises `NotPortable` for what the grammar does not hold.
     """
 
-    def __init__(self, memory: Memory, names: Mapping[int, str], root: str | None = None) -> None:
+    def __init__(self, memory: Memory, names: Mapping[int, str], roots: tuple[str, ...] = ()) -> None:
         self.memory = memory
         self.names = names
-        self.root = root
+        self.roots = roots
         self.unobservable: dict[str, str] = {}
         self._depth = 0
 
     def may_change(self, value: object) -> bool:
         """Whether a call can change an argument of this type, so that it is encoded again afterwards."""
         return isinstance(value, _MUTABLE)
+
+    def encode_arguments(self, arguments: Mapping[str, object]) -> dict[str, Json]:
+        """The tagged forms of those arguments that a call can change."""
+        return {name: self.encode(value) for name, value in arguments.items() if self.may_change(value)}
 
     def encode(self, value: object) -> Json:
         """The tagged form of any value."""
@@ -120,7 +124,7 @@ class Encoder:
     def _str(self, value: str) -> Json:
         if len(value) > _MAX_TEXT:
             raise NotPortable("text over 64 KiB")
-        if self.root is not None and value.startswith(self.root):
+        if self.roots and value.startswith(self.roots):
             return self._path(value, "str")
         try:
             value.encode()
@@ -176,7 +180,7 @@ class Encoder:
         return encoded
 
     def _path(self, path: str, via: str) -> Json:
-        if self.root is None or not path.startswith(self.root):
+        if not self.roots or not path.startswith(self.roots):
             raise NotPortable("path outside the test's own directory")
         # tempfile's random names must not enter ids; the suffix, which NumPy may look at, stays.
         name = _RANDOM_NAME.sub("tmp", os.path.basename(path))  # noqa: PTH119 - may not be a valid path

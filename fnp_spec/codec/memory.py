@@ -75,7 +75,6 @@ class Memory:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self._known = 0
         self.begun = False
 
     def adopt(self, address: int, nbytes: int) -> None:
@@ -85,7 +84,6 @@ class Memory:
 
     def begin(self) -> None:
         """The arguments are all encoded: blocks found from now on are fresh memory."""
-        self._known = len(self.blocks)
         self.begun = True
 
     def encode(self, array: np.ndarray) -> dict[str, Json]:
@@ -112,11 +110,12 @@ class Memory:
         for block in self.blocks:
             if block.start <= low and high <= block.end:
                 return block
-        start, end = low, high
-        if not self.begun or not any(block.fixed for block in self.blocks):
-            _, owner_low, owner_high = byte_bounds(_owner(array))
-            if owner_low <= low and high <= owner_high and owner_high - owner_low <= _LARGEST_OWNER:
-                start, end = owner_low, owner_high
+        _, start, end = byte_bounds(_owner(array))
+        if low < start or high > end:
+            # Stride tricks can point anywhere; what lies there is nobody's value, and may not even be readable.
+            raise NotPortable("view that reaches outside the memory it was made from")
+        if end - start > _LARGEST_OWNER or any(block.fixed for block in self.blocks):
+            start, end = low, high
         if end - start > _LARGEST_OWNER:
             raise NotPortable("array over 64 KiB")
         if not self.begun:

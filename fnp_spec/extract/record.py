@@ -70,11 +70,9 @@ class Recorder:
         self.names = names
         self.helpers = helpers
         self.test: str | None = None
-        self.root: str | None = None
+        self.roots: tuple[str, ...] = ()
         self.candidates: dict[str, Candidate] = {}
-        self.buckets: dict[str, Counter[int]] = {
-            name: Counter() for name in ("not_numpy", "nested", "over_cap")
-        }
+        self.buckets: dict[str, Counter[int]] = {"not_numpy": Counter(), "nested": Counter()}
         self.not_portable: Counter[tuple[int, str, str]] = Counter()
         self._owners = owners
         self._owner_of: dict[type, str | None] = {}
@@ -251,7 +249,7 @@ class Recorder:
         try:
             if form == "private":
                 raise NotPortable("internal name of NumPy")
-            encoder = Encoder(Memory(), self.names, self.root)
+            encoder = Encoder(Memory(), self.names, self.roots)
             arguments = {**{str(i): value for i, value in enumerate(args)}, **kwargs}
             encoded = {name: encoder.encode(value) for name, value in arguments.items()}
             encoder.memory.begin()

@@ -89,9 +89,9 @@ def main(test_file: str, output: str, memory_bytes: str) -> int:
     table = SiteTable()
     plugin = InstrumentPlugin(test_file, recorder, table)
     with tempfile.TemporaryDirectory(prefix="fnp-") as scratch:
-        # Every file that a test makes lies in here, so that its path is known for a virtual file.
-        tempfile.tempdir = recorder.root = scratch
-        root = str(plugin.root)
+        # Every file that a test makes lies in here, and those that it is given beside it: virtual files both.
+        tempfile.tempdir, root = scratch, str(plugin.root)
+        recorder.roots = (scratch, root)
         options = ["-q", "-p", "no:cacheprovider", "--rootdir", root, "-o", "addopts="]
         pytest.main([*options, "--basetemp", f"{scratch}/pytest", f"{root}/{test_file}"], plugins=[plugin])
     _write(pathlib.Path(output), plugin)

@@ -58,18 +58,18 @@ def describe(
     the encoder's memory. Raises `NotPortable` when the result does not fit the grammar.
     """
     # Arguments first: reading a lazy result may move the stream that it was opened from.
-    after = {name: encoder.encode(value) for name, value in arguments.items() if encoder.may_change(value)}
+    after = encoder.encode_arguments(arguments)
     observation: dict[str, Json] = {}
     if happened.error is not None:
         observation["raised"] = {
             "name": public_class(type(happened.error)),
-            "message": _message(happened.error, encoder.root),
+            "message": _message(happened.error, encoder.roots),
         }
     elif happened.result is not None:
         observation["result"] = encoder.encode(happened.result)
     buffers, fresh, effects = encoder.memory.finish()
     changed = [{"argument": name, "after": value} for name, value in after.items() if value != encoded[name]]
-    if warned := _warned(happened.warned, encoder.root):
+    if warned := _warned(happened.warned, encoder.roots):
         observation["warned"] = warned
     for name, content in (("buffers", fresh), ("buffer_effects", effects), ("argument_effects", changed)):
         if content:
@@ -79,11 +79,11 @@ def describe(
     return observation, buffers
 
 
-def _warned(caught: list[warnings.WarningMessage], root: str | None) -> list[Json]:
+def _warned(caught: list[warnings.WarningMessage], roots: tuple[str, ...]) -> list[Json]:
     seen: dict[str, Json] = {}
     for warning in caught:
         name = public_class(warning.category)
-        seen.setdefault(name, {"name": name, "message": _message(warning.message, root)})
+        seen.setdefault(name, {"name": name, "message": _message(warning.message, roots)})
     return sorted(seen.values(), key=lambda entry: str(entry["name"]))
 
 
@@ -97,12 +97,12 @@ def public_class(kind: type) -> str:
     return "builtins.BaseException"
 
 
-def _message(error: object, root: str | None) -> str:
+def _message(error: object, roots: tuple[str, ...]) -> str:
     try:
         text = str(error)
     except Exception as broken:
         text = f"<str() raised {type(broken).__name__}>"
     text = _ADDRESS.sub("0xADDRESS", text)
-    if root:
+    for root in roots:
         text = re.sub(re.escape(root) + r"[^\s'\"]*", "<path>", text)
     return text.encode("utf-8", "replace").decode()[:_LONGEST_MESSAGE]

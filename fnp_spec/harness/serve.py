@@ -58,17 +58,23 @@ class Harness:
             decoder: Decoder
             if self.foreign:
                 decoder = ForeignDecoder(call, memory, resolve, root, self.implementation)
-                encoder = ForeignEncoder(memory, self.names.by_identity, directory, decoder)
+                encoder = ForeignEncoder(memory, (directory,), decoder)
             else:
                 decoder = Decoder(call, memory, resolve, root)
-                encoder = Encoder(memory, self.names.by_identity, directory)
+                encoder = Encoder(memory, self.names.by_identity, (directory,))
             try:
                 built = decoder.arguments(call)
-            except (UnbuildableError, MissingOperationError) as refused:
+            except UnbuildableError as refused:
                 return {"unobservable": dict.fromkeys(_ASPECTS, str(refused))}
+            except MissingOperationError as missing:
+                reason = f"implementation has no {missing.name}"
+                return {"unobservable": dict.fromkeys(_ASPECTS, reason)}
             positional = [built[str(i)] for i in range(len(call.get("args", ())))]
             keywords = {name: built[name] for name in call.get("kwargs", {})}
             encoded = {**dict(zip(built, call.get("args", ()), strict=False)), **call.get("kwargs", {})}
+            if self.foreign:
+                # One name can mean several things there: compare like with like.
+                encoded |= encoder.encode_arguments(built)
             happened = make(perform(call["form"], call["operation"], resolve, positional, keywords))
             if isinstance(happened.error, MissingOperationError):
                 raise happened.error
@@ -76,6 +82,8 @@ class Harness:
                 observation, _ = describe(happened, encoder, built, encoded)
             except NotPortable as refused:
                 observation = {"result": {"kind": "opaque", "type": refused.reason}}
+                if encoder.unobservable:
+                    observation["unobservable"] = encoder.unobservable
             return observation
 
 

@@ -97,5 +97,5 @@ def _with(aspects: Sequence[AspectOutcome], verdict: AspectVerdict) -> list[Aspe
 def signature(shown: AspectOutcome) -> str:
     """What failed, without the data of the one case."""
     if shown.aspect in _CATEGORICAL:
-        return f"{shown.got} instead of {shown.expected}"[:160]
-    return f"{shown.aspect} differs"
+        return f"{shown.got} instead of {shown.expected.removeprefix('raises ')}"[:160]
+    return "differs"

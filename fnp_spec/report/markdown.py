@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fnp_spec.model.debt import DebtItem
-from fnp_spec.report.terminal import example_line
+from fnp_spec.report.terminal import example_line, what_differs
 
 
 def ledger(title: str, items: Sequence[DebtItem]) -> str:
@@ -21,11 +21,10 @@ def ledger(title: str, items: Sequence[DebtItem]) -> str:
         "|--:|---|---|---|---|---|---|---|---|",
     ]
     for item in items:
-        what = f"{item.aspect or item.status}: {item.signature}"
         example = f"{_code(example_line(item))} from {_code(f'{item.example.test}:{item.example.line}')}"
         cells = [
             f"{item.cases:,}", item.risk or "?", item.owner or "**nobody**", item.blocker or "?",
-            item.closure_gate or "?", item.strength, _code(item.operation), _text(what), example,
+            item.closure_gate or "?", item.strength, _code(item.operation), _text(what_differs(item)), example,
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"

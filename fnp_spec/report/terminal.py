@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -21,7 +22,7 @@ def table(*columns: str, numbers: Sequence[str] = ()) -> Table:
     """A plain table: no box, numbers to the right."""
     made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for name in columns:
-        made.add_column(name, justify="right" if name in numbers else "left", no_wrap=name in numbers)
+        made.add_column(name, justify="right" if name in numbers else "left", no_wrap=True)
     return made
 
 
@@ -88,32 +89,49 @@ def percent(part: int, whole: int) -> str:
 
 
 def show_ledger(console: Console, title: str, items: Sequence[DebtItem], limit: int) -> None:
-    """The largest debt items, each with its example below it."""
-    owed = sum(item.cases for item in items)
-    console.print(
-        f"[bold]Parity debt[/]  {title}  {len(items):,} items, {owed:,} divergent aspects or cases\n"
-    )
-    numbers = ("cases",)
-    debts = table("cases", "risk", "owner", "gate", "operation", "what differs", numbers=numbers)
+    """The largest debt items: a line of what is owed by whom, then its example, then where that is from."""
+    owed = Counter[str]()
+    for item in items:
+        owed[item.status] += item.cases
+    split = ", ".join(f"{cases:,} {status}" for status, cases in owed.most_common())
+    _line(console, Text.assemble(("Parity debt", "bold"), f"  {title}"))
+    _line(console, Text(f"{len(items):,} items: {split}"))
+    widths = [max((len(str(text)) for text in column), default=0) for column in _columns(items[:limit])]
     for item in items[:limit]:
-        what = f"{item.aspect}: {item.signature}" if item.aspect else f"{item.status}: {item.signature}"
-        debts.add_row(
-            f"{item.cases:,}",
-            Text(item.risk or "?", style=_RISK_STYLE[item.risk] if item.risk else "bold red"),
-            item.owner or Text("nobody", style="bold red"),
-            item.closure_gate or "?",
-            item.operation,
-            Text(what, overflow="fold"),
+        console.print()
+        _line(
+            console,
+            Text.assemble(
+                (f"{item.cases:>6,}  ", "bold"),
+                (f"{item.risk or '?':<{widths[0]}}  ", _RISK_STYLE[item.risk] if item.risk else "bold red"),
+                (f"{item.owner or 'nobody':<{widths[1]}}  ", "" if item.owner else "bold red"),
+                f"{item.closure_gate or '?'}  ",
+                (f"{item.operation}  ", "cyan"),
+                what_differs(item),
+            ),
         )
         example = item.example
-        debts.add_row("", "", "", "", "", Text(example_line(item), style="dim", overflow="fold"))
-        debts.add_row(
-            "", "", "", "", "", Text(f"{example.fixture}  {example.test}:{example.line}", style="dim")
-        )
-    console.print(debts)
+        _line(console, Text(f"        got {example.got}, expected {example.expected}"))
+        _line(console, Text(f"        [{example.call}]"))
+        _line(console, Text(f"        {example.fixture}  {example.test}:{example.line}", style="dim"))
     if len(items) > limit:
         rest = sum(item.cases for item in items[limit:])
-        console.print(f"\n... and {len(items) - limit:,} smaller items with {rest:,} (--limit, --json)")
+        console.print(f"\n... and {len(items) - limit:,} smaller items with {rest:,} (--limit, --markdown, --json)")
+
+
+def _line(console: Console, text: Text) -> None:
+    console.print(text, no_wrap=True, overflow="ellipsis", highlight=False)
+
+
+def _columns(items: Sequence[DebtItem]) -> tuple[list[str], list[str]]:
+    return [item.risk or "?" for item in items], [item.owner or "nobody" for item in items]
+
+
+def what_differs(item: DebtItem) -> str:
+    """The aspect and how it fails; without an aspect, the status and its reason."""
+    if item.aspect is None:
+        return f"{item.status}: {item.signature}"
+    return f"{item.aspect} {item.signature}"
 
 
 def example_line(item: DebtItem) -> str:

@@ -1,0 +1,101 @@
+"""The ways to get at the elements of an array that is not NumPy's, the surest first."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+class UnreadableError(Exception):
+    """A value of the implementation that no protocol gives out; the text is a short stable phrase."""
+
+
+def attempt(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The result, or None if the call fails; extensions in Rust raise even what is no `Exception`."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return function(*args, **kwargs)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return None
+
+
+def address_of(array: np.ndarray) -> int:
+    """Where element (0, ..., 0) is."""
+    return int(array.__array_interface__["data"][0])
+
+
+def strides_of(value: Any, ndim: int) -> tuple[int, ...] | None:
+    """The strides in bytes that an array claims to have; None when it claims none."""
+    strides = attempt(lambda: tuple(value.strides))
+    if strides is None or len(strides) != ndim or not all(type(step) is int for step in strides):
+        return None
+    return strides  # type: ignore[no-any-return]
+
+
+def writeable(value: Any) -> bool | None:
+    """Whether an array says that it can be written to; None when it says nothing."""
+    flag = attempt(lambda: value.flags.writeable)
+    return flag if isinstance(flag, bool) else None
+
+
+def _by_buffer(value: Any, dtype: np.dtype | None) -> Any:  # noqa: ARG001
+    return np.asarray(memoryview(value))
+
+
+def _by_interface(value: Any, dtype: np.dtype | None) -> Any:  # noqa: ARG001
+    # Only with the attribute: NumPy would go through an unknown array item by item.
+    return np.asarray(value) if isinstance(value.__array_interface__, dict) else None
+
+
+def _by_dlpack(value: Any, dtype: np.dtype | None) -> Any:  # noqa: ARG001
+    return np.from_dlpack(value)
+
+
+def _by_conversion(value: Any, dtype: np.dtype | None) -> Any:  # noqa: ARG001
+    return value.__array__()
+
+
+def _by_bytes(value: Any, dtype: np.dtype | None) -> Any:
+    return None if dtype is None else np.frombuffer(value.tobytes(), dtype).reshape(tuple(value.shape))
+
+
+def _by_lists(value: Any, dtype: np.dtype | None) -> Any:
+    if dtype is None:
+        return None
+    # Strings whose dtype does not tell their length get that of the longest.
+    return exactly(value.tolist(), dtype if dtype.itemsize else np.dtype(dtype.kind))
+
+
+IN_PLACE = (_by_buffer, _by_interface, _by_dlpack)
+"""Readers that can give the array's own memory; each takes the array and the dtype that it declares."""
+COPYING = (*IN_PLACE, _by_conversion, _by_bytes, _by_lists)
+"""Readers of the elements alone."""
+
+
+def exactly(items: Any, dtype: np.dtype) -> np.ndarray | None:
+    """The array of nested items, or None if one of them does not survive the dtype."""
+    array, wanted = np.array(items, dtype), np.array(items, object)
+    if array.dtype.names is not None:
+        return array
+    pairs = zip(array.flat, wanted.flat, strict=True)
+    survived = all(one == other or (one != one and other != other) for one, other in pairs)
+    return array if survived else None
+
+
+def objects(value: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """The elements of an array of objects; raises `UnreadableError`."""
+    level = [attempt(lambda: value.tolist())]
+    for length in shape:
+        if not all(isinstance(part, list) and len(part) == length for part in level):
+            raise UnreadableError("object array whose elements cannot be read")
+        level = [item for part in level for item in part]
+    array = np.empty(len(level), object)
+    for i, item in enumerate(level):
+        array[i] = item
+    return array.reshape(shape)

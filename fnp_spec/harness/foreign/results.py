@@ -1,0 +1,150 @@
+"""Takes down what a call did on an implementation: its result, and its arguments as they are afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from fnp_spec.codec.canonical import Json, NotPortable
+from fnp_spec.codec.dtypes import encode_dtype
+from fnp_spec.codec.encode import Encoder, encode_scalar, type_name
+from fnp_spec.codec.memory import Memory
+from fnp_spec.harness.foreign.arguments import NO_LAYOUT, ForeignDecoder
+from fnp_spec.harness.foreign.build import Built
+from fnp_spec.harness.foreign.layout import laid_out, located, written_back
+from fnp_spec.harness.foreign.protocols import UnreadableError, attempt, writeable
+from fnp_spec.harness.foreign.read import Seen
+
+
+class ForeignEncoder(Encoder):
+    """Encodes values of the implementation over the memory of one call.
+
+    An array in known memory is a view of it; any other is fresh, with the aspects marked that cannot be seen
+    of it. A value of no known kind is opaque, by its type.
+    """
+
+    def __init__(self, memory: Memory, roots: tuple[str, ...], decoder: ForeignDecoder) -> None:
+        # No names by identity: one object may be both float64 and longdouble there.
+        super().__init__(memory, {}, roots)
+        self.decoder = decoder
+        self.reader = decoder.reader
+        self.unobservable = decoder.unobservable
+        self._in_arguments = False
+        self._kept: list[np.ndarray] = []
+
+    def may_change(self, value: object) -> bool:
+        """Whether it is mutable: arrays of the implementation are."""
+        return self.reader.is_array(value) or super().may_change(value)
+
+    def encode_arguments(self, arguments: Mapping[str, object]) -> dict[str, Json]:
+        """As for NumPy; zero-dimensional arrays that stand for scalars are encoded as scalars."""
+        self._in_arguments = True
+        try:
+            return super().encode_arguments(arguments)
+        finally:
+            self._in_arguments = False
+
+    def encode(self, value: object) -> Json:
+        """The tagged form; an argument of the call, and so a result that is one, is a view of its buffer."""
+        built = self.decoder.built.get(id(value))
+        if built is not None:
+            return self._argument(built)
+        if self._in_arguments and id(value) in self.decoder.zero_dimensional:
+            scalar: np.generic = self.reader.array(value).array[()]
+            return encode_scalar(scalar)
+        if type(value) is np.ndarray and not self._in_arguments:
+            self._lose_what_is_not_seen(Seen(value, True, value.strides))
+        return super().encode(value)
+
+    def _other(self, value: object) -> Json:
+        if self.reader.is_array(value):
+            return self._result(value)
+        if self.reader.is_dtype(value):
+            dtype = self.reader.dtype(value)
+            return _opaque(value) if dtype is None else {"kind": "dtype", "dtype": encode_dtype(dtype)}
+        if self.reader.is_scalar(value):
+            try:
+                return encode_scalar(self.reader.scalar(value))
+            except UnreadableError:
+                return _opaque(value)
+        name = attempt(getattr, value, "__name__")
+        if isinstance(name, str) and getattr(self.decoder.implementation, name, None) is value:
+            # A type or a function: only names that are NumPy's are names of the grammar.
+            return {"kind": "name", "name": f"numpy.{name}"} if attempt(getattr, np, name) else _opaque(value)
+        try:
+            return super()._other(value)
+        except NotPortable:
+            return _opaque(value)
+
+    def _argument(self, built: Built) -> Json:
+        if not self._in_arguments and self.decoder.layout_is_lost:
+            self.decoder.lose(NO_LAYOUT, "strides", "view")
+        try:
+            seen = self.reader.array(built.array)
+        except UnreadableError:
+            self.decoder.lose("argument cannot be read after the call", "effects")
+            return self.memory.encode(built.carrier)
+        array = seen.array if built.shares and seen.direct else written_back(built, seen)
+        if array is None:
+            self.decoder.lose("argument has a new layout, which cannot be seen", "effects")
+            return self._result(built.array)
+        # The case's own word on writing stands, unless the implementation has changed its mind.
+        now = writeable(built.array)
+        return self._view(array, built.carrier.flags.writeable if now in (None, built.writeable) else now)
+
+    def _result(self, value: Any) -> Json:
+        try:
+            seen = self.reader.array(value)
+        except UnreadableError as unreadable:
+            return self._unread(value, str(unreadable))
+        if seen.array.dtype.char == "O":
+            return self._array(seen.array)
+        self._lose_what_is_not_seen(seen)
+        array = located(seen, self.decoder.built.values()) if seen.direct else laid_out(seen)
+        if array is None:
+            self.decoder.lose("strides that contradict the elements", "strides")
+            array = seen.array.copy("C")
+        return self._view(array, writeable(value))
+
+    def _lose_what_is_not_seen(self, seen: Seen) -> None:
+        if not seen.exact:
+            self.decoder.lose("dtype that does not tell the length of its strings", "dtype")
+        if not seen.array.nbytes:
+            return
+        if seen.strides is None and seen.array.size > 1:
+            self.decoder.lose("no strides", "strides")
+        if self.decoder.layout_is_lost:
+            self.decoder.lose(NO_LAYOUT, "strides", "view")
+        arguments = [built for built in self.decoder.built.values() if built.carrier.nbytes]
+        if arguments and not seen.direct:
+            self.decoder.lose("no addresses", "view")
+        elif any(built.address is None for built in arguments):
+            self.decoder.lose("no addresses of arguments", "view")
+
+    def _unread(self, value: Any, reason: str) -> Json:
+        """An array by what it says of itself: its elements unobservable, and left zero."""
+        dtype, shape = self.reader.declared(value), attempt(lambda: tuple(value.shape))
+        if dtype is None or dtype.char == "O" or shape is None or attempt(lambda: value.tolist()) is not None:
+            # Nothing hides that there are elements that NumPy has no dtype for, or not this one.
+            described = attempt(lambda: str(value.dtype))
+            return {
+                "kind": "opaque",
+                "type": f"{type_name(value)} with elements that are not of dtype {described}",
+            }
+        self.decoder.lose(reason, "value", "strides", "view")
+        return self._view(np.zeros(shape, dtype), writeable(value))
+
+    def _view(self, array: np.ndarray, allowed: bool | None) -> Json:
+        """The array in memory; read-only exactly if writing is known not to be allowed."""
+        self._kept.append(array)  # memory is read when the observation is finished: nothing may be freed
+        encoded = self.memory.encode(array)
+        encoded.pop("writeable", None)
+        if allowed is False:
+            encoded["writeable"] = False
+        return encoded
+
+
+def _opaque(value: object) -> Json:
+    return {"kind": "opaque", "type": type_name(value)}

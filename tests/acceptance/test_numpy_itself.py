@@ -1,0 +1,68 @@
+"""NumPy passes its own specification, every case and every aspect; and the reports say what they should."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.acceptance.conftest import ROOT, Cli
+
+
+def test_numpy_passes_every_published_case(cli: Cli) -> None:
+    options = [word for name in ("core", "python", "platform") for word in ("--portability", name)]
+    ended = cli("run-gate", "G3", "--impl", "numpy", "--json", *options)
+    assert ended.status == 0, ended.err + ended.out
+    for packet in ended.json["packets"]:
+        assert packet["counts"] == {"passed": packet["cases"]}
+        assert packet["cases"] >= 200  # a corpus cannot collapse unseen
+        for verdicts in packet["aspects"].values():
+            assert set(verdicts) == {"pass"}
+
+
+def test_the_ledger_of_a_clean_run_is_empty(cli: Cli) -> None:
+    cli("run-gate", "G3", "--impl", "numpy", "--packet", "FNP-P2C-006")
+    ended = cli("ledger", "report", "--json")
+    assert ended.status == 0
+    assert ended.json == []
+
+
+def test_a_ledger_names_owners_and_checkable_examples(cli: Cli) -> None:
+    cli("run-gate", "G3", "--impl", "tests.liars.wrong_dtype", "--packet", "FNP-P2C-006")
+    ended = cli("ledger", "report", "--json")
+    assert ended.status == 0, ended.err
+    item = next(item for item in ended.json if item["aspect"] == "dtype")
+    assert item["owner"] == "shape"
+    assert item["closure_gate"] == "G3"
+    assert item["signature"] == "dtype=int32 instead of dtype=int64"
+    assert item["example"]["test"].startswith("numpy/")
+    explained = cli("explain", item["example"]["fixture"])
+    assert explained.status == 0
+    assert item["example"]["test"] in explained.out
+    assert cli("ledger", "report", "--markdown").out.startswith("# Parity debt: tests.liars.wrong_dtype")
+    assert "got dtype=int32, expected dtype=int64" in cli("ledger", "report").out
+
+
+def test_a_debt_that_nobody_owns_is_an_error(cli: Cli, tmp_path: Path) -> None:
+    cli("run-gate", "G3", "--impl", "tests.liars.wrong_dtype", "--packet", "FNP-P2C-006")
+    owners = tmp_path / "owners.toml"
+    owners.write_text("schema_version = 1\nrule = []\n")
+    ended = cli("ledger", "report", "--owners", owners)
+    assert ended.status == 1
+    assert "no owner" in ended.err
+
+
+def test_schemas_are_what_the_models_say(cli: Cli) -> None:
+    assert cli("contracts", "check").status == 0
+
+
+def test_the_schema_refuses_what_the_model_refuses(cli: Cli) -> None:
+    import json
+
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads((ROOT / "contracts/case.schema.json").read_text())
+    validator = Draft202012Validator(schema)
+    file = next((ROOT / "fixtures/FNP-P2C-006").glob("*.jsonl"))
+    case = json.loads(file.read_text().splitlines()[1])
+    assert validator.is_valid(case)
+    assert not validator.is_valid({**case, "kind": "spell"})
+    assert not validator.is_valid({**case, "surprise": 1})
