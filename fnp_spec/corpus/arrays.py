@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,6 +10,9 @@ import numpy as np
 from fnp_spec.codec.canonical import from_base64
 from fnp_spec.codec.dtypes import decode_dtype
 from fnp_spec.model.value import Array, Buffer, DType, Scalar
+
+_LARGEST_EXPANSION = 1 << 30
+"""Bytes that the elements may take when written out: overlapping views of a small buffer can claim any number."""
 
 
 def to_dtype(dtype: DType) -> np.dtype:
@@ -24,21 +28,57 @@ def to_bytes(buffer: Buffer) -> bytes:
 def to_array(array: Array, buffers: Sequence[Buffer]) -> np.ndarray:
     """The view; raises `ValueError` when it does not lie inside its buffer, or there is no such buffer."""
     dtype = to_dtype(array.dtype)
-    if array.buffer is None:
-        return np.empty(array.shape, dtype)
+    if dtype.subdtype is not None:
+        raise ValueError("an array has no subarray dtype")
+    if array.buffer is None or dtype.itemsize == 0:
+        if dtype.itemsize and math.prod(array.shape):
+            raise ValueError("has elements and views no memory")
+        return np.broadcast_to(_empty_item(dtype), array.shape)
     if array.buffer >= len(buffers):
         raise ValueError(f"views buffer {array.buffer} of {len(buffers)}")
     data = to_bytes(buffers[array.buffer])
-    try:
-        return np.ndarray(array.shape, dtype, data, array.offset, array.strides)
-    except TypeError as error:  # how NumPy says that the buffer is too small
-        raise ValueError(str(error)) from error
+    strides = _strides(array, dtype.itemsize)
+    _check_extent(array.shape, strides, array.offset, dtype.itemsize, len(data))
+    return np.ndarray(array.shape, dtype, data, array.offset, strides)
 
 
 def to_scalar(scalar: Scalar) -> np.ndarray:
-    """A NumPy scalar as an array of shape (); raises `ValueError` when its bytes are too few."""
+    """A NumPy scalar as an array of shape (); raises `ValueError` when its bytes are not one item."""
     dtype = to_dtype(scalar.dtype)
     data = from_base64(scalar.data)
-    if len(data) != dtype.itemsize:
+    if len(data) != dtype.itemsize or dtype.subdtype is not None:
         raise ValueError(f"{len(data)} bytes for an item of {dtype.itemsize}")
-    return np.ndarray((), dtype, data) if data else np.zeros((), dtype)
+    return np.ndarray((), dtype, data) if data else _empty_item(dtype)
+
+
+def _empty_item(dtype: np.dtype) -> np.ndarray:
+    # Asked for an array of an empty string dtype, NumPy makes one of length 1; a field keeps its dtype.
+    return np.zeros((), np.dtype([("item", dtype)]))["item"]
+
+
+def _strides(array: Array, itemsize: int) -> tuple[int, ...]:
+    if array.strides is not None:
+        return array.strides
+    strides: list[int] = []
+    for length in reversed(array.shape):
+        strides.insert(0, itemsize)
+        itemsize *= length
+    return tuple(strides)
+
+
+def _check_extent(
+    shape: tuple[int, ...], strides: tuple[int, ...], offset: int, itemsize: int, nbytes: int
+) -> None:
+    if len(strides) != len(shape):
+        raise ValueError(f"{len(strides)} strides for {len(shape)} axes")
+    if not math.prod(shape):
+        return
+    reach = [(length - 1) * step for length, step in zip(shape, strides, strict=True)]
+    low = offset + sum(min(step, 0) for step in reach)
+    high = offset + sum(max(step, 0) for step in reach) + itemsize
+    if low < 0 or high > nbytes:
+        raise ValueError(f"the view spans bytes {low} to {high} of {nbytes}")
+    # Axes without a step repeat one element: comparison does not write them out.
+    distinct = math.prod(length for length, step in zip(shape, strides, strict=True) if step)
+    if distinct * itemsize > _LARGEST_EXPANSION:
+        raise ValueError(f"{distinct} elements of {itemsize} bytes are more than a reader can write out")

@@ -67,8 +67,14 @@ def read_toml(path: Path, model: type[M], what: str) -> M:
 
 
 def refused(error: ValidationError, place: Place, what: str) -> SpecError:
-    """A validation failure as the error that the user sees: the first field that is wrong, and how many."""
-    first, *others = error.errors(include_url=False)
+    """A validation failure as the error that the user sees: the field that is wrong, and how many more.
+
+    A value that fits no alternative of a union fails in each of them; the tag, else the deepest, says most.
+    """
+    first, *others = sorted(
+        error.errors(include_url=False),
+        key=lambda problem: (not problem["type"].startswith("union_tag"), -len(problem["loc"])),
+    )
     field = ".".join(str(part) for part in first["loc"])
     more = f" (and {len(others)} more)" if others else ""
     code = "schema-version" if field.endswith("schema_version") else "schema"

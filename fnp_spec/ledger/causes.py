@@ -14,6 +14,8 @@ from fnp_spec.model.outcome import AspectOutcome, AspectVerdict, Outcome, Status
 _CATEGORICAL = frozenset({Aspect.EXCEPTION, Aspect.TYPE, Aspect.DTYPE, Aspect.WARNINGS})
 """Aspects whose two sides are few words, not data: they are the signature themselves."""
 _NUMBER = re.compile(r"\d+")
+_WHERE = re.compile(r"^(argument \w+: )?(\[[^\]]*\] )+")
+"""The path to a part of a result: `[0] dtype=int32`."""
 
 
 @dataclass(frozen=True)
@@ -97,5 +99,6 @@ def _with(aspects: Sequence[AspectOutcome], verdict: AspectVerdict) -> list[Aspe
 def signature(shown: AspectOutcome) -> str:
     """What failed, without the data of the one case."""
     if shown.aspect in _CATEGORICAL:
-        return f"{shown.got} instead of {shown.expected.removeprefix('raises ')}"[:160]
+        got, expected = (_WHERE.sub("", text) for text in (shown.got, shown.expected))
+        return f"{got} instead of {expected.removeprefix('raises ')}"[:160]
     return "differs"

@@ -2,91 +2,162 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from fnp_spec.model.case import ArchiveMembers, Close, Exact, Policy, Ulp
 
-_INTEGER = {2: np.int16, 4: np.int32, 8: np.int64}
+_INTEGERS = {2: (np.int16, np.uint16), 4: (np.int32, np.uint32), 8: (np.int64, np.uint64)}
+
+
+def first_disagreement(expected: np.ndarray, got: np.ndarray, policy: Policy) -> tuple[int, ...] | None:
+    """Index of the first element, in C order, that does not agree; None when all do. The shapes are equal."""
+    # Where both repeat one element along an axis (stride 0), comparing it once is enough.
+    steps = zip(expected.strides, got.strides, strict=True)
+    once = tuple(slice(0, 1) if one == other == 0 else slice(None) for one, other in steps)
+    same = agree(expected[(*once, ...)], got[(*once, ...)], policy)
+    if same.all():
+        return None
+    return tuple(int(i) for i in np.unravel_index(int(np.argmin(same)), same.shape))
 
 
 def agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
-    """Element by element, shape of the arguments, dtype bool. Both have the same shape and dtype.
+    """Element by element, shape of the arguments (which is the same), dtype bool.
 
     Exact is bit for bit: signed zeros differ, NaNs of any payload agree, NaT agrees with NaT; padding of
-    structured items and of long doubles does not count.
+    structured items and of long doubles does not count. Where the dtypes differ the numbers count, not their
+    representation: 1 agrees with 1.0, and nothing agrees with a number that its own dtype cannot hold.
     """
     dtype = expected.dtype
     if dtype.names is not None:
-        same = np.ones(expected.shape, bool)
-        for name in dtype.names:
-            part = agree(expected[name], got[name], policy)
-            same &= part.reshape(*same.shape, -1).all(-1)  # a subarray field has axes of its own
-        return same
+        return _items_agree(expected, got, policy)
+    if dtype != got.dtype or dtype.kind == "O":
+        return _agree_across(expected, got, policy)
     if dtype.kind == "c":
-        return agree(expected.real, got.real, policy) & agree(expected.imag, got.imag, policy)
+        return _complex_agree(expected, got, policy)
     if dtype.kind == "f":
         return _floats_agree(expected, got, policy)
-    if dtype.itemsize == 0:
-        return np.ones(expected.shape, bool)
     return _same_bytes(expected, got)
 
 
+def _items_agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
+    """Structured items, field by field."""
+    if expected.dtype.names != got.dtype.names:
+        return np.zeros(expected.shape, bool)
+    same = np.ones(expected.shape, bool)
+    for name in expected.dtype.names or ():
+        one, other = expected[name], got[name]
+        if one.shape != other.shape:
+            return np.zeros(expected.shape, bool)
+        # A subarray field has axes of its own.
+        same &= agree(one, other, policy).all(axis=tuple(range(expected.ndim, one.ndim)))
+    return same
+
+
+def _complex_agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
+    return agree(expected.real, got.real, policy) & agree(expected.imag, got.imag, policy)
+
+
 def _floats_agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
-    exact = (np.isnan(expected) & np.isnan(got)) | (
-        (expected == got) & (np.signbit(expected) == np.signbit(got))
-    )
+    same = _same_floats(expected, got)
     match policy:
         case Exact() | ArchiveMembers():
-            return exact
+            return same
         case Ulp():
-            return exact | (_finite(expected, got) & (ulp_distance(expected, got) <= policy.max))
+            return same | np.asarray(ulp_distance(expected, got) <= policy.max)
         case Close():
+            # In float16, tolerance and difference would themselves overflow or be rounded away.
+            wide = np.result_type(expected.dtype, np.float64)
+            one, other = expected.astype(wide), got.astype(wide)
             with np.errstate(all="ignore"):
-                near = np.abs(got - expected) <= policy.atol + policy.rtol * np.abs(expected)
-            return exact | (_finite(expected, got) & near)
+                near = np.abs(other - one) <= policy.atol + policy.rtol * np.abs(one)
+            return same | np.asarray(np.isfinite(one) & np.isfinite(other) & near)
 
 
-def _finite(expected: np.ndarray, got: np.ndarray) -> np.ndarray:
-    return np.isfinite(expected) & np.isfinite(got)
+def _same_floats(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    with np.errstate(all="ignore"):  # signalling NaNs are data here
+        both_nan = np.isnan(one) & np.isnan(other)
+        return np.asarray(both_nan | ((one == other) & (np.signbit(one) == np.signbit(other))))
 
 
 def ulp_distance(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Representable numbers between the elements of two float arrays of one dtype, as float64.
 
-    0 for equal bits, 1 from -0.0 to 0.0. Long doubles have no integer of their size here: any difference
-    counts as infinite.
+    0 for equal numbers and for two NaNs, 1 from -0.0 to 0.0; infinite where just one is a NaN or an infinity,
+    or they are different infinities. Long doubles have no integer of their size here: any difference counts
+    as infinite.
     """
-    integer = _INTEGER.get(one.dtype.itemsize)
-    if integer is None:
-        return np.where(one == other, 0.0, np.inf)
-    ordered = [_ordered(part, integer) for part in (one, other)]
-    # Of two 64-bit integers of opposite sign the difference may not fit: take it in long double's place, float.
-    return (
-        np.abs(ordered[0].astype(float) - ordered[1].astype(float))
-        if integer is not np.int64
-        else _far(*ordered)
-    )
+    same = _same_floats(one, other)
+    integers = _INTEGERS.get(one.dtype.itemsize)
+    if integers is None:
+        return np.where(same, 0.0, np.inf)
+    ranks = [_rank(array, integers[0]) for array in (one, other)]
+    # Signed integers of opposite sign lie further apart than their dtype holds; modulo 2**n it is exact.
+    low, high = (bound.view(integers[1]) for bound in (np.minimum(*ranks), np.maximum(*ranks)))
+    distance = (high - low).astype(float).reshape(one.shape)
+    with np.errstate(all="ignore"):
+        finite = np.isfinite(one) & np.isfinite(other)
+    return np.where(same, 0.0, np.where(finite, distance, np.inf))
 
 
-def _far(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    return (high.astype(np.uint64) - low.astype(np.uint64)).astype(float)
-
-
-def _ordered(array: np.ndarray, integer: type[np.signedinteger]) -> np.ndarray:
-    """Floats as integers in the same order, with neighbours one apart."""
-    native = np.ascontiguousarray(array, array.dtype.newbyteorder("="))
-    bits = native.view(integer)
-    lowest = np.iinfo(integer).min
-    # -0.0 is one below 0.0, and the negative numbers follow in falling order.
-    return np.where(bits < 0, lowest - bits - 1, bits)
+def _rank(array: np.ndarray, integer: type[np.signedinteger]) -> np.ndarray:
+    """The place of each number among all of its dtype, neighbours one apart: -1 is -0.0, 0 is 0.0."""
+    bits = np.array(array, array.dtype.newbyteorder("="), order="C", ndmin=1).view(integer)
+    return np.asarray(np.where(bits < 0, bits ^ np.iinfo(integer).max, bits))
 
 
 def _same_bytes(expected: np.ndarray, got: np.ndarray) -> np.ndarray:
+    if expected.dtype.itemsize == 0:
+        return np.ones(expected.shape, bool)
     one, other = (
-        np.ascontiguousarray(array).view(np.uint8).reshape(*array.shape, array.dtype.itemsize)
-        if array.ndim
-        else np.frombuffer(array.tobytes(), np.uint8)
+        np.frombuffer(array.tobytes(), np.uint8).reshape(*array.shape, -1)
+        if array.size
+        else np.empty((*array.shape, 1), np.uint8)
         for array in (expected, got)
     )
     return np.asarray((one == other).all(-1))
+
+
+def _agree_across(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
+    kinds = {expected.dtype.kind, got.dtype.kind}
+    if kinds <= set("biu"):
+        return np.asarray(np.equal(expected, got))
+    if kinds <= set("biufc"):
+        common = np.result_type(expected, got)
+        if _fits(expected, common) and _fits(got, common):
+            return agree(expected.astype(common), got.astype(common), policy)
+    if kinds <= set("biufcO"):
+        same = np.frompyfunc(_same_number, 2, 1)(expected.astype(object), got.astype(object))
+        return np.asarray(same, bool)
+    if kinds in ({"S"}, {"U"}):
+        return np.asarray(np.equal(expected, got))
+    if kinds in ({"M"}, {"m"}):
+        try:
+            return np.asarray(np.equal(expected, got) | (np.isnat(expected) & np.isnat(got)))
+        except (TypeError, OverflowError):  # units without a common one: years and days
+            pass
+    return np.zeros(expected.shape, bool)
+
+
+def _fits(array: np.ndarray, common: np.dtype) -> bool:
+    """Whether an inexact dtype holds every element exactly; integers beyond its mantissa may not be held."""
+    if array.dtype.kind not in "iu" or not array.size:
+        return True
+    largest = 1 << (np.finfo(common).nmant + 1)
+    return -largest <= int(array.min()) and int(array.max()) <= largest
+
+
+def _same_number(one: object, other: object) -> bool:
+    """Python's comparison of integers with floats is exact whatever their size."""
+    try:
+        pairs = [(one.real, other.real), (one.imag, other.imag)]  # type: ignore[attr-defined]
+        return all(_same_part(a, b) for a, b in pairs)
+    except (AttributeError, TypeError, OverflowError):  # not numbers, or an integer that no float holds
+        return False
+
+
+def _same_part(one: float, other: float) -> bool:
+    if one != one or other != other:
+        return one != one and other != other
+    return bool(one == other) and (one != 0 or math.copysign(1, one) == math.copysign(1, other))

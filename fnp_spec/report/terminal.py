@@ -116,7 +116,9 @@ def show_ledger(console: Console, title: str, items: Sequence[DebtItem], limit: 
         _line(console, Text(f"        {example.fixture}  {example.test}:{example.line}", style="dim"))
     if len(items) > limit:
         rest = sum(item.cases for item in items[limit:])
-        console.print(f"\n... and {len(items) - limit:,} smaller items with {rest:,} (--limit, --markdown, --json)")
+        console.print(
+            f"\n... and {len(items) - limit:,} smaller items with {rest:,} (--limit, --markdown, --json)"
+        )
 
 
 def _line(console: Console, text: Text) -> None:

@@ -132,7 +132,9 @@ def test_a_truncated_run_log_is_refused(cli: Cli, copy: Copy, tmp_path: Path, cu
     assert gate(cli, copy).status == 0
     log = tmp_path / ".fnp-spec/runs/G3-numpy.jsonl"
     lines = log.read_bytes().splitlines(keepends=True)
-    log.write_bytes(b"".join({"footer": lines[:-1], "middle": lines[:3] + lines[4:], "header": lines[1:]}[cut]))
+    log.write_bytes(
+        b"".join({"footer": lines[:-1], "middle": lines[:3] + lines[4:], "header": lines[1:]}[cut])
+    )
     code = "log-header" if cut == "header" else "log-truncated"
     refused(cli("ledger", "report", log, corpus=copy.root), code, log.name)
 
@@ -148,8 +150,8 @@ def fake_environment(directory: Path, version: str, *, tests: bool) -> Path:
     python.parent.mkdir(parents=True)
     # `-I` ignores PYTHONPATH, so the path goes in by a wrapper.
     python.write_text(
-        f"#!/bin/sh\nshift\nexec {sys.executable} -S -c 'import sys; sys.path.insert(0, \"{directory}/lib\"); "
-        f"exec(sys.argv[2])' \"$@\"\n"
+        f'#!/bin/sh\nshift\nexec {sys.executable} -S -c \'import sys; sys.path.insert(0, "{directory}/lib"); '
+        f'exec(sys.argv[2])\' "$@"\n'
     )
     python.chmod(0o755)
     return directory

@@ -18,7 +18,7 @@ from fnp_spec.harness.foreign.build import Builder, Built
 from fnp_spec.harness.foreign.protocols import address_of
 from fnp_spec.harness.foreign.read import Reader
 
-NO_LAYOUT = "argument's strides cannot be built"
+_NO_LAYOUT = "argument's strides cannot be built"
 _NO_OVERLAP = "overlapping arguments cannot be built"
 _NO_GAPS = "memory between an argument's elements cannot be built"
 _NO_READONLY = "read-only argument cannot be built"
@@ -66,9 +66,12 @@ class ForeignDecoder(Decoder):
         return named
 
     @property
-    def layout_is_lost(self) -> bool:
-        """Whether an argument has other strides than the case says."""
-        return not all(built.layout for built in self.built.values())
+    def layout_loss(self) -> str | None:
+        """Why the strides of an argument are not known to be the case's; None where they are."""
+        unlike = [built for built in self.built.values() if not built.layout]
+        if not unlike:
+            return None
+        return "no strides" if all(built.strides is None for built in unlike) else _NO_LAYOUT
 
     def lose(self, reason: str, *aspects: str) -> None:
         """Mark aspects as unobservable; the first reason stands."""
@@ -96,7 +99,7 @@ class ForeignDecoder(Decoder):
         for built in arrays:
             own = _shown(built.carrier, byte_bounds(block)[0], block.nbytes)
             if np.count_nonzero(own) != built.carrier.nbytes:
-                self.lose(NO_LAYOUT, "effects")
+                self.lose(_NO_LAYOUT, "effects")
             counts += own
         if counts.max() > 1:
             self.lose(_NO_OVERLAP, "value", "effects", "view")

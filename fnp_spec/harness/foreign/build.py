@@ -52,7 +52,8 @@ class Builder:
     def array(self, carrier: np.ndarray) -> Built:
         """The implementation's array of the carrier's elements; raises `UnbuildableError`.
 
-        Best is one that shares the carrier's memory, then one with its strides; among equals, the first.
+        For a carrier that owns its memory, best is one of the same strides that does so too, in a place that
+        is known; for a view, one that shares its memory, then one of its strides. Among equals, the first.
         """
         best, failures = None, {_DTYPE}
         for candidate in candidates(self.implementation, carrier, self._spellings(carrier.dtype)):
@@ -60,9 +61,9 @@ class Builder:
             if seen is None or not _faithful(seen, carrier, failures):
                 continue
             built = _built(candidate, carrier, seen)
-            if best is None or (built.shares, built.layout) > (best.shares, best.layout):
+            if best is None or _rank(built) > _rank(best):
                 best = built
-            if best.shares and best.layout:
+            if all(_rank(best)):
                 break
         if best is None:
             raise UnbuildableError(_refusal(carrier, max(failures)))
@@ -115,7 +116,8 @@ class Builder:
 
     def _spellings(self, dtype: np.dtype) -> list[Any]:
         def right(described: Any) -> bool:
-            return described is not None and self.reader.dtype(described) == dtype
+            found = None if described is None else self.reader.dtype(described)
+            return found == dtype and found.isalignedstruct == dtype.isalignedstruct
 
         return spellings(self.implementation, dtype, right)
 
@@ -176,6 +178,12 @@ def _refusal(carrier: np.ndarray, failure: int) -> str:
     return f"cannot build dtype {phrase(carrier.dtype)}"
 
 
+def _rank(built: Built) -> tuple[bool, ...]:
+    if built.carrier.flags.owndata and built.carrier.nbytes:
+        return built.layout, built.address is not None, not built.shares
+    return built.shares, built.layout
+
+
 def _built(candidate: Any, carrier: np.ndarray, seen: Seen) -> Built:
     if not carrier.flags.writeable and writeable(candidate) is not False:
         attempt(lambda: candidate.setflags(write=False))
@@ -209,7 +217,7 @@ def _same_objects(one: np.ndarray, other: np.ndarray) -> bool:
     def same(a: object, b: object) -> bool:
         return a is b or (type(a) is type(b) and attempt(lambda: bool(a == b)) is True)
 
-    return one.shape == other.shape and all(map(same, one.flat, other.flat))
+    return one.shape == other.shape and all(map(same, one.ravel(), other.ravel()))
 
 
 def _spelled(value: np.generic) -> tuple[object, ...]:

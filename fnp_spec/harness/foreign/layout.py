@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from fnp_spec.codec.memory import byte_bounds
-from fnp_spec.harness.foreign.build import Built, same_steps
+from fnp_spec.harness.foreign.build import Built, same_bytes, same_steps
 from fnp_spec.harness.foreign.protocols import address_of
 from fnp_spec.harness.foreign.read import Seen
 
@@ -32,6 +32,8 @@ def located(seen: Seen, arguments: Iterable[Built]) -> np.ndarray:
 def written_back(built: Built, seen: Seen) -> np.ndarray | None:
     """The copy's elements put where the case has them; None if they no longer correspond one to one."""
     carrier, array = built.carrier, seen.array
+    if not carrier.nbytes:
+        return array if not array.nbytes else None
     _, low, high = byte_bounds(carrier)
     if array.dtype == carrier.dtype and array.shape == carrier.shape and seen.strides == built.strides:
         target = _at(low, high - low, address_of(carrier) - low, carrier)
@@ -55,7 +57,7 @@ def laid_out(seen: Seen) -> np.ndarray | None:
         return None
     laid = np.ndarray(array.shape, array.dtype, bytearray(nbytes), before, seen.strides)
     laid[...] = array
-    return laid if laid.tobytes() == array.tobytes() else None
+    return laid if same_bytes(laid, array) else None
 
 
 def _in_order(seen: Seen) -> bool:

@@ -83,7 +83,7 @@ def exactly(items: Any, dtype: np.dtype) -> np.ndarray | None:
     array, wanted = np.array(items, dtype), np.array(items, object)
     if array.dtype.names is not None:
         return array
-    pairs = zip(array.flat, wanted.flat, strict=True)
+    pairs = zip(array.ravel(), wanted.ravel(), strict=True)
     survived = all(one == other or (one != one and other != other) for one, other in pairs)
     return array if survived else None
 

@@ -60,7 +60,9 @@ class Reader:
 
     def is_scalar(self, value: object) -> bool:
         """Whether it is an instance of the implementation's own scalar types."""
-        return isinstance(value, self._scalar_types) and not self.is_array(value)
+        return isinstance(value, self._scalar_types) and not (
+            isinstance(value, np.generic) or self.is_array(value)
+        )
 
     def is_dtype(self, value: object) -> bool:
         """Whether it is a dtype of a class of the implementation's own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,10 @@ from fnp_spec.codec.canonical import Json, NotPortable
 from fnp_spec.codec.dtypes import encode_dtype
 from fnp_spec.codec.encode import Encoder, encode_scalar, type_name
 from fnp_spec.codec.memory import Memory
-from fnp_spec.harness.foreign.arguments import NO_LAYOUT, ForeignDecoder
+from fnp_spec.harness.foreign.arguments import ForeignDecoder
 from fnp_spec.harness.foreign.build import Built
 from fnp_spec.harness.foreign.layout import laid_out, located, written_back
-from fnp_spec.harness.foreign.protocols import UnreadableError, attempt, writeable
+from fnp_spec.harness.foreign.protocols import UnreadableError, address_of, attempt, writeable
 from fnp_spec.harness.foreign.read import Seen
 
 
@@ -52,8 +53,7 @@ class ForeignEncoder(Encoder):
         if built is not None:
             return self._argument(built)
         if self._in_arguments and id(value) in self.decoder.zero_dimensional:
-            scalar: np.generic = self.reader.array(value).array[()]
-            return encode_scalar(scalar)
+            return encode_scalar(self.reader.array(value).array[()])  # type: ignore[arg-type]
         if type(value) is np.ndarray and not self._in_arguments:
             self._lose_what_is_not_seen(Seen(value, True, value.strides))
         return super().encode(value)
@@ -79,13 +79,16 @@ class ForeignEncoder(Encoder):
             return _opaque(value)
 
     def _argument(self, built: Built) -> Json:
-        if not self._in_arguments and self.decoder.layout_is_lost:
-            self.decoder.lose(NO_LAYOUT, "strides", "view")
+        if not self._in_arguments and self.decoder.layout_loss:
+            self.decoder.lose(self.decoder.layout_loss, "strides", "view")
         try:
             seen = self.reader.array(built.array)
         except UnreadableError:
             self.decoder.lose("argument cannot be read after the call", "effects")
             return self.memory.encode(built.carrier)
+        if seen.direct and not built.shares:  # the implementation may have moved it
+            address = address_of(seen.array) if seen.array.nbytes == built.carrier.nbytes else None
+            self.decoder.built[id(built.array)] = replace(built, address=address)
         array = seen.array if built.shares and seen.direct else written_back(built, seen)
         if array is None:
             self.decoder.lose("argument has a new layout, which cannot be seen", "effects")
@@ -115,8 +118,8 @@ class ForeignEncoder(Encoder):
             return
         if seen.strides is None and seen.array.size > 1:
             self.decoder.lose("no strides", "strides")
-        if self.decoder.layout_is_lost:
-            self.decoder.lose(NO_LAYOUT, "strides", "view")
+        if self.decoder.layout_loss:
+            self.decoder.lose(self.decoder.layout_loss, "strides", "view")
         arguments = [built for built in self.decoder.built.values() if built.carrier.nbytes]
         if arguments and not seen.direct:
             self.decoder.lose("no addresses", "view")

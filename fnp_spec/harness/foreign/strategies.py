@@ -46,6 +46,10 @@ def _converted(implementation: Any, carrier: np.ndarray, dtype: Any) -> Any:
     return implementation.asarray(carrier) if dtype is None else implementation.asarray(carrier, dtype=dtype)
 
 
+def _copied(implementation: Any, carrier: np.ndarray, dtype: Any) -> Any:
+    return implementation.array(carrier) if dtype is None else implementation.array(carrier, dtype=dtype)
+
+
 def _by_dlpack(implementation: Any, carrier: np.ndarray, dtype: Any) -> Any:  # noqa: ARG001
     # PyTorch ends the process on a negative stride.
     return None if min(carrier.strides, default=0) < 0 else implementation.from_dlpack(carrier)
@@ -64,10 +68,11 @@ _STRATEGIES: tuple[Callable[[Any, np.ndarray, Any], Any], ...] = (
     _buffer_view,
     _converted,
     _by_dlpack,
+    _copied,
     _listed,
     _without_elements,
 )
-_WITHOUT_DTYPE = (_converted, _by_dlpack)
+_WITHOUT_DTYPE = (_converted, _by_dlpack, _copied)
 """Those that can take the dtype from the carrier."""
 
 
@@ -89,7 +94,8 @@ def spellings(implementation: Any, dtype: np.dtype, right: Callable[[Any], bool]
     if make is None:
         make = _none
     if dtype.names is not None or dtype.subdtype is not None:
-        return [made for form in _structured_forms(dtype) if right(made := attempt(make, form))]
+        aligned = {"align": True} if dtype.isalignedstruct else {}
+        return [made for form in _structured_forms(dtype) if right(made := attempt(make, form, **aligned))]
     kinds = [kind for name in type_names(dtype) if (kind := getattr(implementation, name, None)) is not None]
     if not says_all(dtype):
         kinds = []
@@ -111,19 +117,28 @@ def says_all(dtype: np.dtype) -> bool:
     return dtype.kind in "biufcO" and dtype.isnative
 
 
-def _structured_forms(dtype: np.dtype) -> list[object]:
+def _structured_forms(dtype: np.dtype) -> list[Any]:
     """A structured dtype as a constructor takes it: a list of fields where that says all, else a dict."""
     if dtype.subdtype is not None:
         base, shape = dtype.subdtype
-        return [(base.str, shape)] if base.names is None else []
-    fields = [dtype.fields[name] for name in dtype.names]  # type: ignore[index,union-attr]
-    if any(field[0].names is not None or field[0].subdtype is not None for field in fields):
-        return []
-    names, formats = list(dtype.names or ()), [field[0].str for field in fields]
-    listed = list(zip(names, formats, strict=True))
-    offsets = [field[1] for field in fields]
-    full = {"names": names, "formats": formats, "offsets": offsets, "itemsize": dtype.itemsize}
-    return [listed, full] if np.dtype(listed) == dtype else [full]
+        return [(form, shape) for form in _structured_forms(base)]
+    if dtype.names is None:
+        return [dtype.str]
+    fields = [dtype.fields[name] for name in dtype.names]  # type: ignore[index]
+    formats = [_structured_forms(field[0])[0] for field in fields]
+    full = {
+        "names": list(dtype.names),
+        "formats": formats,
+        "offsets": [field[1] for field in fields],
+        "itemsize": dtype.itemsize,
+    }
+    if any(len(field) > 2 for field in fields):
+        return [{**full, "titles": [field[2] if len(field) > 2 else None for field in fields]}]  # type: ignore[misc]
+    listed = [
+        (name, *form) if isinstance(form, tuple) else (name, form)
+        for name, form in zip(dtype.names, formats, strict=True)
+    ]
+    return [listed, full] if attempt(np.dtype, listed) == dtype else [full]
 
 
 def _none(form: object) -> None:  # noqa: ARG001
