@@ -14,6 +14,8 @@ from fnp_spec.oracle.pin import ORACLE
 from fnp_spec.report.terminal import show_accounting
 from fnp_spec.workflow.extraction import extract_packets, open_oracle
 
+WORK = Path(".fnp-spec/extract")
+
 
 def extract(
     packet: PacketOption = None,
@@ -23,13 +25,14 @@ def extract(
     jobs: Annotated[int, typer.Option(min=1, help="Processes at a time.")] = os.cpu_count() or 1,
     work: Annotated[
         Path, typer.Option(help="Where finished shards are kept for a resume.", metavar="DIR")
-    ] = Path(".fnp-spec/extract"),
+    ] = WORK,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """Mine the oracle's tests: run them instrumented, select, prove every case, write packets and fixtures."""
+    """Mine the oracle's tests: run them instrumented, select, prove each case, write the packets."""
     with progress_bars() as bars:
-        accounts = extract_packets(corpus, open_oracle(oracle), packet or (), jobs, work.absolute(), bars)
+        environment = open_oracle(oracle)
+        accounts = extract_packets(corpus, environment, packet or (), jobs, work.absolute(), bars)
     if as_json:
         typer.echo(to_json([account.model_dump(mode="json") for account in accounts], indent=2))
     else:

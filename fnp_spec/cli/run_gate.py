@@ -34,9 +34,7 @@ def run_gate(
         str, typer.Option("--impl", help="Import name of the implementation under test.", metavar="MODULE")
     ],
     packet: PacketOption = None,
-    mode: Annotated[
-        Mode, typer.Option(help="Strict: observable behaviour exactly as NumPy's.")
-    ] = Mode.STRICT,
+    mode: Annotated[Mode, typer.Option(help="Strict: exactly as NumPy.")] = Mode.STRICT,  # noqa: ARG001
     portability: Annotated[
         list[Portability] | None,
         typer.Option(help="What the verdict counts (repeatable); core when not given."),

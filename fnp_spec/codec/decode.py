@@ -34,10 +34,8 @@ class Decoder:
 
     def arguments(self, call: Json) -> dict[str, object]:
         """The arguments by position (`"0"`, `"1"`, ...) and keyword; their memory is registered."""
-        named = {
-            **dict(zip(map(str, range(len(call.get("args", ())))), call.get("args", ()))),
-            **call.get("kwargs", {}),
-        }
+        args = call.get("args", ())
+        named = {**{str(i): value for i, value in enumerate(args)}, **call.get("kwargs", {})}
         built = {name: self.decode(value) for name, value in named.items()}
         for block in self.blocks:
             self.memory.adopt(byte_bounds(block)[0] if block.size else 0, block.nbytes)
@@ -60,10 +58,7 @@ class Decoder:
         any other is a view.
         """
         dtype, shape, buffer = decode_dtype(value["dtype"]), tuple(value["shape"]), value.get("buffer")
-        if buffer is None:
-            array = np.empty(shape, dtype)
-        else:
-            array = self._view(value, dtype, shape, buffer)
+        array = np.empty(shape, dtype) if buffer is None else self._view(value, dtype, shape, buffer)
         if not value.get("writeable", True):
             array.flags.writeable = False
         return array
@@ -145,11 +140,9 @@ class Decoder:
                 path.write_bytes(from_base64(data))
             return path if via == "path" else str(path)
         raw = from_base64(data or "")
-        stream = (
-            io.BytesIO(raw)
-            if via == "bytesio"
-            else io.StringIO(raw.decode("utf-8", "surrogatepass"), newline="")
-        )
+        stream: io.BytesIO | io.StringIO = io.BytesIO(raw)
+        if via == "stringio":
+            stream = io.StringIO(raw.decode("utf-8", "surrogatepass"), newline="")
         stream.seek(value.get("position", 0))
         if value.get("closed"):
             stream.close()
@@ -166,7 +159,7 @@ def _allocate(data: bytes) -> np.ndarray:
 
 
 def _packed(array: np.ndarray) -> bool:
-    """Whether the elements fill their memory in order, without gaps or overlap, for some order of the axes."""
+    """Whether the elements fill their memory without gaps or overlap, for some order of the axes."""
     expected = array.itemsize
     for step, length in sorted(zip(array.strides, array.shape, strict=True)):
         if length > 1 and step != expected:

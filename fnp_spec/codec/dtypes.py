@@ -84,7 +84,8 @@ def _meaningful(dtype: np.dtype) -> tuple[bool, ...]:
     if dtype.char in "gG" and np.finfo(np.longdouble).nmant == 63:
         # x87 extended precision: 10 bytes of value in 16 (or 12) bytes of storage.
         part = np.dtype(np.longdouble).itemsize
-        return ((True,) * 10 + (False,) * (part - 10)) * (dtype.itemsize // part)
+        bits = (True,) * 10 + (False,) * (part - 10)
+        return (bits if dtype.isnative else bits[::-1]) * (dtype.itemsize // part)
     return (True,) * dtype.itemsize
 
 

@@ -37,7 +37,8 @@ def encode_float(value: float) -> str:
     return value.hex()
 
 
-_RANDOM_NAME = re.compile(r"^tmp[a-z0-9_]{8}")
+_TEMPORARY_NAME = re.compile(r"fnp\d{5}")
+"""What a shard puts into the names of temporary files, in place of tempfile's random characters."""
 
 
 _MUTABLE = (np.ndarray, list, dict, set, bytearray, tuple, io.IOBase, pathlib.PurePath)
@@ -46,9 +47,9 @@ _MUTABLE = (np.ndarray, list, dict, set, bytearray, tuple, io.IOBase, pathlib.Pu
 class Encoder:
     """Encodes the values of one call over one `Memory`.
 
-    `names` gives the public name of an object by identity; `roots` are the directories whose paths are virtual
-    files. `unobservable` gives the aspects of the call that cannot be seen, and why: none where arrays are
-    NumPy's. Every method raises `NotPortable` for what the grammar does not hold.
+    `names` gives the public name of an object by identity; `roots` are the directories whose paths are
+    virtual files. `unobservable` gives the aspects of the call that cannot be seen, and why:
+    none where arrays are NumPy's. Every method raises `NotPortable` for what the grammar does not hold.
     """
 
     def __init__(self, memory: Memory, names: Mapping[int, str], roots: tuple[str, ...] = ()) -> None:
@@ -182,8 +183,8 @@ class Encoder:
     def _path(self, path: str, via: str) -> Json:
         if not self.roots or not path.startswith(self.roots):
             raise NotPortable("path outside the test's own directory")
-        # tempfile's random names must not enter ids; the suffix, which NumPy may look at, stays.
-        name = _RANDOM_NAME.sub("tmp", os.path.basename(path))  # noqa: PTH119 - may not be a valid path
+        # Which temporary file it is must not enter ids; the suffix, which NumPy may look at, stays.
+        name = _TEMPORARY_NAME.sub("", os.path.basename(path))  # noqa: PTH119 - may not be a valid path
         encoded: dict[str, Json] = {"kind": "file", "via": via, "name": name, "data": None}
         if not name.replace(".", "").replace("_", "").replace("-", "").isalnum() or not name.isascii():
             raise NotPortable("file name outside a-z, 0-9, dot, dash and underscore")
@@ -217,7 +218,7 @@ def type_name(value: object) -> str:
     return f"{type(value).__module__}.{type(value).__qualname__}"
 
 
-_DISPATCH: dict[type, Callable[[Encoder, object], Json]] = {
+_DISPATCH: dict[type, Callable[[Encoder, Any], Json]] = {
     type(None): lambda _, v: v,
     bool: lambda _, v: v,
     int: Encoder._int,
@@ -236,4 +237,4 @@ _DISPATCH: dict[type, Callable[[Encoder, object], Json]] = {
     type(...): lambda _self, _v: {"kind": "ellipsis"},
     type(NotImplemented): lambda _self, _v: {"kind": "notimplemented"},
     np.ndarray: Encoder._array,
-}  # type: ignore[dict-item]
+}

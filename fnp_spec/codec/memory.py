@@ -112,7 +112,7 @@ class Memory:
                 return block
         _, start, end = byte_bounds(_owner(array))
         if low < start or high > end:
-            # Stride tricks can point anywhere; what lies there is nobody's value, and may not even be readable.
+            # Stride tricks can point anywhere; what lies there is no value, and may not be readable.
             raise NotPortable("view that reaches outside the memory it was made from")
         if end - start > _LARGEST_OWNER or any(block.fixed for block in self.blocks):
             start, end = low, high

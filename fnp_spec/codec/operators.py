@@ -26,7 +26,8 @@ _SAME_NAME = ("lt", "le", "eq", "ne", "gt", "ge", "neg", "pos", "invert", "abs",
 
 
 def _binary(name: str, prefix: str = "") -> Callable[..., Any]:
-    return getattr(operator, f"{prefix}{name}", None) or getattr(operator, f"{prefix}{name}_")
+    found: Callable[..., Any] | None = getattr(operator, f"{prefix}{name}", None)
+    return found or getattr(operator, f"{prefix}{name}_")
 
 
 def _assign_item(target: Any, key: Any, value: Any) -> None:

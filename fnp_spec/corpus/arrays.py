@@ -9,7 +9,17 @@ import numpy as np
 
 from fnp_spec.codec.canonical import from_base64
 from fnp_spec.codec.dtypes import decode_dtype
-from fnp_spec.model.value import Array, Buffer, DType, Scalar
+from fnp_spec.model.value import (
+    Array,
+    Buffer,
+    Complex,
+    DType,
+    Float,
+    Integer,
+    ObjectArray,
+    Scalar,
+    Value,
+)
 
 _LARGEST_EXPANSION = 1 << 30
 """Bytes that the elements may take when written out: overlapping views of a small buffer can claim any number."""
@@ -18,6 +28,16 @@ _LARGEST_EXPANSION = 1 << 30
 def to_dtype(dtype: DType) -> np.dtype:
     """The NumPy dtype of the grammar's; raises `TypeError` or `ValueError` where there is none."""
     return decode_dtype(dtype if isinstance(dtype, str) else dtype.model_dump(exclude_defaults=True))
+
+
+def same_dtype(one: DType, other: DType) -> bool:
+    """Whether two dtypes are one, byte order, offsets and titles included; `<i1` and `|i1` are."""
+    if one == other or not (isinstance(one, str) and isinstance(other, str)):
+        return one == other
+    try:
+        return bool(to_dtype(one) == to_dtype(other))
+    except (ValueError, TypeError):
+        return False
 
 
 def to_bytes(buffer: Buffer) -> bytes:
@@ -49,6 +69,41 @@ def to_scalar(scalar: Scalar) -> np.ndarray:
     if len(data) != dtype.itemsize or dtype.subdtype is not None:
         raise ValueError(f"{len(data)} bytes for an item of {dtype.itemsize}")
     return np.ndarray((), dtype, data) if data else _empty_item(dtype)
+
+
+def as_array(value: Value, buffers: Sequence[Buffer]) -> np.ndarray | None:
+    """A number, NumPy scalar or array as an array; None for anything else and for what cannot be read.
+
+    Python's float and complex are of NumPy's dtype of the same name, its integers of dtype object.
+    """
+    match value:
+        case bool():
+            return np.asarray(value)
+        case int():
+            return np.asarray(value, object)
+        case Integer():
+            return np.asarray(int(value.digits), object)
+        case Float():
+            return np.asarray(_float(value.hex))
+        case Complex():
+            return np.asarray(complex(_float(value.real), _float(value.imag)))
+        case ObjectArray():
+            items = [as_array(item, buffers) for item in value.items]
+            if any(item is None or item.ndim for item in items):
+                return None
+            made = np.empty(len(items), object)
+            made[:] = [item.item() for item in items if item is not None]
+            return made.reshape(value.shape) if made.size == np.prod(value.shape, dtype=object) else None
+        case Array() | Scalar():
+            try:
+                return to_array(value, buffers) if isinstance(value, Array) else to_scalar(value)
+            except (ValueError, TypeError):
+                return None
+    return None
+
+
+def _float(text: str) -> float:
+    return float(text) if "n" in text else float.fromhex(text)
 
 
 def _empty_item(dtype: np.dtype) -> np.ndarray:

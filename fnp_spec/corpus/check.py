@@ -1,4 +1,4 @@
-"""What a case must satisfy beyond its schema before anything is built from it: a corpus is a stranger's data."""
+"""What a case must satisfy beyond its schema before anything is built from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading and writing JSON and TOML artifacts: validated on the way in, whole or not at all on the way out."""
+"""Reading and writing JSON and TOML artifacts: validated on the way in, whole on the way out."""
 
 from __future__ import annotations
 

@@ -33,12 +33,16 @@ from fnp_spec.model.value import (
 )
 from fnp_spec.model.value import Sequence as SequenceValue
 
-_INFIX = {
-    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
-    "lshift": "<<", "rshift": ">>", "and": "&", "or": "|", "xor": "^",
+INFIX = {
+    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**",
+    "matmul": "@", "lshift": "<<", "rshift": ">>", "and": "&", "or": "|", "xor": "^",
     "lt": "<", "le": "<=", "eq": "==", "ne": "!=", "gt": ">", "ge": ">=",
 }  # fmt: skip
+"""Binary operators by the name in their special method."""
 _PREFIX = {"neg": "-", "pos": "+", "invert": "~"}
+_BUILTINS = {
+    "iter": "list", "copy": "copy.copy", "deepcopy": "copy.deepcopy", "rdivmod": "divmod", "index": "operator.index",
+}  # fmt: skip
 _MOST_ELEMENTS = 12
 _BRACKETS = {"tuple": "()", "list": "[]", "set": "{}", "frozenset": "{}"}
 
@@ -79,10 +83,10 @@ def render_operator(special: str, operands: Sequence[str]) -> str:
         return {"getitem": item, "delitem": f"del {item}"}.get(name) or f"{item} = {others[1]}"
     if name == "contains":
         return f"{others[0]} in {first}"
-    if name in _INFIX:
-        return f"{first} {_INFIX[name]} {others[0]}" if others else f"{name}({first})"
-    if name[:1] in "ri" and name[1:] in _INFIX:
-        sign = _INFIX[name[1:]] + ("=" if name[0] == "i" else "")
+    if name in INFIX:
+        return f"{first} {INFIX[name]} {others[0]}" if others else f"{name}({first})"
+    if name[:1] in "ri" and name[1:] in INFIX:
+        sign = INFIX[name[1:]] + ("=" if name[0] == "i" else "")
         return f"{first} {sign} {others[0]}"
     builtin = {"iter": "list", "copy": "copy.copy", "deepcopy": "copy.deepcopy", "rdivmod": "divmod"}.get(
         name, name

@@ -135,11 +135,10 @@ class Corpus:
                 kind="header", schema_version=1, packet_id=packet, operation=operation, oracle=oracle,
                 cases=len(members),
             )  # fmt: skip
-            documents = [header.model_dump(mode="json")]
+            documents: list[Json] = [header.model_dump(mode="json")]
             for case in sorted(members, key=lambda case: case.id):
-                documents.append(
-                    _with_blobs(case.model_dump(mode="json", exclude_defaults=True), part / "blobs")
-                )
+                document = case.model_dump(mode="json", exclude_defaults=True)
+                documents.append(_with_blobs(document, part / "blobs"))
             data = b"".join(canonical(document) + b"\n" for document in documents)
             write_bytes(part / f"{operation}.jsonl", data)
             entries.append(

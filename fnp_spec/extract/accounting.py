@@ -42,8 +42,8 @@ def account(
 ) -> Accounts:
     """Put every event of the shards into its bucket; `fates` has every candidate's.
 
-    `elsewhere` says what becomes of an operation that is not the packet's (None for one that is). Of a published
-    call the first event is the fixture and the others are duplicates of it.
+    `elsewhere` says what becomes of an operation that is not the packet's (None for one that is). Of a
+    published call the first event is the fixture and the others are duplicates of it.
     """
     accounts = Accounts()
     published: set[str] = set()

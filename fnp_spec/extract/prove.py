@@ -31,9 +31,9 @@ def prove(
 ) -> Proof:
     """Keep the cases that every round of `answers` reproduces.
 
-    A round maps ids to what the oracle was observed to do, or to the reason why there is no observation. A case
-    that differs only in aspects that may be lost, or in the values of uninitialised memory, is kept with these
-    aspects marked unstable.
+    A round maps ids to what the oracle was observed to do, or to the reason why there is no observation. A
+    case that differs only in aspects that may be lost, or in the values of uninitialised memory, is kept with
+    these aspects marked unstable.
     """
     proved, quarantined = [], {}
     for case in cases:

@@ -36,6 +36,10 @@ _OF_THE_FIRST = frozenset({"__getitem__", "__delitem__", "__contains__"})
 """Operators that only their first operand can answer."""
 
 
+_ADDRESSES = frozenset({"__array_interface__", "__array_struct__", "ctypes"})
+"""Attributes that tell where an array lies. What a test makes of it differs from run to run."""
+
+
 @dataclass
 class Candidate:
     """A call seen, its answer, and where: `places` counts events by (site, test)."""
@@ -78,6 +82,7 @@ class Recorder:
         self._owner_of: dict[type, str | None] = {}
         self._quota: dict[tuple[int, str], _Quota] = {}
         self._busy = False
+        self._looked_at_address = False
         self._thread = threading.main_thread().ident
         self._uninitialised = {id(np.empty), id(np.empty_like)}
 
@@ -98,24 +103,33 @@ class Recorder:
         """Events that came when their site had given its share: site, operation, events."""
         return [(site, operation, q.over) for (site, operation), q in self._quota.items() if q.over]
 
+    def begin(self, test: str) -> None:
+        """A test starts: its events count from here."""
+        self.test = test
+        self._looked_at_address = False
+
+    def end(self) -> None:
+        """The test is over."""
+        self.test = None
+
     # What rewritten code calls
 
     def call(self, site: int, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """`function(*args, **kwargs)`."""
-        if id(function) in self._uninitialised:
-            function, original = _initialised(function), function
-            named = (self.names.get(id(original)), "call", args)
-        else:
-            named = self._name_call(function, args)
-        if named is None or named[0] is None:
+        named = self._name_call(function, args)
+        if named is None:
             if id(function) in self.helpers:
                 args = self._watch(site, args)
             self._count("not_numpy", site)
             return function(*args, **kwargs)
+        if id(function) in self._uninitialised:
+            function = _initialised(function)
         return self._record(site, *named, kwargs, lambda: function(*args, **kwargs))
 
     def get(self, site: int, owner: Any, name: str) -> Any:
         """`owner.name`."""
+        if name in _ADDRESSES:
+            self._looked_at_address = True
         public = self._owner(type(owner))
         if public is None:
             if not isinstance(owner, types.ModuleType):
@@ -187,7 +201,7 @@ class Recorder:
         return None
 
     def _watch(self, site: int, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Arguments of an assertion helper, with the function that it will call replaced by a recorded one."""
+        """Arguments of an assertion helper; the function that it will call becomes a recorded one."""
         for i, argument in enumerate(args):
             if not callable(argument) or (isinstance(argument, type) and issubclass(argument, BaseException)):
                 continue
@@ -247,6 +261,8 @@ class Recorder:
         """Make the call and keep it; None when it was not made, because its arguments are not portable."""
         happened = None
         try:
+            if self._looked_at_address:
+                raise NotPortable("after the test looked at a memory address")
             if form == "private":
                 raise NotPortable("internal name of NumPy")
             encoder = Encoder(Memory(), self.names, self.roots)

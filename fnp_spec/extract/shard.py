@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import hashlib
+import itertools
 import json
 import os
 import pathlib
@@ -16,6 +17,7 @@ import random
 import resource
 import sys
 import tempfile
+import time
 from collections import Counter
 from typing import Any
 
@@ -29,6 +31,8 @@ from fnp_spec.extract.instrument import PREFIX, SiteTable, instrument
 from fnp_spec.extract.record import Recorder
 from fnp_spec.oracle.inventory import METHOD_OWNERS, names_by_identity
 
+_CLOCK = 1e9
+"""What `time.time` says while a test runs: archives hold the time at which they were made."""
 _HELPERS = ("assert_raises", "assert_raises_regex", "assert_warns", "assert_no_warnings")
 
 
@@ -43,7 +47,7 @@ class InstrumentPlugin:
         self.failed: list[str] = []
         self.root = pathlib.Path(np.__file__).parent.parent
         self._pytest_rewrite = rewrite.rewrite_asserts
-        rewrite.rewrite_asserts = self._rewrite
+        rewrite.rewrite_asserts = self._rewrite  # type: ignore[assignment]
 
     def _rewrite(
         self, module: ast.Module, source: bytes, module_path: str | None = None, config: Any = None
@@ -59,11 +63,13 @@ class InstrumentPlugin:
         seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
         random.seed(seed)
         np.random.seed(seed)
-        self.recorder.test = name
+        self.recorder.begin(name)
+        clock, time.time = time.time, lambda: _CLOCK
         try:
             return (yield)
         finally:
-            self.recorder.test = None
+            time.time = clock
+            self.recorder.end()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count the outcome of each test once."""
@@ -88,9 +94,11 @@ def main(test_file: str, output: str, memory_bytes: str) -> int:
         setattr(builtins, PREFIX + name, hook)
     table = SiteTable()
     plugin = InstrumentPlugin(test_file, recorder, table)
+    names = (f"fnp{number:05d}" for number in itertools.count())
     with tempfile.TemporaryDirectory(prefix="fnp-") as scratch:
         # Every file that a test makes lies in here, and those that it is given beside it: virtual files both.
         tempfile.tempdir, root = scratch, str(plugin.root)
+        tempfile._get_candidate_names = lambda: names  # type: ignore[attr-defined]
         recorder.roots = (scratch, root)
         options = ["-q", "-p", "no:cacheprovider", "--rootdir", root, "-o", "addopts="]
         pytest.main([*options, "--basetemp", f"{scratch}/pytest", f"{root}/{test_file}"], plugins=[plugin])

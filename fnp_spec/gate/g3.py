@@ -15,8 +15,8 @@ def parity_report(
 ) -> ParityReport:
     """The verdict: strict mode passes when every counted case passed, and at least one was counted.
 
-    A case that could not be observed, and one on which the harness failed, is not passed: what is unknown fails
-    closed.
+    A case that could not be observed, and one on which the harness failed, is not passed: what is unknown
+    fails closed.
     """
     by_packet: dict[str, list[Outcome]] = {packet: [] for packet in header.packets}
     for outcome in outcomes:

@@ -1,4 +1,4 @@
-"""Makes one call and takes down what it did: the oracle's expectation and an implementation's observation alike."""
+"""Makes one call and takes down what it did: the oracle's answer and an implementation's alike."""
 
 from __future__ import annotations
 
@@ -71,9 +71,8 @@ def describe(
     changed = [{"argument": name, "after": value} for name, value in after.items() if value != encoded[name]]
     if warned := _warned(happened.warned, encoder.roots):
         observation["warned"] = warned
-    for name, content in (("buffers", fresh), ("buffer_effects", effects), ("argument_effects", changed)):
-        if content:
-            observation[name] = content
+    found = {"buffers": fresh, "buffer_effects": effects, "argument_effects": changed}
+    observation |= {name: content for name, content in found.items() if content}
     if encoder.unobservable:
         observation["unobservable"] = dict(sorted(encoder.unobservable.items()))
     return observation, buffers

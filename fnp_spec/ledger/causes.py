@@ -50,8 +50,8 @@ class Cause:
 def causes(outcomes: Iterable[Outcome], size: Callable[[str], int]) -> list[Cause]:
     """Every group of what did not pass, the largest asserted ones first.
 
-    A case with several failing aspects is in a group for each: debt is owed per aspect. `size` ranks the cases
-    that could be the example: the smallest call shows a cause best.
+    A case with several failing aspects is in a group for each: debt is owed per aspect. `size` ranks the
+    cases that could be the example: the smallest call shows a cause best.
     """
     groups: dict[CauseKey, Cause] = {}
     for outcome in outcomes:

@@ -42,10 +42,10 @@ def _item(cause: Cause, owners: Owners, case: Case) -> DebtItem:
         strength=cause.strength,
         cases=cause.cases,
         example=example,
-        owner=rule and rule.owner,
-        blocker=rule and rule.blocker,
-        risk=rule and rule.risk,
-        closure_gate=rule and rule.closure_gate,
+        owner=rule.owner if rule else None,
+        blocker=rule.blocker if rule else None,
+        risk=rule.risk if rule else None,
+        closure_gate=rule.closure_gate if rule else None,
     )
 
 

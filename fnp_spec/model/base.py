@@ -24,7 +24,7 @@ OperationName = Annotated[
     Field(
         pattern=r"^numpy(\.[A-Za-z_][A-Za-z0-9_]*)+$",
         max_length=120,
-        description="Public path of a NumPy operation: numpy.reshape, numpy.ndarray.sort, numpy.dtype.__eq__.",
+        description="Public path of a NumPy operation: numpy.reshape, numpy.ndarray.sort, ...",
     ),
 ]
 

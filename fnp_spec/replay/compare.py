@@ -110,13 +110,9 @@ def _rank(array: np.ndarray, integer: type[np.signedinteger]) -> np.ndarray:
 def _same_bytes(expected: np.ndarray, got: np.ndarray) -> np.ndarray:
     if expected.dtype.itemsize == 0:
         return np.ones(expected.shape, bool)
-    one, other = (
-        np.frombuffer(array.tobytes(), np.uint8).reshape(*array.shape, -1)
-        if array.size
-        else np.empty((*array.shape, 1), np.uint8)
-        for array in (expected, got)
-    )
-    return np.asarray((one == other).all(-1))
+    items = (-1, expected.dtype.itemsize)
+    one, other = (np.frombuffer(array.tobytes(), np.uint8).reshape(items) for array in (expected, got))
+    return np.asarray((one == other).all(1)).reshape(expected.shape)
 
 
 def _agree_across(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:

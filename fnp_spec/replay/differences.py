@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from fnp_spec.codec.canonical import from_base64
-from fnp_spec.corpus.arrays import to_array, to_scalar
-from fnp_spec.corpus.render import render_array, render_dtype, render_value
+from fnp_spec.corpus.arrays import as_array, same_dtype, to_array
+from fnp_spec.corpus.elements import dtype_name, render_array
+from fnp_spec.corpus.parts import parts, same_type
+from fnp_spec.corpus.render import render_value
 from fnp_spec.model.case import ArchiveMembers, Aspect, Policy
 from fnp_spec.model.value import (
     Array,
     Buffer,
-    Complex,
+    Bytes,
+    DType,
     File,
-    Float,
-    Integer,
     Mapping,
     NamedTupleValue,
     ObjectArray,
     Opaque,
     Scalar,
+    Slice,
     Text,
     Value,
 )
-from fnp_spec.model.value import (
-    Sequence as SequenceValue,
-)
-from fnp_spec.replay.compare import agree
+from fnp_spec.model.value import Sequence as SequenceValue
+from fnp_spec.replay.archive import same_archive
+from fnp_spec.replay.compare import first_disagreement
 
-_LARGEST_ARCHIVE = 64 << 20
+_LAYOUT = frozenset({Aspect.STRIDES, Aspect.VIEW})
+_CONTENT = _LAYOUT | {Aspect.VALUE, Aspect.DTYPE, Aspect.SHAPE}
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,8 @@ class Difference:
     aspect: Aspect
     expected: str
     got: str
+    hides: frozenset[Aspect] = frozenset()
+    """Aspects that cannot be compared because of it: elements of arrays of different shapes."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,8 @@ class Side:
 
     def memory(self, array: Array) -> str:
         """Which memory an array shows, in words that two sides share."""
-        if array.buffer is None:
-            return "no memory"
         frozen = "" if array.writeable else ", read-only"
-        if array.buffer >= self.given:
+        if array.buffer is None or array.buffer >= self.given:
             return f"fresh memory{frozen}"
         return f"view of argument memory {array.buffer} at byte {array.offset}{frozen}"
 
@@ -70,14 +69,12 @@ def kind_of(value: Value) -> str:
             return "array"
         case Scalar():
             return "numpy scalar"
-        case Integer():
-            return "int"
         case Text():
             return "str"
+        case Bytes(mutable=True):
+            return "bytearray"
         case Opaque():
             return value.type
-        case SequenceValue() | Mapping():
-            return value.kind
         case None | bool() | int() | str():
             return "None" if value is None else type(value).__name__
         case _:
@@ -92,203 +89,168 @@ class Comparison:
     got: Side
     policy: Policy
 
-    def values(self, one: Value, other: Value, where: str = "") -> Iterator[Difference]:
-        """All differences between an expected and a seen value; `where` is the path to them."""
-        if one == other and not _holds_arrays(one):
-            return
-        kinds = kind_of(one), kind_of(other)
-        if kinds[0] != kinds[1]:
-            yield Difference(Aspect.TYPE, where + kinds[0], where + kinds[1])
-            numbers = [_number(value, side) for value, side in ((one, self.expected), (other, self.got))]
-            if numbers[0] is not None and numbers[1] is not None:
-                yield from self._elements(numbers[0], numbers[1], where)
+    def values(self, one: Value, other: Value, path: str = "result") -> Iterator[Difference]:
+        """All differences between an expected and a seen value; `path` is where they stand."""
+        if kind_of(one) != kind_of(other):
+            yield from self._types(one, other, path)
             return
         match one, other:
             case Array(), Array():
-                yield from self._arrays(one, other, where)
-            case ObjectArray(), ObjectArray() if one.shape != other.shape:
-                yield _shapes(one.shape, other.shape, where)
-            case (ObjectArray(), ObjectArray()) | (SequenceValue(), SequenceValue()):
-                yield from self._sequences(one.items, other.items, where)
+                yield from self._arrays(one, other, path)
+            case ((Array() | ObjectArray()), (Array() | ObjectArray())):
+                yield from self._object_arrays(one, other, path)
+            case (SequenceValue(), SequenceValue()) | (Slice(), Slice()):
+                yield from self._sequences(tuple(parts(one)), tuple(parts(other)), path)
             case NamedTupleValue(), NamedTupleValue():
-                yield from self._sequences(one.items, other.items, where)
-            case Array() | ObjectArray(), Array() | ObjectArray():
-                dtypes = [render_dtype(v.dtype) if isinstance(v, Array) else "object" for v in (one, other)]
-                yield Difference(Aspect.DTYPE, where + dtypes[0], where + dtypes[1])
-                yield from self._value(one, other, where)
-            case Scalar(), Scalar():
-                yield from self._scalars(one, other, where)
+                names = [f"{_at(path)}{v.name}({', '.join(v.fields)})" for v in (one, other)]
+                if names[0] != names[1]:
+                    yield Difference(Aspect.TYPE, names[0], names[1])
+                yield from self._sequences(one.items, other.items, path)
             case Mapping(), Mapping():
-                keys = [[key for key, _ in mapping.items] for mapping in (one, other)]
-                if keys[0] != keys[1]:
-                    yield from self._value(one, other, where)
-                    return
-                for (key, first), (_, second) in zip(one.items, other.items, strict=True):
-                    yield from self.values(first, second, f"{where}[{render_value(key, ())}] ")
-            case (Float(), Float()) | (Complex(), Complex()):
-                yield from self._elements(_python_number(one), _python_number(other), where)
+                yield from self._mappings(one, other, path)
             case File(), File():
-                if not self._same_file(one, other):
-                    yield from self._value(one, other, where)
+                archives = isinstance(self.policy, ArchiveMembers)
+                if one != other and not (archives and same_archive(one, other)):
+                    yield self._value(one, other, path)
             case _:
-                yield from self._value(one, other, where)
+                yield from self._leaves(one, other, path)
 
-    def _value(self, one: Value, other: Value, where: str) -> Iterator[Difference]:
-        texts = render_value(one, self.expected.buffers), render_value(other, self.got.buffers)
-        yield Difference(Aspect.VALUE, where + texts[0], where + texts[1])
+    def _types(self, one: Value, other: Value, path: str) -> Iterator[Difference]:
+        kinds = [_at(path) + kind_of(value) for value in (one, other)]
+        match one, other:
+            case ((SequenceValue() | NamedTupleValue()), (SequenceValue() | NamedTupleValue())):
+                yield Difference(Aspect.TYPE, kinds[0], kinds[1])
+                yield from self._sequences(one.items, other.items, path)
+                return
+        numbers = self._numbers(one, other)
+        if numbers is None:
+            yield Difference(Aspect.TYPE, kinds[0], kinds[1], hides=_CONTENT)
+            return
+        typed = [_dtype_of(value) for value in (one, other)]
+        hidden = _LAYOUT if all(typed) else _LAYOUT | {Aspect.DTYPE}
+        yield Difference(Aspect.TYPE, kinds[0], kinds[1], hides=hidden)
+        if typed[0] and typed[1]:
+            yield from _dtypes(typed[0], typed[1], path)
+        yield from self._elements(numbers[0], numbers[1], path)
 
-    def _sequences(self, one: Sequence[Value], other: Sequence[Value], where: str) -> Iterator[Difference]:
+    def _leaves(self, one: Value, other: Value, path: str) -> Iterator[Difference]:
+        """Two values of one type without parts: numbers under the policy, anything else as it is."""
+        if isinstance(one, Scalar) and isinstance(other, Scalar):
+            yield from _dtypes(one.dtype, other.dtype, path)
+        numbers = self._numbers(one, other)
+        if numbers is not None:
+            yield from self._elements(numbers[0], numbers[1], path)
+        elif one != other:
+            yield self._value(one, other, path)
+
+    def _sequences(self, one: Sequence[Value], other: Sequence[Value], path: str) -> Iterator[Difference]:
         if len(one) != len(other):
-            yield Difference(Aspect.VALUE, f"{where}{len(one)} items", f"{where}{len(other)} items")
+            texts = [f"{_at(path)}{len(items)} items" for items in (one, other)]
+            yield Difference(Aspect.VALUE, texts[0], texts[1], hides=_CONTENT | {Aspect.TYPE})
             return
         for i, (first, second) in enumerate(zip(one, other, strict=True)):
-            yield from self.values(first, second, f"{where}[{i}] ")
+            yield from self.values(first, second, f"{path}[{i}]")
 
-    def _scalars(self, one: Scalar, other: Scalar, where: str) -> Iterator[Difference]:
-        try:
-            seen = to_scalar(other)
-        except (ValueError, TypeError) as error:
-            yield Difference(Aspect.VALUE, where + "a scalar", f"{where}unreadable: {error}")
+    def _mappings(self, one: Mapping, other: Mapping, path: str) -> Iterator[Difference]:
+        keys = [tuple(key for key, _ in mapping.items) for mapping in (one, other)]
+        if keys[0] != keys[1] or not all(map(same_type, keys[0], keys[1])):
+            texts = [render_value(SequenceValue(kind="list", items=names), ()) for names in keys]
+            texts = [f"{_at(path)}keys {text}" for text in texts]
+            yield Difference(Aspect.VALUE, texts[0], texts[1], hides=_CONTENT | {Aspect.TYPE})
             return
-        yield from self._elements(to_scalar(one), seen, where)
+        for (key, first), (_, second) in zip(one.items, other.items, strict=True):
+            yield from self.values(first, second, f"{path}[{render_value(key, ())}]")
 
-    def _arrays(self, one: Array, other: Array, where: str) -> Iterator[Difference]:
+    def _arrays(self, one: Array, other: Array, path: str) -> Iterator[Difference]:
+        yield from _dtypes(one.dtype, other.dtype, path)
+        if one.shape != other.shape:
+            yield _shapes(one, other, path)
+            return
         try:
             arrays = to_array(one, self.expected.buffers), to_array(other, self.got.buffers)
         except (ValueError, TypeError) as error:
-            yield Difference(Aspect.VALUE, where + "an array", f"{where}unreadable: {error}")
+            yield Difference(Aspect.VALUE, f"{_at(path)}an array", f"{_at(path)}unreadable: {error}", _LAYOUT)
             return
-        if one.shape != other.shape:
-            if one.dtype != other.dtype:
-                yield _dtypes(arrays[0].dtype, arrays[1].dtype, where)
-            yield _shapes(one.shape, other.shape, where)
+        yield from self._elements(arrays[0], arrays[1], path)
+        if not all(array.nbytes for array in arrays):
             return
-        yield from self._elements(arrays[0], arrays[1], where)
-        if not arrays[0].size or not arrays[0].itemsize:
-            return
-        steps = [_steps(array, arrays[0].itemsize) for array in arrays]
+        steps = _steps(arrays[0], arrays[0].itemsize), _steps(arrays[1], arrays[0].itemsize)
         if steps[0] != steps[1]:
-            yield Difference(Aspect.STRIDES, f"{where}strides={steps[0]}", f"{where}strides={steps[1]}")
+            texts = [f"{_at(path)}strides={step}" for step in steps]
+            yield Difference(Aspect.STRIDES, texts[0], texts[1])
         memory = self.expected.memory(one), self.got.memory(other)
         if memory[0] != memory[1]:
-            yield Difference(Aspect.VIEW, where + memory[0], where + memory[1])
+            yield Difference(Aspect.VIEW, _at(path) + memory[0], _at(path) + memory[1])
 
-    def _elements(self, one: np.ndarray, other: np.ndarray, where: str) -> Iterator[Difference]:
-        if one.dtype != other.dtype and not (_is_python(one) or _is_python(other)):
-            yield _dtypes(one.dtype, other.dtype, where)
+    def _object_arrays(
+        self, one: Array | ObjectArray, other: Array | ObjectArray, path: str
+    ) -> Iterator[Difference]:
+        """Two arrays of which at least one is of dtype object."""
         if one.shape != other.shape:
-            yield _shapes(one.shape, other.shape, where)
+            yield _shapes(one, other, path)
+        elif isinstance(one, ObjectArray) and isinstance(other, ObjectArray):
+            for i, (first, second) in enumerate(zip(one.items, other.items, strict=False)):
+                index = [int(axis) for axis in np.unravel_index(i, one.shape)]
+                yield from self.values(first, second, f"{path}{index}" if index else path)
+        else:
+            dtypes = [dtype_name(v.dtype) if isinstance(v, Array) else "object" for v in (one, other)]
+            texts = [f"{_at(path)}dtype={name}" for name in dtypes]
+            yield Difference(Aspect.DTYPE, texts[0], texts[1], hides=_LAYOUT)
+            numbers = self._numbers(one, other)
+            if numbers is not None:
+                yield from self._elements(numbers[0], numbers[1], path)
+            else:
+                yield self._value(one, other, path)
+
+    def _numbers(self, one: Value, other: Value) -> tuple[np.ndarray, np.ndarray] | None:
+        """Both sides as arrays, where both are numbers or NumPy scalars."""
+        first = as_array(one, self.expected.buffers)
+        second = as_array(other, self.got.buffers) if first is not None else None
+        return None if first is None or second is None else (first, second)
+
+    def _elements(self, one: np.ndarray, other: np.ndarray, path: str) -> Iterator[Difference]:
+        if one.shape != other.shape:
+            texts = [f"{_at(path)}shape={array.shape}" for array in (one, other)]
+            yield Difference(Aspect.SHAPE, texts[0], texts[1], hides=_LAYOUT | {Aspect.VALUE})
             return
-        same = _agree_across(one, other, self.policy)
-        if not same.all():
-            index = tuple(int(i) for i in np.argwhere(~same)[0])
-            texts = [render_array(array[index] if index else array) for array in (one, other)]
-            at = f"{where}[{', '.join(map(str, index))}] = " if index else where
-            yield Difference(Aspect.VALUE, at + texts[0], at + texts[1])
+        index = first_disagreement(one, other, self.policy)
+        if index is not None:
+            texts = [render_element(array, index, path) for array in (one, other)]
+            yield Difference(Aspect.VALUE, texts[0], texts[1])
 
-    def _same_file(self, one: File, other: File) -> bool:
-        if not isinstance(self.policy, ArchiveMembers) or one.data is None or other.data is None:
-            return one == other
-        members = _members(from_base64(one.data)), _members(from_base64(other.data))
-        # The position of a stream counts compressed bytes, which the policy leaves free.
-        return members[0] == members[1] and (one.via, one.name, one.closed) == (
-            other.via,
-            other.name,
-            other.closed,
-        )
+    def _value(self, one: Value, other: Value, path: str) -> Difference:
+        texts = render_value(one, self.expected.buffers), render_value(other, self.got.buffers)
+        return Difference(Aspect.VALUE, _at(path) + texts[0], _at(path) + texts[1])
 
 
-def _holds_arrays(value: Value) -> bool:
-    """Whether equal encodings may still show different elements: arrays refer to buffers of their side."""
-    match value:
-        case Array():
-            return True
-        case SequenceValue() | ObjectArray() | NamedTupleValue():
-            return any(_holds_arrays(item) for item in value.items)
-        case Mapping():
-            return any(_holds_arrays(item) for _, item in value.items)
-    return False
+def render_element(array: np.ndarray, index: tuple[int, ...], path: str) -> str:
+    """`[1, 0] = 3.0`, after the path; of an array of shape () just the element."""
+    place = f"[{', '.join(map(str, index))}] = " if index else ""
+    return f"{_at(path)}{place}{render_array(array[(*index, ...)])}"
 
 
-def _python_number(value: Value) -> np.ndarray:
-    match value:
-        case Float():
-            made: object = float.fromhex(value.hex)
-        case Complex():
-            made = complex(float.fromhex(value.real), float.fromhex(value.imag))
-        case Integer():
-            made = int(value.digits)
-        case _:
-            made = value
-    array = np.empty((), object)
-    array[()] = made
-    return array
+def _at(path: str) -> str:
+    return "" if path == "result" else f"{path} "
 
 
-def _number(value: Value, side: Side) -> np.ndarray | None:
-    """A numeric value as an array, Python numbers of dtype object; None for anything else."""
-    match value:
-        case bool() | int() | Integer() | Float() | Complex():
-            return _python_number(value)
-        case Array() | Scalar():
-            try:
-                array = to_array(value, side.buffers) if isinstance(value, Array) else to_scalar(value)
-            except (ValueError, TypeError):
-                return None
-            return array if array.dtype.kind in "biufc" else None
-    return None
+def _dtype_of(value: Value) -> DType | None:
+    return value.dtype if isinstance(value, Array | Scalar) else None
 
 
-def _is_python(array: np.ndarray) -> bool:
-    return array.dtype == object
+def _dtypes(one: DType, other: DType, path: str) -> Iterator[Difference]:
+    if not same_dtype(one, other):
+        texts = [f"{_at(path)}dtype={dtype_name(dtype)}" for dtype in (one, other)]
+        yield Difference(Aspect.DTYPE, texts[0], texts[1])
 
 
-def _agree_across(one: np.ndarray, other: np.ndarray, policy: Policy) -> np.ndarray:
-    """Agreement of elements whose dtypes may differ: then the numbers count, not their representation."""
-    if one.dtype == other.dtype and not _is_python(one):
-        return agree(one, other, policy)
-    kinds = {one.dtype.kind, other.dtype.kind}
-    if "O" in kinds:
-        objects = [array.astype(object) for array in (one, other)]
-        return np.asarray(_object_equal(objects[0], objects[1]))
-    if kinds <= set("biuf"):
-        return agree(one.astype(np.longdouble), other.astype(np.longdouble), policy)
-    if kinds <= set("biufc"):
-        return agree(one.astype(np.clongdouble), other.astype(np.clongdouble), policy)
-    if len(kinds) == 1 and kinds <= set("SUMm"):
-        return np.asarray(one == other)
-    return np.zeros(one.shape, bool)
+def _shapes(one: Array | ObjectArray, other: Array | ObjectArray, path: str) -> Difference:
+    texts = [f"{_at(path)}shape={array.shape}" for array in (one, other)]
+    return Difference(Aspect.SHAPE, texts[0], texts[1], hides=_LAYOUT | {Aspect.VALUE})
 
 
-def _object_equal(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    equal = np.frompyfunc(lambda a, b: bool(a == b or (a != a and b != b)) and str(a)[0] == str(b)[0], 2, 1)
-    return np.asarray(equal(one, other), dtype=bool)
-
-
-def _steps(array: np.ndarray, itemsize: int) -> tuple[int | float, ...]:
-    """Strides of the axes longer than one, in units of the itemsize that both sides share."""
-    pairs = zip(array.shape, array.strides, strict=True)
-    steps = [step for length, step in pairs if length > 1]
+def _steps(array: np.ndarray, itemsize: int) -> tuple[int, ...]:
+    """Strides of the axes longer than one, in items of `itemsize` bytes where they are whole items."""
+    steps = [step for length, step in zip(array.shape, array.strides, strict=True) if length > 1]
     if array.itemsize != itemsize and all(step % array.itemsize == 0 for step in steps):
         return tuple(step // array.itemsize * itemsize for step in steps)
     return tuple(steps)
-
-
-def _dtypes(one: np.dtype, other: np.dtype, where: str) -> Difference:
-    return Difference(Aspect.DTYPE, f"{where}dtype={one}", f"{where}dtype={other}")
-
-
-def _shapes(one: tuple[int, ...], other: tuple[int, ...], where: str) -> Difference:
-    return Difference(Aspect.SHAPE, f"{where}shape={one}", f"{where}shape={other}")
-
-
-def _members(data: bytes) -> list[tuple[str, bytes]] | None:
-    """Names and contents of a zip archive, in order; None for what is no archive, or unreasonably large."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > _LARGEST_ARCHIVE:
-                return None
-            return [(entry.filename, archive.read(entry)) for entry in entries]
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
-        return None

@@ -1,4 +1,4 @@
-"""The run log: JSON lines from a header to a footer; a log without its footer was cut short and is refused."""
+"""The run log: JSON lines from a header to a footer; without its footer it was cut and is refused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fnp_spec.codec.canonical import canonical
 from fnp_spec.corpus.files import refused
 from fnp_spec.errors import Exit, Place, SpecError
 from fnp_spec.model.base import Model
-from fnp_spec.model.outcome import Outcome, RunFooter, RunHeader, RunLine
+from fnp_spec.model.outcome import Outcome, RunFooter, RunHeader, RunLine, Status
 
 _LINE = TypeAdapter[RunHeader | Outcome | RunFooter](RunLine)
 
@@ -22,7 +22,7 @@ def write_log(path: Path, header: RunHeader, outcomes: Iterable[Outcome]) -> Non
     """Write the log of a run; it appears under its name when it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    counts: Counter[str] = Counter()
+    counts: Counter[Status] = Counter()
     with part.open("wb") as stream:
         stream.write(_line(header))
         for outcome in outcomes:
@@ -69,7 +69,7 @@ def read_log(path: Path) -> tuple[RunHeader, list[Outcome]]:
     if footer.outcomes != len(outcomes) or footer.counts != counts or header.cases != len(outcomes):
         raise _refuse(
             "log-truncated",
-            f"the log has {len(outcomes)} outcomes, its header announces {header.cases}, its footer {footer.outcomes}",
+            f"{len(outcomes)} outcomes; the header says {header.cases}, the footer {footer.outcomes}",
             Place(path, number),
         )
     return header, outcomes

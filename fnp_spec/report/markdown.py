@@ -14,17 +14,19 @@ def ledger(title: str, items: Sequence[DebtItem]) -> str:
     lines = [
         f"# Parity debt: {title}",
         "",
-        f"{len(items):,} items, {owed:,} divergent aspects or cases. An item groups the cases of one operation "
-        "that fail in one aspect in one way.",
+        f"{len(items):,} items, {owed:,} divergent aspects or cases. An item groups the cases of one "
+        "operation that fail in one aspect in one way.",
         "",
         "| cases | risk | owner | blocker | gate | strength | operation | what differs | example |",
         "|--:|---|---|---|---|---|---|---|---|",
     ]
     for item in items:
-        example = f"{_code(example_line(item))} from {_code(f'{item.example.test}:{item.example.line}')}"
+        place = f"{item.example.test}:{item.example.line}"
+        example = f"{_code(example_line(item))} from {_code(place)}"
         cells = [
             f"{item.cases:,}", item.risk or "?", item.owner or "**nobody**", item.blocker or "?",
-            item.closure_gate or "?", item.strength, _code(item.operation), _text(what_differs(item)), example,
+            item.closure_gate or "?", item.strength, _code(item.operation), _text(what_differs(item)),
+            example,
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"

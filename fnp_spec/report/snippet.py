@@ -1,4 +1,4 @@
-"""A case as a Python program that reproduces it: NumPy or another implementation, and nothing else needed."""
+"""A case as a Python program that reproduces it, on NumPy or on another implementation."""
 
 from __future__ import annotations
 
@@ -7,19 +7,9 @@ from typing import Any
 
 from fnp_spec.codec.canonical import Json, from_base64
 from fnp_spec.codec.dtypes import decode_dtype
+from fnp_spec.corpus.render import INFIX, render_operator
 
-_INFIX = {
-    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
-    "lshift": "<<", "rshift": ">>", "and": "&", "or": "|", "xor": "^",
-    "lt": "<", "le": "<=", "eq": "==", "ne": "!=", "gt": ">", "ge": ">=",
-}  # fmt: skip
-_PREFIX = {"__neg__": "-", "__pos__": "+", "__invert__": "~"}
-_BUILTINS = {
-    "__abs__": "abs", "__len__": "len", "__bool__": "bool", "__int__": "int", "__float__": "float",
-    "__complex__": "complex", "__repr__": "repr", "__str__": "str", "__iter__": "list", "__round__": "round",
-    "__divmod__": "divmod", "__rdivmod__": "divmod", "__index__": "operator.index", "__copy__": "copy.copy",
-    "__deepcopy__": "copy.deepcopy",
-}  # fmt: skip
+_STATEMENTS = {"__setitem__", "__delitem__", *(f"__i{name}__" for name in INFIX)}
 
 
 def snippet(call: Json, module: str = "numpy") -> str:
@@ -35,8 +25,9 @@ def snippet(call: Json, module: str = "numpy") -> str:
         names.append(f"a{i}")
         lines.append(f"a{i} = {writer.expression(value)}")
     keywords = {name: writer.expression(value) for name, value in call.get("kwargs", {}).items()}
-    imports = [f"import {name}" for name in sorted(writer.imports)]
     lines += _perform(call, names, keywords)
+    writer.imports |= {name for name in ("copy", "operator") if f"({name}." in lines[-1]}
+    imports = [f"import {name}" for name in sorted(writer.imports)]
     imports.append("import numpy" if module == "numpy" else f"import {module} as numpy")
     return "\n".join([*imports, "", *lines]) + "\n"
 
@@ -60,26 +51,10 @@ def _perform(call: Json, names: list[str], keywords: dict[str, str]) -> list[str
 
 
 def _operator(special: str, names: list[str]) -> list[str]:
-    core = special.strip("_")
-    if special == "__getitem__":
-        return [f"print(repr({names[0]}[{names[1]}]))"]
-    if special == "__setitem__":
-        return [f"{names[0]}[{names[1]}] = {names[2]}", f"print(repr({names[0]}))"]
-    if special == "__delitem__":
-        return [f"del {names[0]}[{names[1]}]"]
-    if special == "__contains__":
-        return [f"print(repr({names[1]} in {names[0]}))"]
-    if special in _PREFIX:
-        return [f"print(repr({_PREFIX[special]}{names[0]}))"]
-    if special in _BUILTINS:
-        function = _BUILTINS[special]
-        imports = [f"import {function.partition('.')[0]}"] if "." in function else []
-        return [*imports, f"print(repr({function}({', '.join(names)})))"]
-    if core in _INFIX:
-        return [f"print(repr({names[0]} {_INFIX[core]} {names[1]}))"]
-    if core[0] == "i" and core[1:] in _INFIX:
-        return [f"{names[0]} {_INFIX[core[1:]]}= {names[1]}", f"print(repr({names[0]}))"]
-    return [f"print(repr({names[0]} {_INFIX[core[1:]]} {names[1]}))"]
+    text = render_operator(special, names)
+    if special in _STATEMENTS:
+        return [text, f"print(repr({names[0]}))"]
+    return [f"print(repr({text}))"]
 
 
 class _Writer:

@@ -17,9 +17,9 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Exit, Place, SpecError
 from fnp_spec.gate.g3 import parity_report
 from fnp_spec.implementation.process_command import command
-from fnp_spec.model.case import Case, Observation, Portability
+from fnp_spec.model.case import Aspect, Case, Observation, Portability
 from fnp_spec.model.gate import ParityReport
-from fnp_spec.model.outcome import Outcome, RunHeader, Status
+from fnp_spec.model.outcome import AspectOutcome, Outcome, RunHeader, Status
 from fnp_spec.oracle.operations import read_operations
 from fnp_spec.replay.answers import Answer, Crashed, HarnessError, Missing, Observed, OutOfMemory, TimedOut
 from fnp_spec.replay.judge import judge
@@ -100,7 +100,7 @@ def _chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
         raise SpecError(
             "no-corpus",
             "no packet has been extracted here",
-            hint="Stand in a directory with packets/ and fixtures/, name it with --corpus, or run fnp-spec extract.",
+            hint="Stand in a directory that has packets/ and fixtures/, or name it with --corpus.",
             exit_status=Exit.BAD_ARTIFACT,
             place=Place(corpus.root),
         )
@@ -129,7 +129,9 @@ def _load(corpus: Corpus, packets: Sequence[str], progress: Progress) -> Iterato
 
 def _outcome(fixture: _Fixture, answer: Answer) -> Outcome:
     case = fixture.case
-    detail, passed, aspects = "", (), ()
+    detail = ""
+    passed: tuple[Aspect, ...] = ()
+    aspects: tuple[AspectOutcome, ...] = ()
     match answer:
         case Observed() if _ran_out(case, answer.observation):
             status, detail = Status.OUT_OF_MEMORY, "MemoryError"

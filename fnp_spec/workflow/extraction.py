@@ -182,10 +182,10 @@ class _Extraction:
             )
             env = {**isolated_variables(), **DETERMINISM, **settings}
             for answer in replay(harness, order, jobs=self.jobs, limits=_PROOF_LIMITS, env=env):
-                observed = isinstance(answer, Observed)
-                answers[answer.id] = (
-                    answer.observation if observed else f"{type(answer).__name__} in a fresh process"
-                )
+                if isinstance(answer, Observed):
+                    answers[answer.id] = answer.observation
+                else:
+                    answers[answer.id] = f"{type(answer).__name__} in a fresh process"
                 self.progress.advance()
             rounds.append(answers)
         return rounds
@@ -234,12 +234,14 @@ def _manifest(
     authored = source.model_dump(exclude={"schema_version", "operations"})
     # Sidecars and decode proofs are made by the durability gate; until then the packet is not ready.
     missing = ("raptorq_artifacts: no sidecar and no decode proof yet",)
-    return Manifest(
-        **authored,
-        **contracts(cases),
-        oracle=oracle,
-        raptorq_artifacts=(),
-        fixtures=files,
-        readiness=Readiness.NOT_READY,
-        not_ready_because=missing,
+    return Manifest.model_validate(
+        {
+            **authored,
+            **contracts(cases),
+            "oracle": oracle,
+            "raptorq_artifacts": (),
+            "fixtures": files,
+            "readiness": Readiness.NOT_READY,
+            "not_ready_because": missing,
+        }
     )

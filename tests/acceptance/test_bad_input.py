@@ -1,4 +1,4 @@
-"""Bad input ends with a clear error that names the file and the place, and with its documented exit status."""
+"""Bad input ends with an error that names the file and the place, and its documented exit status."""
 
 from __future__ import annotations
 

@@ -24,6 +24,11 @@ _NO_GAPS = "memory between an argument's elements cannot be built"
 _NO_READONLY = "read-only argument cannot be built"
 _ALIGNMENT = 16
 """Up to 15 bytes before the first element are in a case for its alignment alone."""
+_OF_LAYOUT = frozenset(
+    {"strides", "flags", "data", "ctypes", "__array_interface__", "base", "view", "as_strided", "isfortran"}
+    | {"save", "savez", "savez_compressed", "write_array", "header_data_from_array_1_0"}
+)
+"""Operations that tell the layout of an argument, or do what it allows."""
 
 
 @cache
@@ -63,6 +68,11 @@ class ForeignDecoder(Decoder):
         for buffer, arrays in self._in_buffer.items():
             if not all(built.shares for built in arrays):
                 self._lose_memory(self.blocks[buffer], arrays)
+        unlike = any(
+            not built.layout and not built.carrier.flags.c_contiguous for built in self.built.values()
+        )
+        if unlike and _asks_for_layout(call):
+            self.lose(_NO_LAYOUT, "value", "effects", "exception", "message")
         return named
 
     @property
@@ -119,6 +129,18 @@ class ForeignDecoder(Decoder):
 
     def _dtype(self, value: Json) -> object:
         return self._builder.dtype(decode_dtype(value["dtype"]))
+
+
+def _asks_for_layout(call: Json) -> bool:
+    """Whether what the call returns, raises or writes depends on its arguments' strides."""
+    kwargs = call.get("kwargs", {})
+    if (
+        call["form"] == "set"
+        or call["operation"].rpartition(".")[2] in _OF_LAYOUT
+        or kwargs.get("copy") is False
+    ):
+        return True
+    return any(value in ("K", "A") for value in (*call.get("args", ()), *kwargs.values()))
 
 
 def _shown(array: np.ndarray, start: int, nbytes: int) -> np.ndarray:

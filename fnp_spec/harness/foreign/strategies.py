@@ -25,14 +25,14 @@ def candidates(implementation: Any, carrier: np.ndarray, spellings: list[Any]) -
 
 
 def _strided_view(implementation: Any, carrier: np.ndarray, dtype: Any) -> Any:
-    data, offset = _memory(carrier)
+    data, offset = _memory(carrier, carrier.base if isinstance(carrier.base, np.ndarray) else carrier)
     return implementation.ndarray(
         carrier.shape, dtype=dtype, buffer=data, offset=offset, strides=carrier.strides
     )
 
 
 def _buffer_view(implementation: Any, carrier: np.ndarray, dtype: Any) -> Any:
-    data, offset = _memory(carrier)
+    data, offset = _memory(carrier, carrier)
     flat = implementation.frombuffer(data, dtype=dtype)
     if carrier.flags.c_contiguous:
         return flat if carrier.ndim == 1 else flat.reshape(carrier.shape)
@@ -76,13 +76,13 @@ _WITHOUT_DTYPE = (_converted, _by_dlpack, _copied)
 """Those that can take the dtype from the carrier."""
 
 
-def _memory(array: np.ndarray) -> tuple[memoryview, int]:
-    """The bytes of the array's extent, and the offset of element (0, ..., 0) in them."""
-    address, low, high = byte_bounds(array)
+def _memory(array: np.ndarray, owner: np.ndarray) -> tuple[memoryview, int]:
+    """The bytes of the owner's extent, and the offset of the array's element (0, ..., 0) in them."""
     if not array.nbytes:
         raise ValueError("no memory")
+    _, low, high = byte_bounds(owner)
     data = memoryview((ctypes.c_char * (high - low)).from_address(low)).cast("B")
-    return data if array.flags.writeable else data.toreadonly(), address - low
+    return data if array.flags.writeable else data.toreadonly(), byte_bounds(array)[0] - low
 
 
 def spellings(implementation: Any, dtype: np.dtype, right: Callable[[Any], bool]) -> list[Any]:

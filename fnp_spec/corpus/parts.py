@@ -1,11 +1,11 @@
-"""The parts of a value, each with the path that leads to it."""
+"""The parts of a value: what a container holds, and the leaves with the paths that lead to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from fnp_spec.model.case import Call
-from fnp_spec.model.value import Mapping, NamedTupleValue, Sequence, Value
+from fnp_spec.model.value import Mapping, NamedTupleValue, ObjectArray, Sequence, Slice, Value
 
 
 def leaves(value: Value, path: str = "result") -> Iterator[tuple[str, Value]]:
@@ -27,3 +27,22 @@ def argument_leaves(call: Call) -> Iterator[tuple[str, Value]]:
         yield from leaves(value, f"argument {i}")
     for name, value in call.kwargs.items():
         yield from leaves(value, f"argument {name}")
+
+
+def same_type(one: Value, other: Value) -> bool:
+    """Whether values that compare equal are of one type all through: to Python, True equals 1."""
+    if type(one) is not type(other):
+        return False
+    return all(map(same_type, parts(one), parts(other)))
+
+
+def parts(value: Value) -> Collection[Value]:
+    """What a container or a slice consists of, keys of dicts included; nothing for any other value."""
+    match value:
+        case Sequence() | NamedTupleValue() | ObjectArray():
+            return value.items
+        case Mapping():
+            return [part for pair in value.items for part in pair]
+        case Slice():
+            return (value.start, value.stop, value.step)
+    return ()

@@ -1,0 +1,100 @@
+"""Prints the ratios that matter: `python -m tests.benchmark` (some minutes).
+
+Instrumented over plain run of the same test files, and replay over bare calls on arguments already decoded. Ratios
+of one machine in one run; nothing here passes or fails.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from fnp_spec.codec.decode import Decoder
+from fnp_spec.codec.memory import Memory
+from fnp_spec.corpus.packet_source import read_packet_sources
+from fnp_spec.corpus.store import Corpus
+from fnp_spec.extract.shards import DETERMINISM, ShardRunner
+from fnp_spec.harness.names import Names
+from fnp_spec.harness.operations import perform
+from fnp_spec.harness.serve import Harness
+from fnp_spec.implementation.process_command import isolated_variables
+from fnp_spec.oracle.environment import build
+from fnp_spec.replay.answers import Observed
+from fnp_spec.replay.judge import judge
+
+ROOT = Path(__file__).parents[2]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall time of one call."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def extraction() -> None:
+    """Instrumented over plain, per test file and in all."""
+    oracle = build()
+    files = sorted({name for source in read_packet_sources(ROOT / "packets") for name in source.oracle_tests})
+    totals = [0.0, 0.0]
+    for name in files:
+        with tempfile.TemporaryDirectory() as scratch:
+            plain = [str(oracle.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts="]
+            path = f"{oracle.numpy_root}/{name}"
+            environment = {**isolated_variables(), **DETERMINISM, "PYTHONPYCACHEPREFIX": scratch}
+            times = [
+                seconds(lambda: subprocess.run([*plain, path], env=environment, cwd=scratch, capture_output=True)),
+                seconds(lambda: ShardRunner(oracle, Path(scratch)).run([name], 1, lambda _: None)),
+            ]
+        totals = [total + taken for total, taken in zip(totals, times, strict=True)]
+        print(f"{times[1] / times[0]:5.2f}  {times[0]:6.1f} s  {times[1]:6.1f} s  {name}", flush=True)
+    print(f"{totals[1] / totals[0]:5.2f}  {totals[0]:6.1f} s  {totals[1]:6.1f} s  instrumented / plain, all")
+
+
+def replay() -> None:
+    """Decoding, calling, observing and judging over the bare calls; one process, NumPy itself."""
+    import numpy
+
+    corpus = Corpus(ROOT)
+    stored = [case for packet in corpus.packet_ids() for case in corpus.cases(packet)]
+    names = Names(numpy)
+    with tempfile.TemporaryDirectory() as scratch:
+        calls = []
+        for case in stored:
+            built = Decoder(case.call, Memory(), names.resolve, Path(scratch)).arguments(case.call)
+            positional = [built[str(i)] for i in range(len(case.call.get("args", ())))]
+            keywords = {name: built[name] for name in case.call.get("kwargs", {})}
+            form, operation = case.call["form"], case.call["operation"]
+            calls.append(perform(form, operation, names.resolve, positional, keywords))
+        bare = seconds(lambda: [_quietly(call) for call in calls])
+        harness = Harness(numpy, Path(scratch))
+
+        def everything() -> None:
+            for case in stored:
+                answer = harness.answer(case.case.id, case.call)
+                judge(case.case, Observed.model_validate(answer).observation)
+
+        full = seconds(everything)
+    print(f"{full / bare:5.2f}  replay / bare calls, {len(stored):,} cases in {full:.2f} s and {bare:.2f} s")
+    print(f"{len(stored) / full:7,.0f}  cases a second, one process")
+
+
+def _quietly(call: Callable[[], object]) -> None:
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            call()
+        except Exception:
+            return
+
+
+if __name__ == "__main__":
+    wanted = sys.argv[1:] or ["replay", "extraction"]
+    for name in wanted:
+        {"replay": replay, "extraction": extraction}[name]()
