@@ -29,6 +29,7 @@ class Decoder:
         self.memory = memory
         self.resolve = resolve
         self.root = root
+        self.has_files = False
         self.blocks = [_allocate(from_base64(buffer.get("data") or "")) for buffer in call.get("buffers", ())]
         self._viewed = Counter(_buffers_in([call.get("args", ()), call.get("kwargs", {})]))
 
@@ -135,6 +136,7 @@ class Decoder:
         if via in ("str", "path"):
             if self.root is None:
                 raise ValueError("no directory for virtual files")
+            self.has_files = True
             path = self.root / pathlib.Path(value["name"]).name
             if data is not None:
                 path.write_bytes(from_base64(data))

@@ -41,6 +41,7 @@ _TEMPORARY_NAME = re.compile(r"fnp\d{5}")
 """What a shard puts into the names of temporary files, in place of tempfile's random characters."""
 
 
+_ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 _MUTABLE = (np.ndarray, list, dict, set, bytearray, tuple, io.IOBase, pathlib.PurePath)
 
 
@@ -127,6 +128,8 @@ class Encoder:
             raise NotPortable("text over 64 KiB")
         if self.roots and value.startswith(self.roots):
             return self._path(value, "str")
+        if _ADDRESS.search(value):
+            raise NotPortable("text with a memory address")
         try:
             value.encode()
         except UnicodeEncodeError:

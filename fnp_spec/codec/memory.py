@@ -10,6 +10,7 @@ While replaying, the blocks are laid out by the case and stay as they are.
 from __future__ import annotations
 
 import ctypes
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +20,9 @@ from fnp_spec.codec.dtypes import encode_dtype, padding_mask
 
 LARGEST_BUFFER = 1 << 16
 """Bytes of a block that recording keeps; larger ones are `NotPortable`."""
+_ADDRESS = re.compile(rb" at 0x[0-9a-f]{6,}")
+_WRITEABLE = 0x400
+"""NPY_ARRAY_WRITEABLE. Reading `flags.writeable` of a result of `broadcast_arrays` warns; this does not."""
 _LARGEST_OWNER = 1 << 18
 """Bytes of an array's base that recording looks at to find who shares memory with whom."""
 
@@ -95,7 +99,9 @@ class Memory:
         }
         if array.dtype.hasobject:
             raise NotPortable("structured dtype with object fields")
-        if not array.flags.writeable:
+        if array.dtype.kind in "SU" and _ADDRESS.search(array.tobytes().replace(b"\0", b"")):
+            raise NotPortable("text with a memory address")
+        if not array.flags.num & _WRITEABLE:
             encoded["writeable"] = False
         if array.size == 0 or array.itemsize == 0:
             return encoded

@@ -22,7 +22,7 @@ from fnp_spec.model.value import (
 )
 
 _LARGEST_EXPANSION = 1 << 30
-"""Bytes that the elements may take when written out: overlapping views of a small buffer can claim any number."""
+"""Bytes that elements may take when written out: overlapping views of a small buffer can claim any number."""
 
 
 def to_dtype(dtype: DType) -> np.dtype:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from typing import Any
 
 import numpy as np
 
@@ -13,15 +13,19 @@ _MOST_ELEMENTS = 16
 _AT_THE_ENDS = 3
 
 
+def is_long(array: np.ndarray) -> bool:
+    """Whether `render_array` leaves elements out."""
+    return array.size > _MOST_ELEMENTS
+
+
 def render_array(array: np.ndarray) -> str:
-    """The elements as nested lists; of a large array the first and the last ones, in C order, flat."""
+    """The elements as nested lists; of a long array the first and the last ones in C order, in one list."""
     array = np.asarray(array)
-    if array.size <= _MOST_ELEMENTS:
+    if not is_long(array):
         return _nested(array) if array.size else "[]"
     ends = (*range(_AT_THE_ENDS), *range(array.size - _AT_THE_ENDS, array.size))
     texts = [_element(array[(*np.unravel_index(i, array.shape), ...)]) for i in ends]
-    flat = f"[{', '.join([*texts[:_AT_THE_ENDS], '...', *texts[_AT_THE_ENDS:]])}]"
-    return flat if array.ndim == 1 else f"{flat}.reshape{array.shape}"
+    return f"[{', '.join([*texts[:_AT_THE_ENDS], '...', *texts[_AT_THE_ENDS:]])}]"
 
 
 def _nested(array: np.ndarray) -> str:
@@ -46,11 +50,19 @@ def _element(item: np.ndarray) -> str:
         case "V":
             return repr(item.tobytes())
         case "m":
-            return "'NaT'" if np.isnat(item) else str(int(item.view("i8" if item.dtype.isnative else ">i8")))
+            return "'NaT'" if np.isnat(item) else _count(item)
         case "M":
-            return repr(str(item[()]))
+            try:
+                return repr(str(item[()]))
+            except ValueError:  # a date without a unit
+                return _count(item)
         case _:
             return repr(item.item())
+
+
+def _count(item: np.ndarray) -> str:
+    """A date or a duration as the number of its units."""
+    return str(int(item.astype(item.dtype.newbyteorder("=")).view(np.int64)))
 
 
 def _inexact(item: np.ndarray) -> str:
@@ -63,12 +75,12 @@ def _inexact(item: np.ndarray) -> str:
 def _real(item: np.ndarray) -> str:
     """The shortest digits that tell the number from its neighbours in its own dtype."""
     with np.errstate(all="ignore"):
-        number = item[()]
+        number: Any = item[()]
         if not np.isfinite(number):
             return "nan" if np.isnan(number) else "-inf" if number < 0 else "inf"
         if number == 0 or 1e-4 <= abs(number) < 1e16:
             return np.format_float_positional(number, trim="0")
-    return np.format_float_scientific(number, trim="-", exp_digits=2)
+        return np.format_float_scientific(number, trim="-", exp_digits=2)
 
 
 def dtype_name(dtype: DType) -> str:
@@ -101,7 +113,5 @@ def render_scalar(array: np.ndarray) -> str:
         unit, step = np.datetime_data(dtype)
         units = "" if unit == "generic" else f", {unit!r}" if step == 1 else f", {(unit, step)}"
         return f"numpy.{dtype.type.__name__}({text}{units})"
-    if dtype.names is not None:
-        return f"numpy.void({text}, {math.nan if dtype.names is None else dtype.names})"
     order = "" if dtype.isnative else f" {{{dtype.str}}}"
     return f"numpy.{dtype.type.__name__}({text}){order}"

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from fnp_spec.codec.canonical import from_base64
-from fnp_spec.corpus.arrays import to_array, to_dtype, to_scalar
+from fnp_spec.corpus.arrays import to_array, to_scalar
+from fnp_spec.corpus.elements import is_long, render_array, render_dtype, render_scalar
+from fnp_spec.corpus.parts import argument_leaves
 from fnp_spec.model.case import Call, Form
 from fnp_spec.model.value import (
     Array,
     Buffer,
     Bytes,
     Complex,
-    DType,
     DTypeValue,
     EllipsisValue,
     File,
@@ -41,9 +41,13 @@ INFIX = {
 """Binary operators by the name in their special method."""
 _PREFIX = {"neg": "-", "pos": "+", "invert": "~"}
 _BUILTINS = {
-    "iter": "list", "copy": "copy.copy", "deepcopy": "copy.deepcopy", "rdivmod": "divmod", "index": "operator.index",
+    "iter": "list", "copy": "copy.copy", "deepcopy": "copy.deepcopy", "rdivmod": "divmod",
+    "index": "operator.index",
 }  # fmt: skip
-_MOST_ELEMENTS = 12
+_SUBSCRIPTS = ("__getitem__", "__setitem__", "__delitem__")
+_MOST_ITEMS = 16
+_INFERRED = ("<i8", "<f8", "|b1", "<c16")
+"""Dtypes that `array` gives to such elements by itself."""
 _BRACKETS = {"tuple": "()", "list": "[]", "set": "{}", "frozenset": "{}"}
 
 
@@ -54,10 +58,16 @@ def shorten(text: str, limit: int = 120) -> str:
 
 
 def render_call(call: Call, limit: int | None = None) -> str:
-    """The call as Python source, arrays written out."""
-    args = [render_value(value, call.buffers) for value in call.args]
-    options = [f"{name}={render_value(value, call.buffers)}" for name, value in call.kwargs.items()]
+    """The call as Python, arrays written out; arrays that share memory show the number of their buffer."""
+    views = Counter(leaf.buffer for _, leaf in argument_leaves(call) if isinstance(leaf, Array))
+    shared = {buffer for buffer, count in views.items() if count > 1 and buffer is not None}
+    args = [render_value(value, call.buffers, shared) for value in call.args]
+    options = [f"{name}={render_value(value, call.buffers, shared)}" for name, value in call.kwargs.items()]
     name = call.operation.rpartition(".")[2]
+    if call.form is Form.OPERATOR and name in _SUBSCRIPTS and len(args) > 1:
+        args[1] = _index(call.args[1], call.buffers, shared)
+    elif call.form in (Form.METHOD, Form.GET, Form.SET, Form.OPERATOR) and args:
+        args[0] = _operand(args[0])
     match call.form:
         case Form.CALL:
             text = f"{call.operation}({', '.join(args + options)})"
@@ -83,31 +93,46 @@ def render_operator(special: str, operands: Sequence[str]) -> str:
         return {"getitem": item, "delitem": f"del {item}"}.get(name) or f"{item} = {others[1]}"
     if name == "contains":
         return f"{others[0]} in {first}"
-    if name in INFIX:
-        return f"{first} {INFIX[name]} {others[0]}" if others else f"{name}({first})"
+    if name in INFIX and len(others) == 1:
+        return f"{first} {INFIX[name]} {others[0]}"
     if name[:1] in "ri" and name[1:] in INFIX:
         sign = INFIX[name[1:]] + ("=" if name[0] == "i" else "")
         return f"{first} {sign} {others[0]}"
-    builtin = {"iter": "list", "copy": "copy.copy", "deepcopy": "copy.deepcopy", "rdivmod": "divmod"}.get(
-        name, name
-    )
-    return f"{builtin}({', '.join(operands)})"
+    return f"{_BUILTINS.get(name, name)}({', '.join(operands)})"
 
 
-def render_value(value: Value, buffers: Sequence[Buffer]) -> str:
-    """Any value; `buffers` is the memory that its arrays view."""
+def _operand(text: str) -> str:
+    """The first operand of a dot or an operator: `(-1) ** 2`, `(1).real`."""
+    return f"({text})" if text[:1] == "-" or text.replace(".", "").isdecimal() else text
+
+
+def _index(value: Value, buffers: Sequence[Buffer], shared: Collection[int]) -> str:
+    """What stands between the brackets of a subscript: `1:2, ...` rather than a tuple with slices."""
+    match value:
+        case SequenceValue(kind="tuple") if value.items:
+            items = [_index(item, buffers, shared) for item in value.items]
+            return f"{', '.join(items)}{',' if len(items) == 1 else ''}"
+        case Slice():
+            parts = [
+                "" if part is None else render_value(part, buffers, shared)
+                for part in (value.start, value.stop, value.step)
+            ]
+            return ":".join(parts if parts[2] else parts[:2])
+        case _:
+            return render_value(value, buffers, shared)
+
+
+def render_value(value: Value, buffers: Sequence[Buffer], shared: Collection[int] = ()) -> str:
+    """Any value; `buffers` is the memory that its arrays view, `shared` the buffers to show by number."""
     match value:
         case None | bool() | int() | str():
             return repr(value)
         case Array():
-            return _array(value, buffers)
+            return _array(value, buffers, shared)
         case ObjectArray():
-            items = ", ".join(render_value(item, buffers) for item in value.items[:_MOST_ELEMENTS])
-            more = ", ..." if len(value.items) > _MOST_ELEMENTS else ""
-            shape = "" if len(value.shape) == 1 else f".reshape({value.shape})"
-            return f"array([{items}{more}], dtype=object){shape}"
+            return _object_array(value, buffers, shared)
         case Scalar():
-            return f"numpy.{to_dtype(value.dtype).name}({_scalar(value)})"
+            return _scalar(value)
         case DTypeValue():
             return f"dtype({render_dtype(value.dtype)})"
         case Integer():
@@ -122,15 +147,17 @@ def render_value(value: Value, buffers: Sequence[Buffer]) -> str:
         case Text():
             return repr(from_base64(value.data).decode("utf-32-le", "surrogatepass"))
         case SequenceValue() | NamedTupleValue():
-            return _sequence(value, buffers)
+            return _sequence(value, buffers, shared)
         case Mapping():
-            pairs = (f"{render_value(k, buffers)}: {render_value(v, buffers)}" for k, v in value.items)
+            pairs = [
+                f"{render_value(key, buffers, shared)}: {render_value(item, buffers, shared)}"
+                for key, item in value.items
+            ]
             text = f"{{{', '.join(pairs)}}}"
             return text if value.kind == "dict" else f"{value.kind}({text})"
         case Slice():
-            parts = ("" if p is None else render_value(p, buffers) for p in (value.start, value.stop))
-            step = "" if value.step is None else f":{render_value(value.step, buffers)}"
-            return ":".join(parts) + step
+            limits = (value.start, value.stop, value.step)
+            return f"slice({', '.join(render_value(limit, buffers, shared) for limit in limits)})"
         case EllipsisValue():
             return "..."
         case NotImplementedValue():
@@ -145,93 +172,55 @@ def render_value(value: Value, buffers: Sequence[Buffer]) -> str:
 
 def _scalar(value: Scalar) -> str:
     try:
-        return render_array(to_scalar(value))
+        return render_scalar(to_scalar(value))
     except (ValueError, TypeError) as error:
         return f"<unreadable: {error}>"
 
 
-def _sequence(value: SequenceValue | NamedTupleValue, buffers: Sequence[Buffer]) -> str:
-    items = [render_value(item, buffers) for item in value.items]
+def _sequence(
+    value: SequenceValue | NamedTupleValue, buffers: Sequence[Buffer], shared: Collection[int]
+) -> str:
+    items = [render_value(item, buffers, shared) for item in value.items]
     if isinstance(value, NamedTupleValue):
         named = (f"{field}={item}" for field, item in zip(value.fields, items, strict=False))
         return f"{value.name}({', '.join(named)})"
     if value.kind in ("set", "frozenset") and (not items or value.kind == "frozenset"):
         return f"{value.kind}([{', '.join(items)}])"
-    opening, closing = _BRACKETS[value.kind]
+    brackets = _BRACKETS[value.kind]
     comma = "," if value.kind == "tuple" and len(items) == 1 else ""
-    return f"{opening}{', '.join(items)}{comma}{closing}"
+    return f"{brackets[0]}{', '.join(items)}{comma}{brackets[1]}"
 
 
-def _array(value: Array, buffers: Sequence[Buffer]) -> str:
+def _object_array(value: ObjectArray, buffers: Sequence[Buffer], shared: Collection[int]) -> str:
+    items = [render_value(item, buffers, shared) for item in value.items[:_MOST_ITEMS]]
+    if not value.shape and len(items) == 1:
+        return f"array({items[0]}, dtype=object)"
+    more = ["..."] if len(value.items) > _MOST_ITEMS else []
+    reshaped = "" if len(value.shape) == 1 else f".reshape({value.shape})"
+    return f"array([{', '.join(items + more)}], dtype=object){reshaped}"
+
+
+def _array(value: Array, buffers: Sequence[Buffer], shared: Collection[int]) -> str:
+    """`array([0, 2, 4], '<i4'){strides=(8,), read-only}`: what is usual is left out."""
     try:
         array = to_array(value, buffers)
     except (ValueError, TypeError) as error:
         return f"<array of shape {value.shape}, unreadable: {error}>"
     if array.size == 0:
-        text = f"empty({array.shape}, {render_dtype(value.dtype)})"
+        text = f"empty({value.shape}, {render_dtype(value.dtype)})"
     else:
-        plain = value.dtype in ("<i8", "<f8", "|b1", "<c16") or array.dtype.kind == "U"
-        text = f"array({render_array(array)}{'' if plain else f', {render_dtype(value.dtype)}'})"
-    notes = []
-    if value.strides is not None:
-        notes.append(f"strides={value.strides}")
+        dtype = "" if value.dtype in _INFERRED else f", {render_dtype(value.dtype)}"
+        text = f"array({render_array(array)}{dtype})"
+        if is_long(array) and array.ndim > 1:
+            text += f".reshape{array.shape}"
+    notes = [f"memory {value.buffer}"] if value.buffer in shared else []
     if value.offset:
         notes.append(f"offset={value.offset}")
+    if value.strides is not None:
+        notes.append(f"strides={value.strides}")
     if not value.writeable:
         notes.append("read-only")
     return f"{text}{{{', '.join(notes)}}}" if notes else text
-
-
-def render_array(array: np.ndarray) -> str:
-    """The elements, shortened, whatever the print options of the process are."""
-    array = np.asarray(array)
-    if array.dtype.kind == "O":
-        return repr(array[()]) if array.ndim == 0 else repr(array.tolist())
-    with np.errstate(all="ignore"):
-        if array.ndim == 0:
-            return repr(_item(array))
-        options = {
-            "threshold": _MOST_ELEMENTS,
-            "edgeitems": 3,
-            "floatmode": "unique",
-            "max_line_width": 1 << 16,
-        }
-        try:
-            text = np.array2string(array, separator=", ", **options)  # type: ignore[call-overload]
-        except (ValueError, TypeError, OverflowError, UnicodeError) as error:
-            return f"<{array.size} items that do not print: {error}>"
-    return " ".join(str(text).split()).replace("[ ", "[")
-
-
-def _item(array: np.ndarray) -> object:
-    if array.dtype.kind in "biufcSU" and array.dtype.char not in "gG":
-        try:
-            return array.item()
-        except (ValueError, UnicodeError):
-            return array.tobytes()
-    return _Bare(str(array[()]) if array.dtype.kind != "V" or array.dtype.names else repr(array.tobytes()))
-
-
-class _Bare(str):
-    """Text that stands without quotes."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-def render_dtype(dtype: DType) -> str:
-    """A dtype by its type string, a structured one by its fields."""
-    if isinstance(dtype, str):
-        return repr(dtype)
-    if dtype.kind == "subarray":
-        return f"({render_dtype(dtype.base)}, {dtype.shape})"
-    fields = ", ".join(
-        f"{field.name!r}: {render_dtype(field.format)} at {field.offset}" for field in dtype.fields
-    )
-    aligned = ", aligned" if dtype.align else ""
-    return f"{{{fields}; {dtype.itemsize} bytes{aligned}}}"
 
 
 def _float(text: str) -> str:

@@ -23,6 +23,7 @@ from typing import Any
 
 import _pytest.assertion.rewrite as rewrite
 import hypothesis
+import hypothesis.internal.conjecture.providers as providers
 import numpy as np
 import numpy.testing
 import pytest
@@ -87,6 +88,8 @@ def main(test_file: str, output: str, memory_bytes: str) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
     hypothesis.settings.register_profile("oracle", derandomize=True, database=None, deadline=None)
     hypothesis.settings.load_profile("oracle")
+    # Hypothesis draws from the constants of the modules that it takes for the user's: these would be ours.
+    providers.is_local_module_file = lambda _path: False
     helpers = [getattr(np.testing, name) for name in _HELPERS]
     helpers += [pytest.raises, pytest.warns, pytest.deprecated_call]
     recorder = Recorder(names_by_identity(), METHOD_OWNERS, frozenset(map(id, helpers)))

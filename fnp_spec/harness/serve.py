@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import platform
+import shutil
 import sys
 import tempfile
 from typing import IO, Any
@@ -31,7 +32,7 @@ EXIT_NO_IMPLEMENTATION = 4
 
 
 class Harness:
-    """One implementation, ready to make calls."""
+    """One implementation, ready to make calls; virtual files are made in `scratch`, an empty directory."""
 
     def __init__(self, implementation: Any, scratch: pathlib.Path) -> None:
         self.names = Names(implementation)
@@ -52,39 +53,45 @@ class Harness:
         resolve, memory = self.names.resolve, Memory()
         if call["form"] == "call":
             resolve(call["operation"])  # missing comes before unbuildable
-        with tempfile.TemporaryDirectory(dir=self.scratch) as directory:
-            root = pathlib.Path(directory)
-            encoder: Encoder
-            decoder: Decoder
-            if self.foreign:
-                decoder = ForeignDecoder(call, memory, resolve, root, self.implementation)
-                encoder = ForeignEncoder(memory, (directory,), decoder)
-            else:
-                decoder = Decoder(call, memory, resolve, root)
-                encoder = Encoder(memory, self.names.by_identity, (directory,))
-            try:
-                built = decoder.arguments(call)
-            except UnbuildableError as refused:
-                return {"unobservable": dict.fromkeys(_ASPECTS, str(refused))}
-            except MissingOperationError as missing:
-                reason = f"implementation has no {missing.name}"
-                return {"unobservable": dict.fromkeys(_ASPECTS, reason)}
-            positional = [built[str(i)] for i in range(len(call.get("args", ())))]
-            keywords = {name: built[name] for name in call.get("kwargs", {})}
-            encoded = {**dict(zip(built, call.get("args", ()), strict=False)), **call.get("kwargs", {})}
-            if self.foreign:
-                # One name can mean several things there: compare like with like.
-                encoded |= encoder.encode_arguments(built)
-            happened = make(perform(call["form"], call["operation"], resolve, positional, keywords))
-            if isinstance(happened.error, MissingOperationError):
-                raise happened.error
-            try:
-                observation, _ = describe(happened, encoder, built, encoded)
-            except NotPortable as refused:
-                observation = {"result": {"kind": "opaque", "type": refused.reason}}
-                if encoder.unobservable:
-                    observation["unobservable"] = encoder.unobservable
-            return observation
+        decoder: Decoder
+        encoder: Encoder
+        if self.foreign:
+            decoder = ForeignDecoder(call, memory, resolve, self.scratch, self.implementation)
+            encoder = ForeignEncoder(memory, (str(self.scratch),), decoder)
+        else:
+            decoder = Decoder(call, memory, resolve, self.scratch)
+            encoder = Encoder(memory, self.names.by_identity, (str(self.scratch),))
+        try:
+            return self._call(call, decoder, encoder)
+        finally:
+            if decoder.has_files:
+                shutil.rmtree(self.scratch)
+                self.scratch.mkdir()
+
+    def _call(self, call: Json, decoder: Decoder, encoder: Encoder) -> Json:
+        try:
+            built = decoder.arguments(call)
+        except UnbuildableError as refused:
+            return {"unobservable": dict.fromkeys(_ASPECTS, str(refused))}
+        except MissingOperationError as missing:
+            reason = f"implementation has no {missing.name}"
+            return {"unobservable": dict.fromkeys(_ASPECTS, reason)}
+        positional = [built[str(i)] for i in range(len(call.get("args", ())))]
+        keywords = {name: built[name] for name in call.get("kwargs", {})}
+        encoded = {**dict(zip(built, call.get("args", ()), strict=False)), **call.get("kwargs", {})}
+        if self.foreign:
+            # One name can mean several things there: compare like with like.
+            encoded |= encoder.encode_arguments(built)
+        happened = make(perform(call["form"], call["operation"], self.names.resolve, positional, keywords))
+        if isinstance(happened.error, MissingOperationError):
+            raise happened.error
+        try:
+            observation, _ = describe(happened, encoder, built, encoded)
+        except NotPortable as refused:
+            observation = {"result": {"kind": "opaque", "type": refused.reason}}
+            if encoder.unobservable:
+                observation["unobservable"] = encoder.unobservable
+        return observation
 
 
 _ASPECTS = (
@@ -123,7 +130,9 @@ def main(module: str, memory_bytes: str) -> int:
     _write(answers, hello)
     with tempfile.TemporaryDirectory(prefix="fnp-") as scratch:
         tempfile.tempdir = scratch
-        harness = Harness(implementation, pathlib.Path(scratch))
+        files = pathlib.Path(scratch, "files")
+        files.mkdir()
+        harness = Harness(implementation, files)
         for line in sys.stdin.buffer:
             request = json.loads(line)
             _write(answers, harness.answer(request["id"], request["call"]))

@@ -8,7 +8,11 @@ import numpy as np
 
 from fnp_spec.model.case import ArchiveMembers, Close, Exact, Policy, Ulp
 
-_INTEGERS = {2: (np.int16, np.uint16), 4: (np.int32, np.uint32), 8: (np.int64, np.uint64)}
+_INTEGERS: dict[int, tuple[type[np.signedinteger], type[np.unsignedinteger]]] = {
+    2: (np.int16, np.uint16),
+    4: (np.int32, np.uint32),
+    8: (np.int64, np.uint64),
+}
 
 
 def first_disagreement(expected: np.ndarray, got: np.ndarray, policy: Policy) -> tuple[int, ...] | None:
@@ -56,7 +60,8 @@ def _items_agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.nd
 
 
 def _complex_agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
-    return agree(expected.real, got.real, policy) & agree(expected.imag, got.imag, policy)
+    parts = agree(expected.real, got.real, policy), agree(expected.imag, got.imag, policy)
+    return np.asarray(parts[0] & parts[1])
 
 
 def _floats_agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
@@ -65,14 +70,14 @@ def _floats_agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.n
         case Exact() | ArchiveMembers():
             return same
         case Ulp():
-            return same | np.asarray(ulp_distance(expected, got) <= policy.max)
+            return np.asarray(same | (ulp_distance(expected, got) <= policy.max))
         case Close():
             # In float16, tolerance and difference would themselves overflow or be rounded away.
             wide = np.result_type(expected.dtype, np.float64)
             one, other = expected.astype(wide), got.astype(wide)
             with np.errstate(all="ignore"):
                 near = np.abs(other - one) <= policy.atol + policy.rtol * np.abs(one)
-            return same | np.asarray(np.isfinite(one) & np.isfinite(other) & near)
+            return np.asarray(same | (np.isfinite(one) & np.isfinite(other) & near))
 
 
 def _same_floats(one: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -226,7 +226,7 @@ class Comparison:
 def render_element(array: np.ndarray, index: tuple[int, ...], path: str) -> str:
     """`[1, 0] = 3.0`, after the path; of an array of shape () just the element."""
     place = f"[{', '.join(map(str, index))}] = " if index else ""
-    return f"{_at(path)}{place}{render_array(array[(*index, ...)])}"
+    return f"{_at(path)}{place}{render_array(array[index])}"
 
 
 def _at(path: str) -> str:

@@ -26,7 +26,9 @@ def effects(
             yield _effect("no such memory", f"changes memory {index} of {len(call.buffers)}")
         else:
             yield from _memory(call, index, changed[0], changed[1], comparison)
-    after = [{effect.argument: effect.after for effect in answer.argument_effects} for answer in (expect, seen)]
+    after = [
+        {effect.argument: effect.after for effect in answer.argument_effects} for answer in (expect, seen)
+    ]
     for name in sorted(after[0].keys() | after[1].keys()):
         path = f"argument {name}"
         if name in after[0] and name in after[1]:

@@ -14,9 +14,7 @@ from fnp_spec.replay.effects import effects
 
 _ANSWERED = (Aspect.TYPE, Aspect.VALUE, Aspect.EXCEPTION, Aspect.WARNINGS, Aspect.EFFECTS)
 _RAISED = (Aspect.EXCEPTION, Aspect.MESSAGE, Aspect.WARNINGS, Aspect.EFFECTS)
-_OF_RESULT = frozenset(
-    {Aspect.TYPE, Aspect.VALUE, Aspect.DTYPE, Aspect.SHAPE, Aspect.STRIDES, Aspect.VIEW}
-)
+_OF_RESULT = frozenset({Aspect.TYPE, Aspect.VALUE, Aspect.DTYPE, Aspect.SHAPE, Aspect.STRIDES, Aspect.VIEW})
 _ALL = frozenset(Aspect)
 
 Judgement = tuple[Status, tuple[Aspect, ...], tuple[AspectOutcome, ...]]
@@ -38,9 +36,7 @@ def judge(case: Case, seen: Observation) -> Judgement:
     for aspect in judged:
         if aspect in reasons:
             if aspect not in hidden:
-                others.append(
-                    _outcome(case, aspect, AspectVerdict.UNOBSERVABLE, got=reasons[aspect])
-                )
+                others.append(_outcome(case, aspect, AspectVerdict.UNOBSERVABLE, got=reasons[aspect]))
         elif aspect in found:
             advisory = aspect is Aspect.MESSAGE and aspect not in case.asserted
             verdict = AspectVerdict.ADVISORY if advisory else AspectVerdict.FAIL

@@ -47,7 +47,9 @@ def extraction() -> None:
             path = f"{oracle.numpy_root}/{name}"
             environment = {**isolated_variables(), **DETERMINISM, "PYTHONPYCACHEPREFIX": scratch}
             times = [
-                seconds(lambda: subprocess.run([*plain, path], env=environment, cwd=scratch, capture_output=True)),
+                seconds(
+                    lambda: subprocess.run([*plain, path], env=environment, cwd=scratch, capture_output=True)
+                ),
                 seconds(lambda: ShardRunner(oracle, Path(scratch)).run([name], 1, lambda _: None)),
             ]
         totals = [total + taken for total, taken in zip(totals, times, strict=True)]
@@ -71,7 +73,8 @@ def replay() -> None:
             form, operation = case.call["form"], case.call["operation"]
             calls.append(perform(form, operation, names.resolve, positional, keywords))
         bare = seconds(lambda: [_quietly(call) for call in calls])
-        harness = Harness(numpy, Path(scratch))
+        harness = Harness(numpy, Path(scratch, "files"))
+        harness.scratch.mkdir()
 
         def everything() -> None:
             for case in stored:

@@ -41,7 +41,10 @@ def strides_of(value: Any, ndim: int) -> tuple[int, ...] | None:
 def writeable(value: Any) -> bool | None:
     """Whether an array says that it can be written to; None when it says nothing."""
     flag = attempt(lambda: value.flags.writeable)
-    return flag if isinstance(flag, bool) else None
+    if isinstance(flag, bool):
+        return flag
+    data = attempt(lambda: value.__array_interface__["data"])
+    return not data[1] if isinstance(data, tuple) else None
 
 
 def _by_buffer(value: Any, dtype: np.dtype | None) -> Any:  # noqa: ARG001

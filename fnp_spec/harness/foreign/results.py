@@ -11,7 +11,7 @@ import numpy as np
 from fnp_spec.codec.canonical import Json, NotPortable
 from fnp_spec.codec.dtypes import encode_dtype
 from fnp_spec.codec.encode import Encoder, encode_scalar, type_name
-from fnp_spec.codec.memory import Memory
+from fnp_spec.codec.memory import LARGEST_BUFFER, Memory
 from fnp_spec.harness.foreign.arguments import ForeignDecoder
 from fnp_spec.harness.foreign.build import Built
 from fnp_spec.harness.foreign.layout import laid_out, located, written_back
@@ -108,6 +108,9 @@ class ForeignEncoder(Encoder):
         if seen.array.dtype.char == "O":
             return self._array(seen.array)
         self._lose_what_is_not_seen(seen)
+        if not seen.direct and seen.array.nbytes > LARGEST_BUFFER:
+            # It may be small where it lies: elements can share memory, which a copy does not show.
+            return self._without_elements(seen.array.shape, seen.array.dtype, "array over 64 KiB", value)
         array = located(seen, self.decoder.built.values()) if seen.direct else laid_out(seen)
         if array is None:
             self.decoder.lose("strides that contradict the elements", "strides")
@@ -139,8 +142,11 @@ class ForeignEncoder(Encoder):
                 "kind": "opaque",
                 "type": f"{type_name(value)} with elements that are not of dtype {described}",
             }
+        return self._without_elements(shape, dtype, reason, value)
+
+    def _without_elements(self, shape: tuple[int, ...], dtype: np.dtype, reason: str, value: Any) -> Json:
         self.decoder.lose(reason, "value", "strides", "view")
-        return self._view(np.zeros(shape, dtype), writeable(value))
+        return self._view(np.broadcast_to(np.zeros((), dtype), shape), writeable(value))
 
     def _view(self, array: np.ndarray, allowed: bool | None) -> Json:
         """The array in memory; read-only exactly if writing is known not to be allowed."""
