@@ -93,7 +93,8 @@ class Builder:
     def dtype(self, wanted: np.dtype) -> Any:
         """The implementation's equal of a dtype; raises `UnbuildableError`."""
         for spelling in self._spellings(wanted):
-            if not isinstance(spelling, str | type) and self.reader.dtype(spelling) == wanted:
+            found = None if isinstance(spelling, str | type) else self.reader.dtype(spelling)
+            if found is not None and found == wanted:
                 return spelling
         raise UnbuildableError(f"cannot build dtype {phrase(wanted)}")
 
@@ -117,7 +118,8 @@ class Builder:
     def _spellings(self, dtype: np.dtype) -> list[Any]:
         def right(described: Any) -> bool:
             found = None if described is None else self.reader.dtype(described)
-            return found == dtype and found.isalignedstruct == dtype.isalignedstruct
+            # To NumPy, None equals float64.
+            return found is not None and found == dtype and found.isalignedstruct == dtype.isalignedstruct
 
         return spellings(self.implementation, dtype, right)
 

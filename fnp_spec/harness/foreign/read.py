@@ -123,11 +123,11 @@ class Reader:
             fit = _fits(array, shape, declared) and _fits(again, shape, declared)
             # Two exports at one address, alive at once, are no copies.
             if fit and address_of(array) == address_of(again):
-                return Seen(array, True, array.strides, declared in (None, array.dtype))
+                return Seen(array, True, array.strides, _same(declared, array.dtype))
         for read in COPYING:
             array = attempt(read, value, declared)
             if _fits(array, shape, declared):
-                return Seen(array, False, strides_of(value, len(shape)), declared in (None, array.dtype))
+                return Seen(array, False, strides_of(value, len(shape)), _same(declared, array.dtype))
         if declared is not None and 0 in shape:
             return Seen(np.empty(shape, declared), False, strides_of(value, len(shape)))
         raise UnreadableError("array whose elements cannot be read")
@@ -152,6 +152,10 @@ def _types(*offered: object) -> tuple[type, ...]:
         kind for kind in offered if isinstance(kind, type) and kind not in (type, type(None), str, object)
     ]
     return tuple(dict.fromkeys(kinds))
+
+
+def _same(declared: np.dtype | None, read: np.dtype) -> bool:
+    return declared is None or declared == read
 
 
 def _fits(array: object, shape: tuple[int, ...], declared: np.dtype | None) -> bool:
