@@ -9,8 +9,10 @@ import typer
 from pydantic_core import to_json
 
 from fnp_spec.cli.console import CorpusOption, JsonOption, data, talk
+from fnp_spec.corpus.files import write_bytes
 from fnp_spec.errors import Exit
 from fnp_spec.report import markdown
+from fnp_spec.report.picture import picture
 from fnp_spec.report.terminal import show_ledger
 from fnp_spec.workflow.conformance import RUNS
 from fnp_spec.workflow.debts import ledger_of
@@ -25,6 +27,9 @@ def report(
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="Print the whole ledger as Markdown.")
     ] = False,
+    svg: Annotated[
+        Path | None, typer.Option(help="Also write a picture of the terminal.", metavar="FILE")
+    ] = None,
     runs: Annotated[Path, typer.Option(help="Where logs of runs are.", metavar="DIR")] = RUNS,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
@@ -37,6 +42,11 @@ def report(
         typer.echo(markdown.ledger(ledger.title, ledger.items), nl=False)
     else:
         show_ledger(data, ledger.title, ledger.items, limit)
+    if svg is not None:
+        drawn = picture(
+            "fnp-spec ledger report", lambda console: show_ledger(console, ledger.title, ledger.items, limit)
+        )
+        write_bytes(svg, drawn.encode())
     if ledger.unowned:
         names = ", ".join(item.id for item in ledger.unowned[:3])
         talk.print(f"[bold red]{len(ledger.unowned)} debt items have no owner[/] ({names}, ...)")

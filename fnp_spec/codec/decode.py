@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pathlib
+import types
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -59,7 +60,11 @@ class Decoder:
         any other is a view.
         """
         dtype, shape, buffer = decode_dtype(value["dtype"]), tuple(value["shape"]), value.get("buffer")
-        array = np.empty(shape, dtype) if buffer is None else self._view(value, dtype, shape, buffer)
+        if buffer is None:
+            # As a field, an empty string dtype keeps its length; by itself NumPy makes it one longer.
+            array = np.empty(shape, np.dtype([("item", dtype)]))["item"]
+        else:
+            array = self._view(value, dtype, shape, buffer)
         if not value.get("writeable", True):
             array.flags.writeable = False
         return array
@@ -69,8 +74,9 @@ class Decoder:
         strides = None if value.get("strides") is None else tuple(value["strides"])
         array = np.ndarray(shape, dtype, block.data, offset, strides)
         if self._viewed[buffer] == 1 and not offset and array.nbytes == block.nbytes and _packed(array):
-            array = array.copy("K")
-            self.blocks[buffer] = array  # its own memory takes the place of the buffer
+            owning = array.copy("K")
+            if owning.strides == array.strides:
+                self.blocks[buffer] = array = owning  # its own memory takes the place of the buffer
         return array
 
     def _object_array(self, value: Json) -> object:
@@ -118,6 +124,9 @@ class Decoder:
 
     def _dict(self, value: Json) -> object:
         return {self.decode(key): self.decode(item) for key, item in value["items"]}
+
+    def _mappingproxy(self, value: Json) -> object:
+        return types.MappingProxyType({self.decode(key): self.decode(item) for key, item in value["items"]})
 
     def _slice(self, value: Json) -> object:
         return slice(*(self.decode(value.get(part)) for part in ("start", "stop", "step")))

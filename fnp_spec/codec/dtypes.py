@@ -31,6 +31,8 @@ def encode_dtype(dtype: np.dtype, *, exact: bool = False) -> Json:
         raise NotPortable(f"dtype class {type(dtype).__name__}")
     if exact and dtype.char in _ALIASED:
         raise NotPortable("C integer type that is an alias on this platform")
+    if exact and (dtype.char == "c" or (dtype.kind == "V" and dtype.type is not np.void)):
+        raise NotPortable("dtype with a scalar type of its own")
     return dtype.str
 
 

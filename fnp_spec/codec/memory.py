@@ -62,6 +62,15 @@ def byte_bounds(array: np.ndarray) -> tuple[int, int, int]:
     return address, low, high + array.itemsize
 
 
+def contiguous_strides(shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:
+    """The steps in bytes of a new C-ordered array."""
+    strides = []
+    for length in reversed(shape):
+        strides.append(itemsize)
+        itemsize *= length
+    return tuple(reversed(strides))
+
+
 def _owner(array: np.ndarray) -> np.ndarray:
     """The array at the end of the `base` chain; stride tricks put an object with a base of its own in it."""
     owner, base = array, array.base
@@ -105,7 +114,8 @@ class Memory:
             encoded["writeable"] = False
         if array.size == 0 or array.itemsize == 0:
             return encoded
-        if not array.flags.c_contiguous:
+        # Steps of axes of length 1 are behaviour too: NumPy hands them on.
+        if array.strides != contiguous_strides(array.shape, array.itemsize):
             encoded["strides"] = list(array.strides)
         address, low, high = byte_bounds(array)
         block = self._block(array, low, high)

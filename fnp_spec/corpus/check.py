@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from fnp_spec.codec.canonical import Json, fixture_id
 from fnp_spec.codec.dtypes import decode_dtype
+from fnp_spec.codec.memory import contiguous_strides
 from fnp_spec.model.case import Case
 from fnp_spec.model.value import MAX_ELEMENTS
 
@@ -69,7 +70,7 @@ def _check_array(array: Json, buffers: list[int], field: str) -> None:
         return
     if index >= len(buffers):
         raise CaseRefusedError("view-out-of-bounds", f"views buffer {index} of {len(buffers)}", field)
-    strides = array.get("strides") or _contiguous(shape, itemsize)
+    strides = array.get("strides") or contiguous_strides(tuple(shape), itemsize)
     if len(strides) != len(shape):
         raise CaseRefusedError("view-out-of-bounds", f"{len(strides)} strides for {len(shape)} axes", field)
     steps = [(length - 1) * step for length, step in zip(shape, strides, strict=True)] if elements else []
@@ -81,15 +82,6 @@ def _check_array(array: Json, buffers: list[int], field: str) -> None:
             f"the view spans bytes {low} to {high} of buffer {index}, which has {buffers[index]}",
             field,
         )
-
-
-def _contiguous(shape: list[int], itemsize: int) -> list[int]:
-    strides: list[int] = []
-    step = itemsize
-    for length in reversed(shape):
-        strides.insert(0, step)
-        step *= length
-    return strides
 
 
 def _arrays(value: Json, field: str) -> Iterator[tuple[str, Json]]:

@@ -66,8 +66,8 @@ def render_call(call: Call, limit: int | None = None) -> str:
     name = call.operation.rpartition(".")[2]
     if call.form is Form.OPERATOR and name in _SUBSCRIPTS and len(args) > 1:
         args[1] = _index(call.args[1], call.buffers, shared)
-    elif call.form in (Form.METHOD, Form.GET, Form.SET, Form.OPERATOR) and args:
-        args[0] = _operand(args[0])
+    elif call.form is not Form.CALL and args:
+        args[0] = _operand(args[0], before_dot=call.form is not Form.OPERATOR)
     match call.form:
         case Form.CALL:
             text = f"{call.operation}({', '.join(args + options)})"
@@ -101,9 +101,10 @@ def render_operator(special: str, operands: Sequence[str]) -> str:
     return f"{_BUILTINS.get(name, name)}({', '.join(operands)})"
 
 
-def _operand(text: str) -> str:
-    """The first operand of a dot or an operator: `(-1) ** 2`, `(1).real`."""
-    return f"({text})" if text[:1] == "-" or text.replace(".", "").isdecimal() else text
+def _operand(text: str, *, before_dot: bool) -> str:
+    """The first operand, in parentheses where it binds weaker: `(-1) ** 2`, `(1).real`."""
+    weak = text.startswith("-") or (before_dot and text.isdecimal())
+    return f"({text})" if weak else text
 
 
 def _index(value: Value, buffers: Sequence[Buffer], shared: Collection[int]) -> str:

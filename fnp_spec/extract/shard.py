@@ -134,6 +134,7 @@ def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
             "not_portable": [[*key, n] for key, n in sorted(recorder.not_portable.items())],
             "outcomes": dict(plugin.outcomes),
             "failed": plugin.failed,
+            "stopped": recorder.stopped,
         }
     )
     part = output.with_suffix(".part")

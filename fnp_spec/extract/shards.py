@@ -57,6 +57,8 @@ class Shard:
     not_portable: Counter[tuple[int, str, str]]
     """Events by (site, operation, reason)."""
     outcomes: dict[str, int]
+    stopped: tuple[str, ...] = ()
+    """Tests that were recorded only up to where they looked at a memory address."""
     run_plain: tuple[str, ...] = ()
     failed_plain: tuple[str, ...] = ()
     lost: str = ""
@@ -195,7 +197,16 @@ def _read(path: Path, test_file: str) -> tuple[Shard, list[str]]:
     buckets = {name: Counter(dict(counts)) for name, counts in footer["buckets"].items()}
     over = Counter({(site, operation): n for site, operation, n in footer["over_cap"]})
     refused = Counter({(site, operation, reason): n for site, operation, reason, n in footer["not_portable"]})
-    shard = Shard(test_file, tuple(sites), tuple(candidates), buckets, over, refused, footer["outcomes"])
+    shard = Shard(
+        test_file,
+        tuple(sites),
+        tuple(candidates),
+        buckets,
+        over,
+        refused,
+        footer["outcomes"],
+        tuple(footer["stopped"]),
+    )
     return shard, footer["failed"]
 
 

@@ -45,7 +45,7 @@ class SiteMiss(StrEnum):
     """Why an assertion site yielded no fixture."""
 
     NOT_RUN = "not_run"
-    """No test that reaches it ran (skipped, deselected, or run uninstrumented)."""
+    """No test that reaches it ran, or it was no longer recorded when it did."""
     NOT_NUMPY = "not_numpy"
     """What it asserts was not computed by an operation of NumPy."""
     NOT_PORTABLE = "not_portable"
@@ -73,6 +73,10 @@ class PacketAccounting(Model):
     run_plain: Annotated[tuple[str, ...], Field(description="Tests that fail under rewriting: rerun plain.")]
     failed_plain: Annotated[
         tuple[str, ...], Field(description="Tests that fail either way: the environment's failures.")
+    ]
+    stopped: Annotated[
+        tuple[str, ...],
+        Field(description="Tests recorded only up to where they look at a memory address."),
     ]
     lost_shards: Annotated[dict[str, str], Field(description="Test files that gave nothing, and why.")]
     events: int

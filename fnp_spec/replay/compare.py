@@ -74,8 +74,8 @@ def _floats_agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.n
         case Close():
             # In float16, tolerance and difference would themselves overflow or be rounded away.
             wide = np.result_type(expected.dtype, np.float64)
-            one, other = expected.astype(wide), got.astype(wide)
             with np.errstate(all="ignore"):
+                one, other = expected.astype(wide), got.astype(wide)
                 near = np.abs(other - one) <= policy.atol + policy.rtol * np.abs(one)
             return np.asarray(same | (np.isfinite(one) & np.isfinite(other) & near))
 
@@ -129,7 +129,8 @@ def _agree_across(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.n
         if _fits(expected, common) and _fits(got, common):
             return agree(expected.astype(common), got.astype(common), policy)
     if kinds <= set("biufcO"):
-        same = np.frompyfunc(_same_number, 2, 1)(expected.astype(object), got.astype(object))
+        with np.errstate(all="ignore"):
+            same = np.frompyfunc(_same_number, 2, 1)(expected.astype(object), got.astype(object))
         return np.asarray(same, bool)
     if kinds in ({"S"}, {"U"}):
         return np.asarray(np.equal(expected, got))

@@ -216,6 +216,8 @@ class Comparison:
         index = first_disagreement(one, other, self.policy)
         if index is not None:
             texts = [render_element(array, index, path) for array in (one, other)]
+            if texts[0] == texts[1]:  # 1.1 in float32 is not 1.1 in float64
+                texts = [f"{text} ({array.dtype})" for text, array in zip(texts, (one, other), strict=True)]
             yield Difference(Aspect.VALUE, texts[0], texts[1])
 
     def _value(self, one: Value, other: Value, path: str) -> Difference:

@@ -171,10 +171,14 @@ def show_accounting(console: Console, rows: Sequence[PacketAccounting]) -> None:
         if largest:
             text = ", ".join(f"{reason} {n:,}" for reason, n in largest)
             console.print(f"[dim]{row.packet_id} not portable, mostly: {text}[/]", highlight=False)
-        if row.run_plain:
-            console.print(
-                f"[dim]{row.packet_id}: {len(row.run_plain)} tests fail under rewriting and pass plain[/]"
-            )
+        notes = {
+            "fail under rewriting and pass plain": row.run_plain,
+            "fail either way": row.failed_plain,
+            "look at a memory address, and are recorded only so far": row.stopped,
+        }
+        told = ", ".join(f"{len(tests)} {what}" for what, tests in notes.items() if tests)
+        if told:
+            console.print(f"[dim]{row.packet_id} tests: {told}[/]", highlight=False)
 
 
 def _own(row: PacketAccounting) -> int:

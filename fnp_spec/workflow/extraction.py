@@ -210,6 +210,7 @@ class _Extraction:
             tests_run=dict(sorted(outcomes.items())),
             run_plain=tuple(name for shard in shards for name in shard.run_plain),
             failed_plain=tuple(name for shard in shards for name in shard.failed_plain),
+            stopped=tuple(name for shard in shards for name in shard.stopped),
             lost_shards={shard.test_file: shard.lost for shard in shards if shard.lost},
             events=sum(shard.events() for shard in shards),
             buckets=accounts.buckets(),

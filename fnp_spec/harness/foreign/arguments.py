@@ -144,8 +144,8 @@ def _asks_for_layout(call: Json) -> bool:
 
 
 def _shown(array: np.ndarray, start: int, nbytes: int) -> np.ndarray:
-    """Which bytes of the memory at `start` are in an element: shape `(nbytes,)`, dtype bool."""
-    shown = np.zeros(nbytes, bool)
-    shape, strides = (*array.shape, array.itemsize), (*array.strides, 1)
-    np.ndarray(shape, bool, shown.data, address_of(array) - start, strides)[...] = True
-    return shown
+    """Which bytes of the memory at `start` are in an element: shape `(nbytes,)`, 0 or 1."""
+    shown = bytearray(nbytes)
+    item = np.void(b"\1" * array.itemsize)
+    np.ndarray(array.shape, item.dtype, shown, address_of(array) - start, array.strides)[...] = item
+    return np.frombuffer(shown, np.uint8)

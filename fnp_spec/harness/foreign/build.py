@@ -56,7 +56,8 @@ class Builder:
         is known; for a view, one that shares its memory, then one of its strides. Among equals, the first.
         """
         best, failures = None, {_DTYPE}
-        for candidate in candidates(self.implementation, carrier, self._spellings(carrier.dtype)):
+        names, shown = self._spellings(carrier.dtype), self.reader.shows_memory
+        for candidate in candidates(self.implementation, carrier, names, shown):
             seen = self._read(candidate)
             if seen is None or not _faithful(seen, carrier, failures):
                 continue

@@ -75,9 +75,14 @@ def _by_lists(value: Any, dtype: np.dtype | None) -> Any:
     return exactly(value.tolist(), dtype if dtype.itemsize else np.dtype(dtype.kind))
 
 
-IN_PLACE = (_by_buffer, _by_interface, _by_dlpack)
+def _by_pointer(value: Any, dtype: np.dtype | None) -> Any:
+    # Where the data is bytes they are a copy, and short ones are all at one address.
+    return _by_interface(value, dtype) if isinstance(value.__array_interface__["data"], tuple) else None
+
+
+IN_PLACE = (_by_buffer, _by_pointer, _by_dlpack)
 """Readers that can give the array's own memory; each takes the array and the dtype that it declares."""
-COPYING = (*IN_PLACE, _by_conversion, _by_bytes, _by_lists)
+COPYING = (_by_buffer, _by_interface, _by_dlpack, _by_conversion, _by_bytes, _by_lists)
 """Readers of the elements alone."""
 
 

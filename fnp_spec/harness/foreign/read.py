@@ -38,7 +38,8 @@ class Seen:
 class Reader:
     """Reads the values of one implementation; it never changes them.
 
-    `native` is an array of the implementation's own making, None if it cannot make one of a list.
+    `native` is an array of the implementation's own making, None if it cannot make one of a list;
+    `shows_memory` tells whether such arrays let their addresses be seen.
     """
 
     def __init__(self, implementation: Any) -> None:
@@ -48,6 +49,8 @@ class Reader:
         self._scalar_types = _types(getattr(implementation, "generic", None))
         dtype = attempt(lambda: self.native.dtype)
         self._dtype_types = _types(getattr(implementation, "dtype", None), type(dtype))
+        seen = attempt(self.array, self.native)
+        self.shows_memory: bool = seen is not None and seen.direct
 
     def is_array(self, value: object) -> bool:
         """Whether it is an array of the implementation, or offers itself as one."""
@@ -98,7 +101,7 @@ class Reader:
             return None
         fields = [described.fields[name] for name in described.names]
         formats = [self.dtype(field[0]) for field in fields]
-        if None in formats:
+        if any(form is None for form in formats):
             return None
         spec = {
             "names": list(described.names),

@@ -108,6 +108,8 @@ class ForeignEncoder(Encoder):
         if seen.array.dtype.char == "O":
             return self._array(seen.array)
         self._lose_what_is_not_seen(seen)
+        if seen.array.nbytes and writeable(value) is None:
+            self.decoder.lose("no word on writing", "view")
         if not seen.direct and seen.array.nbytes > LARGEST_BUFFER:
             # It may be small where it lies: elements can share memory, which a copy does not show.
             return self._without_elements(seen.array.shape, seen.array.dtype, "array over 64 KiB", value)

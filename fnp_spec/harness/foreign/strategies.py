@@ -12,12 +12,16 @@ from fnp_spec.codec.memory import byte_bounds
 from fnp_spec.harness.foreign.protocols import attempt
 
 
-def candidates(implementation: Any, carrier: np.ndarray, spellings: list[Any]) -> Iterator[Any]:
+def candidates(
+    implementation: Any, carrier: np.ndarray, spellings: list[Any], memory_is_shown: bool
+) -> Iterator[Any]:
     """What each strategy makes of the carrier, the best first; None where one fails.
 
     `spellings` are names of the carrier's dtype to try.
     """
     for strategy in _STRATEGIES:
+        if strategy is _copied and not memory_is_shown:
+            continue  # no better than the others then, and deadly on rsnumpy: it misreads strides
         for spelling in spellings:
             yield attempt(strategy, implementation, carrier, spelling)
         if strategy in _WITHOUT_DTYPE:

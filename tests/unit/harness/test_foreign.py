@@ -124,7 +124,9 @@ def test_a_result_is_a_view_only_if_addresses_say_so(tmp_path: Path) -> None:
 
 def test_without_arguments_a_result_can_be_no_view(tmp_path: Path) -> None:
     call, expected = record("numpy.zeros", (2, 3))
-    assert observe(implementation(Strided), call, tmp_path) == expected
+    assert observe(implementation(Sharing), call, tmp_path) == expected
+    seen = observe(implementation(Strided), call, tmp_path)
+    assert lost(seen) == {"view": "no word on writing"}  # broadcast_to tells why this is asked
 
 
 def test_strides_that_are_only_claimed_are_the_results(tmp_path: Path) -> None:
@@ -239,7 +241,7 @@ def test_elements_that_contradict_the_dtype_are_reported(tmp_path: Path) -> None
     seen = observe(module, call, tmp_path)
     assert seen["result"]["kind"] == "opaque"
     assert "elements that are not of dtype float64" in seen["result"]["type"]
-    assert not lost(seen)
+    assert "value" not in lost(seen)
 
 
 def test_elements_that_cannot_be_read_are_unobservable(tmp_path: Path) -> None:
@@ -261,8 +263,21 @@ def test_strides_that_contradict_the_elements(tmp_path: Path) -> None:
     call, _ = record("numpy.zeros", 2)
     module = implementation(Broadcasting, zeros=lambda n: Broadcasting.box(np.arange(n)))
     seen = observe(module, call, tmp_path)
-    assert lost(seen) == {"strides": "strides that contradict the elements"}
+    assert lost(seen)["strides"] == "strides that contradict the elements"
     assert elements(seen, call).tolist() == [0, 1]
+
+
+def test_a_small_array_that_looks_large_through_a_copy(tmp_path: Path) -> None:
+    call, _ = record("numpy.broadcast_to", np.arange(1), (3, 10_000))
+    seen = observe(implementation(Strided), call, tmp_path)
+    assert seen["result"]["shape"] == [3, 10_000]
+    assert lost(seen)["value"] == "array over 64 KiB"
+
+
+def test_as_many_dimensions_as_numpy_has(tmp_path: Path) -> None:
+    call, expected = record("numpy.transpose", np.zeros((2,) + (1,) * 63))
+    seen = observe(implementation(Strided), call, tmp_path)
+    assert seen["result"]["shape"] == expected["result"]["shape"]
 
 
 def test_scalars_that_are_arrays_of_no_dimensions_do_not_count_as_changed(tmp_path: Path) -> None:

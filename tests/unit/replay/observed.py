@@ -10,8 +10,6 @@ from fnp_spec.codec.memory import Memory
 from fnp_spec.harness.observe import describe, make
 from fnp_spec.model.case import Case, Observation, Policy
 
-Arguments = Callable[[], tuple[Any, ...]]
-
 
 def _take_down(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
     memory = Memory()

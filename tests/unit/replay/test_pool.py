@@ -39,7 +39,9 @@ def requests(count: int, padding: str = "") -> list[tuple[str, bytes]]:
     return [(f"c{i}", b'{"id":"c%d","call":"%s"}' % (i, padding.encode())) for i in range(count)]
 
 
-def answers(harness: list[str], count: int, jobs: int = 2, limits: Limits = LIMITS, padding: str = "") -> dict[str, Answer]:
+def answers(
+    harness: list[str], count: int, jobs: int = 2, limits: Limits = LIMITS, padding: str = ""
+) -> dict[str, Answer]:
     asked = requests(count, padding)
     got = list(replay(harness, asked, jobs=jobs, limits=limits, env=dict(os.environ)))
     assert Counter(answer.id for answer in got) == Counter(name for name, _ in asked)
@@ -97,7 +99,9 @@ def test_a_flood_on_stderr_stops_nothing(tmp_path: Path) -> None:
 
 
 def test_a_crash_says_what_the_process_said(tmp_path: Path) -> None:
-    got = answers(command(tmp_path, "sys.stderr.write('panicked at lib.rs'); sys.stderr.flush(); os.abort()"), 1)
+    got = answers(
+        command(tmp_path, "sys.stderr.write('panicked at lib.rs'); sys.stderr.flush(); os.abort()"), 1
+    )
     crash = got["c0"]
     assert isinstance(crash, Crashed)
     assert str(crash) == "killed by SIGABRT"
