@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Annotated
 
@@ -42,8 +43,17 @@ def root(
     """NumPy's own test suite as an executable specification, for any implementation of NumPy."""
 
 
+class _Interrupted(BaseException):
+    """The user pressed Ctrl-C. Not `KeyboardInterrupt`, which typer turns into exit status 1."""
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise _Interrupted
+
+
 def main() -> None:
     """Run the command line; every `SpecError` is rendered here and nowhere else."""
+    signal.signal(signal.SIGINT, _interrupt)
     try:
         app()
     except SpecError as error:
@@ -52,6 +62,6 @@ def main() -> None:
         talk.print(f"{where}{error.cause}", markup=False, highlight=False, soft_wrap=True)
         talk.print(error.hint, markup=False, highlight=False, style="dim", soft_wrap=True)
         sys.exit(error.exit_status)
-    except KeyboardInterrupt:
+    except _Interrupted:
         talk.print("interrupted; the same command goes on where it stopped", style="yellow")
         sys.exit(Exit.INTERRUPTED)

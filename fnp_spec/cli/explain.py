@@ -9,17 +9,24 @@ import typer
 
 from fnp_spec.cli.console import CorpusOption, JsonOption, data
 from fnp_spec.report.case import show_case
+from fnp_spec.report.snippet import snippet
 from fnp_spec.workflow.lookup import find_case
 
 
 def explain(
     case: Annotated[str, typer.Argument(help="A fixture id, or a prefix that only one has.")],
+    module: Annotated[
+        str | None,
+        typer.Option("--snippet", help="Print only the program, for this implementation.", metavar="MODULE"),
+    ] = None,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
     """Show a case: the call as Python, what NumPy answers, where in its tests it is from, a snippet."""
     found = find_case(corpus, case)
-    if as_json:
+    if module is not None:
+        typer.echo(snippet(found.call, module), nl=False)
+    elif as_json:
         typer.echo(found.case.model_dump_json(indent=2, exclude_defaults=True))
     else:
         show_case(data, found)

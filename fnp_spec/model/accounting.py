@@ -24,7 +24,7 @@ class Bucket(StrEnum):
     NOT_REPRODUCIBLE = "not_reproducible"
     """The proof on the oracle did not see the same answer."""
     OTHER_PACKET = "other_packet"
-    """An operation that belongs to none of the packets extracted from this file."""
+    """An operation of another packet, or of none: an internal name of NumPy."""
     NESTED = "nested"
     """Made by test code while a recorded call was running (a callback)."""
     NOT_NUMPY = "not_numpy"

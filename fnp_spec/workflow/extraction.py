@@ -149,7 +149,7 @@ class _Extraction:
         """Where an operation goes that is not the packet's; None for one that is."""
         known = self.operations.get(operation)
         if known is None:
-            return Bucket.NOT_PORTABLE, "internal name of NumPy"
+            return Bucket.OTHER_PACKET, "no packet: internal name of NumPy"
         if known.packet == source.packet_id:
             return None
         return Bucket.OTHER_PACKET, known.packet or "a later packet"

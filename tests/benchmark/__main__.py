@@ -1,7 +1,7 @@
 """Prints the ratios that matter: `python -m tests.benchmark` (some minutes).
 
-Instrumented over plain run of the same test files, and replay over bare calls on arguments already decoded. Ratios
-of one machine in one run; nothing here passes or fails.
+Instrumented over plain run of the same test files, and replay over bare calls on arguments already decoded.
+Ratios of one machine in one run; nothing here passes or fails.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from fnp_spec.harness.names import Names
 from fnp_spec.harness.operations import perform
 from fnp_spec.harness.serve import Harness
 from fnp_spec.implementation.process_command import isolated_variables
-from fnp_spec.oracle.environment import build
+from fnp_spec.oracle.environment import Environment, build
 from fnp_spec.replay.answers import Observed
 from fnp_spec.replay.judge import judge
 
@@ -42,19 +42,27 @@ def extraction() -> None:
     files = sorted({name for source in read_packet_sources(ROOT / "packets") for name in source.oracle_tests})
     totals = [0.0, 0.0]
     for name in files:
-        with tempfile.TemporaryDirectory() as scratch:
-            plain = [str(oracle.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts="]
-            path = f"{oracle.numpy_root}/{name}"
-            environment = {**isolated_variables(), **DETERMINISM, "PYTHONPYCACHEPREFIX": scratch}
-            times = [
-                seconds(
-                    lambda: subprocess.run([*plain, path], env=environment, cwd=scratch, capture_output=True)
-                ),
-                seconds(lambda: ShardRunner(oracle, Path(scratch)).run([name], 1, lambda _: None)),
-            ]
-        totals = [total + taken for total, taken in zip(totals, times, strict=True)]
-        print(f"{times[1] / times[0]:5.2f}  {times[0]:6.1f} s  {times[1]:6.1f} s  {name}", flush=True)
+        plain, instrumented = _plain(oracle, name), _instrumented(oracle, name)
+        totals = [totals[0] + plain, totals[1] + instrumented]
+        print(f"{instrumented / plain:5.2f}  {plain:6.1f} s  {instrumented:6.1f} s  {name}", flush=True)
     print(f"{totals[1] / totals[0]:5.2f}  {totals[0]:6.1f} s  {totals[1]:6.1f} s  instrumented / plain, all")
+
+
+def _plain(oracle: Environment, name: str) -> float:
+    command = [str(oracle.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts="]
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = {**isolated_variables(), **DETERMINISM, "PYTHONPYCACHEPREFIX": scratch}
+        path = f"{oracle.numpy_root}/{name}"
+        return seconds(
+            lambda: subprocess.run(
+                [*command, path], env=environment, cwd=scratch, capture_output=True, check=False
+            )
+        )
+
+
+def _instrumented(oracle: Environment, name: str) -> float:
+    with tempfile.TemporaryDirectory() as scratch:
+        return seconds(lambda: ShardRunner(oracle, Path(scratch)).run([name], 1, lambda _: None))
 
 
 def replay() -> None:

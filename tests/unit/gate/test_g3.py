@@ -16,11 +16,10 @@ def header(*packets: str) -> RunHeader:
     )  # fmt: skip
 
 
-def outcome(
-    status: Status, portability: Portability = Portability.CORE, packet: str = "FNP-P2C-001"
-) -> Outcome:
+def outcome(status: Status, portability: Portability = Portability.CORE) -> Outcome:
     return Outcome(
-        kind="outcome", id=f"x_{status}", packet=packet, operation="numpy.x", portability=portability, status=status
+        kind="outcome", id=f"x_{status}", packet="FNP-P2C-001", operation="numpy.x", portability=portability,
+        status=status,
     )  # fmt: skip
 
 

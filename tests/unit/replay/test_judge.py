@@ -345,6 +345,18 @@ def test_a_failure_beside_something_unseen_is_a_divergence() -> None:
     assert failing(case, unseen) == {DTYPE}
 
 
+def test_what_was_not_seen_never_passes_even_when_the_case_claims_it_too() -> None:
+    case = case_of(lambda: np.zeros(3))
+    blind = case.expect.model_copy(update={"unobservable": {VALUE: "no elements"}})
+    assert judge(case.model_copy(update={"expect": blind}), blind)[0] is Status.UNOBSERVABLE
+
+
+def test_an_exception_is_all_there_is_to_say_also_where_something_was_not_seen() -> None:
+    case = case_of(lambda: np.zeros(3))
+    seen = observe(_raise(TypeError("no"))).model_copy(update={"unobservable": {STRIDES: "no strides"}})
+    assert verdicts(case, seen) == (set(), {EXCEPTION: AspectVerdict.FAIL})
+
+
 def test_a_call_that_was_not_made_passes_in_nothing() -> None:
     for function in (lambda: np.zeros(3), _raise(ValueError("x"))):
         case = case_of(function)

@@ -1,0 +1,50 @@
+"""Real implementations that nobody here wrote: the corpus goes through, true divergences are named."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.conftest import Cli
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("implementation", ["rsnumpy", "numpy2"])
+def test_the_whole_corpus_goes_through(cli: Cli, tmp_path: Path, implementation: str) -> None:
+    ended = cli("run-gate", "G3", "--impl", implementation, "--json")
+    assert ended.status == 1, ended.err
+    report = ended.json
+    total = sum(packet["cases"] for packet in report["packets"])
+    assert sum(sum(packet["counts"].values()) for packet in report["packets"]) == total
+    statuses = {status for packet in report["packets"] for status in packet["counts"]}
+    assert {"passed", "diverged", "missing", "unobservable"} <= statuses
+    assert cli("ledger", "report", "--json").status == 0
+
+
+def test_a_divergence_of_rsnumpy_can_be_reproduced_by_its_snippet(cli: Cli) -> None:
+    cli("run-gate", "G3", "--impl", "rsnumpy", "--packet", "FNP-P2C-001")
+    items = cli("ledger", "report", "--json").json
+    item = next(i for i in items if i["operation"] == "numpy.expand_dims" and i["status"] == "crashed")
+    assert item["signature"] == "killed by SIGABRT"
+    shown = cli("explain", item["example"]["fixture"], "--snippet", "rsnumpy")
+    ended = subprocess.run([sys.executable, "-c", shown.out], capture_output=True, check=False)
+    assert ended.returncode == -6
+    truth = cli("explain", item["example"]["fixture"], "--snippet", "numpy")
+    assert subprocess.run([sys.executable, "-c", truth.out], capture_output=True, check=False).returncode in (
+        0,
+        1,
+    )
+
+
+def test_two_runs_agree(cli: Cli, tmp_path: Path) -> None:
+    logs = []
+    for _ in range(2):
+        cli("run-gate", "G3", "--impl", "rsnumpy", "--packet", "FNP-P2C-006")
+        logs.append((tmp_path / ".fnp-spec/runs/G3-rsnumpy.jsonl").read_bytes())
+    assert logs[0] == logs[1]
+    assert json.loads(logs[0].splitlines()[-1])["kind"] == "footer"
