@@ -83,4 +83,6 @@ class PacketAccounting(Model):
     buckets: tuple[BucketCount, ...]
     cases: int
     operations: int
+    test_functions: Annotated[int, Field(description="Test functions that the packet's files declare.")]
+    test_functions_represented: Annotated[int, Field(description="Those in which a fixture was seen.")]
     recall: Recall

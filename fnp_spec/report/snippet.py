@@ -83,7 +83,7 @@ class _Writer:
         return f"numpy.ndarray({', '.join(parts)})"
 
     def _object_array(self, value: Json) -> str:
-        return f"numpy.array({self._list(value)}, dtype=object).reshape({tuple(value['shape'])})"
+        return f"numpy.fromiter({self._list(value)}, dtype=object).reshape({tuple(value['shape'])})"
 
     def _scalar(self, value: Json) -> str:
         return f"numpy.frombuffer({from_base64(value['data'])!r}, dtype={_dtype(value['dtype'])})[0]"
@@ -126,6 +126,10 @@ class _Writer:
     def _dict(self, value: Json) -> str:
         pairs = (f"{self.expression(key)}: {self.expression(item)}" for key, item in value["items"])
         return f"{{{', '.join(pairs)}}}"
+
+    def _mappingproxy(self, value: Json) -> str:
+        self.imports.add("types")
+        return f"types.MappingProxyType({self._dict(value)})"
 
     def _slice(self, value: Json) -> str:
         parts = (self.expression(value.get(name)) for name in ("start", "stop", "step"))

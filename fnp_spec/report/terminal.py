@@ -162,6 +162,8 @@ def show_accounting(console: Console, rows: Sequence[PacketAccounting]) -> None:
     recall.add_row(
         "% of its own", *(percent(row.recall.represented, _own(row)) for row in rows), style="bold"
     )
+    recall.add_row("test functions", *(f"{row.test_functions:,}" for row in rows))
+    recall.add_row("  represented", *(f"{row.test_functions_represented:,}" for row in rows), style="bold")
     recall.add_row("cases", *(f"{row.cases:,}" for row in rows), style="bold")
     recall.add_row("operations", *(f"{row.operations:,}" for row in rows))
     console.print(recall)

@@ -13,6 +13,7 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Exit, SpecError
 from fnp_spec.extract.accounting import Fate, account
 from fnp_spec.extract.contracts import contracts
+from fnp_spec.extract.declared import declared_tests, represented
 from fnp_spec.extract.prove import prove
 from fnp_spec.extract.recall import recall_of
 from fnp_spec.extract.select import Consumers, sightings, to_case
@@ -142,8 +143,11 @@ class _Extraction:
         self.corpus.write_packet(manifest, anchors, accounting)
         return accounting
 
+    def _source(self, test_file: str) -> str:
+        return (self.oracle.numpy_root / test_file).read_text(encoding="utf-8")
+
     def _sites(self, test_file: str) -> tuple[AssertionSite, ...]:
-        return sites_of((self.oracle.numpy_root / test_file).read_text(encoding="utf-8"), test_file)
+        return sites_of(self._source(test_file), test_file)
 
     def _elsewhere(self, source: PacketSource, operation: str) -> Fate | None:
         """Where an operation goes that is not the packet's; None for one that is."""
@@ -204,6 +208,14 @@ class _Extraction:
             for name, count in shard.outcomes.items():
                 outcomes[name] += count
         recall, _ = recall_of(sites, accounts.lines)
+        declared = [test for name in source.oracle_tests for test in declared_tests(self._source(name), name)]
+        published = {
+            test
+            for shard in shards
+            for candidate in shard.candidates
+            if fates[candidate.id][0] is Bucket.FIXTURE
+            for _, test, _ in candidate.places
+        }
         return PacketAccounting(
             packet_id=source.packet_id,
             oracle=self.oracle.requirement,
@@ -216,6 +228,8 @@ class _Extraction:
             buckets=accounts.buckets(),
             cases=len(cases),
             operations=len({case.call.operation for case in cases}),
+            test_functions=len(declared),
+            test_functions_represented=represented(declared, published),
             recall=recall,
         )
 

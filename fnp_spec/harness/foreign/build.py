@@ -164,6 +164,9 @@ def phrase(dtype: np.dtype) -> str:
 def _faithful(seen: Seen, carrier: np.ndarray, failures: set[int]) -> bool:
     if seen.array.dtype != carrier.dtype or not seen.exact:
         return False
+    if not seen.sure:
+        failures.add(_ELEMENTS)
+        return False
     if seen.array.shape != carrier.shape:
         failures.add(_SHAPE)
         return False

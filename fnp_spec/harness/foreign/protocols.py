@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+_MOST_DIMENSIONS = 64
 
 
 class UnreadableError(Exception):
@@ -28,6 +31,12 @@ def attempt(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 def address_of(array: np.ndarray) -> int:
     """Where element (0, ..., 0) is."""
     return int(array.__array_interface__["data"][0])
+
+
+def shape_of(value: Any) -> tuple[int, ...] | None:
+    """The shape of an array; None when it has none, or more dimensions than NumPy."""
+    shape = attempt(lambda: tuple(map(operator.index, value.shape)))
+    return None if shape is None or len(shape) > _MOST_DIMENSIONS else shape
 
 
 def strides_of(value: Any, ndim: int) -> tuple[int, ...] | None:
@@ -68,7 +77,8 @@ def _by_bytes(value: Any, dtype: np.dtype | None) -> Any:
     return None if dtype is None else np.frombuffer(value.tobytes(), dtype).reshape(tuple(value.shape))
 
 
-def _by_lists(value: Any, dtype: np.dtype | None) -> Any:
+def by_lists(value: Any, dtype: np.dtype | None) -> Any:
+    """The array of its nested lists; None if an item does not survive the dtype."""
     if dtype is None:
         return None
     # Strings whose dtype does not tell their length get that of the longest.
@@ -80,9 +90,16 @@ def _by_pointer(value: Any, dtype: np.dtype | None) -> Any:
     return _by_interface(value, dtype) if isinstance(value.__array_interface__["data"], tuple) else None
 
 
+def agree(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two readings of an array are the same; lists do not keep which NaN it is."""
+    if one.dtype != other.dtype or one.tobytes() == other.tobytes():
+        return one.dtype == other.dtype
+    return one.dtype.kind in "fc" and np.array_equal(one, other, equal_nan=True)
+
+
 IN_PLACE = (_by_buffer, _by_pointer, _by_dlpack)
 """Readers that can give the array's own memory; each takes the array and the dtype that it declares."""
-COPYING = (_by_buffer, _by_interface, _by_dlpack, _by_conversion, _by_bytes, _by_lists)
+COPYING = (_by_buffer, _by_interface, _by_dlpack, _by_conversion, _by_bytes, by_lists)
 """Readers of the elements alone."""
 
 

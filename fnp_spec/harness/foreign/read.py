@@ -12,9 +12,12 @@ from fnp_spec.harness.foreign.protocols import (
     IN_PLACE,
     UnreadableError,
     address_of,
+    agree,
     attempt,
+    by_lists,
     exactly,
     objects,
+    shape_of,
     strides_of,
 )
 
@@ -26,13 +29,14 @@ class Seen:
     `array` has its dtype, shape and elements. When `direct`, it lies in the implementation's own memory and
     its address and strides are the real ones; otherwise it is a copy, and `strides` is what the
     implementation says, None where it says nothing. `exact` is False when the dtype that the implementation
-    declares does not tell the length of its strings.
+    declares does not tell the length of its strings; `sure` is False when its lists hold other elements.
     """
 
     array: np.ndarray
     direct: bool
     strides: tuple[int, ...] | None
     exact: bool = True
+    sure: bool = True
 
 
 class Reader:
@@ -116,9 +120,9 @@ class Reader:
 
     def array(self, value: Any) -> Seen:
         """The array as NumPy's; raises `UnreadableError` when its elements cannot be had."""
-        shape, declared = attempt(lambda: tuple(value.shape)), self.declared(value)
+        shape, declared = shape_of(value), self.declared(value)
         if shape is None:
-            raise UnreadableError("array without a shape")
+            raise UnreadableError("array without a shape that NumPy can have")
         if declared is not None and declared.char == "O":
             return Seen(objects(value, shape), False, None)
         for read in IN_PLACE:
@@ -130,7 +134,10 @@ class Reader:
         for read in COPYING:
             array = attempt(read, value, declared)
             if _fits(array, shape, declared):
-                return Seen(array, False, strides_of(value, len(shape)), _same(declared, array.dtype))
+                listed = attempt(by_lists, value, declared)
+                sure = not _fits(listed, shape, declared) or agree(array, listed)
+                strides = strides_of(value, len(shape))
+                return Seen(array, False, strides, _same(declared, array.dtype), sure)
         if declared is not None and 0 in shape:
             return Seen(np.empty(shape, declared), False, strides_of(value, len(shape)))
         raise UnreadableError("array whose elements cannot be read")

@@ -15,7 +15,7 @@ from fnp_spec.codec.memory import LARGEST_BUFFER, Memory
 from fnp_spec.harness.foreign.arguments import ForeignDecoder
 from fnp_spec.harness.foreign.build import Built
 from fnp_spec.harness.foreign.layout import laid_out, located, written_back
-from fnp_spec.harness.foreign.protocols import UnreadableError, address_of, attempt, writeable
+from fnp_spec.harness.foreign.protocols import UnreadableError, address_of, attempt, shape_of, writeable
 from fnp_spec.harness.foreign.read import Seen
 
 
@@ -120,6 +120,8 @@ class ForeignEncoder(Encoder):
         return self._view(array, writeable(value))
 
     def _lose_what_is_not_seen(self, seen: Seen) -> None:
+        if not seen.sure:
+            self.decoder.lose("elements that differ by how they are read", "value")
         if not seen.exact:
             self.decoder.lose("dtype that does not tell the length of its strings", "dtype")
         if not seen.array.nbytes:
@@ -136,7 +138,7 @@ class ForeignEncoder(Encoder):
 
     def _unread(self, value: Any, reason: str) -> Json:
         """An array by what it says of itself: its elements unobservable, and left zero."""
-        dtype, shape = self.reader.declared(value), attempt(lambda: tuple(value.shape))
+        dtype, shape = self.reader.declared(value), shape_of(value)
         if dtype is None or dtype.char == "O" or shape is None or attempt(lambda: value.tolist()) is not None:
             # Nothing hides that there are elements that NumPy has no dtype for, or not this one.
             described = attempt(lambda: str(value.dtype))

@@ -41,7 +41,7 @@ def test_an_array_comes_back_with_its_bytes_and_its_dtype(made: np.ndarray) -> N
         ({"strides": [-8]}, "spans bytes -16 to 8 of 24"),
         ({"strides": [8, 8]}, "2 strides for 1 axes"),
         ({"dtype": "|S20", "shape": [4, 1 << 26], "strides": [1, 0]}, None),
-        ({"dtype": "|u1", "shape": [2, 2], "strides": [30, -30], "offset": 12}, "spans bytes -18 to 43 of 24"),
+        ({"dtype": "|u1", "shape": [2, 2], "strides": [30, -30], "offset": 12}, "spans bytes -18 to 43"),
     ],
 )  # fmt: skip
 def test_a_view_lies_inside_its_buffer(fields: dict[str, Any], cause: str | None) -> None:

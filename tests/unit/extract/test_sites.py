@@ -5,7 +5,8 @@ from textwrap import dedent
 import pytest
 
 from fnp_spec.errors import Exit, SpecError
-from fnp_spec.extract.sites import AssertionSite, SiteKind, declared_tests, sites_of
+from fnp_spec.extract.declared import declared_tests, represented
+from fnp_spec.extract.sites import AssertionSite, SiteKind, sites_of
 
 
 def sites(source: str) -> tuple[AssertionSite, ...]:
@@ -224,6 +225,8 @@ def test_tests_know_the_classes_that_inherit_them() -> None:
         ("Base.test_b", 4, 4, ("TestC", "TestD")),
         ("TestD.test_e", 7, 8, ()),
     ]
+    seen = {"numpy/t.py::TestC::test_b[x-1]", "numpy/t.py::TestD::test_e", "numpy/other.py::test_a"}
+    assert represented(declared_tests(source, "numpy/t.py"), seen) == 2
 
 
 def test_a_file_that_is_not_python_is_refused_at_its_line() -> None:

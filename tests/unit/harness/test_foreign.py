@@ -254,6 +254,16 @@ def test_elements_that_cannot_be_read_are_unobservable(tmp_path: Path) -> None:
     assert lost(seen).keys() == {"value", "strides", "view"}
 
 
+def test_protocols_that_contradict_one_another(tmp_path: Path) -> None:
+    class Undecided(Strided):
+        def tobytes(self) -> bytes:
+            return np.asarray(self.hidden, float).tobytes()
+
+    call, _ = record("numpy.zeros", 2)
+    module = implementation(Undecided, zeros=lambda n: Undecided.box(np.arange(n)))
+    assert lost(observe(module, call, tmp_path))["value"] == "elements that differ by how they are read"
+
+
 def test_strides_that_contradict_the_elements(tmp_path: Path) -> None:
     class Broadcasting(Strided):
         @property

@@ -1,0 +1,106 @@
+"""The store writes all or nothing, the same bytes for the same cases, and reads back what it wrote."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fnp_spec.codec.canonical import fixture_id
+from fnp_spec.codec.encode import Encoder
+from fnp_spec.codec.memory import Memory
+from fnp_spec.corpus.store import INLINE_BYTES, Corpus
+from fnp_spec.errors import SpecError
+from fnp_spec.model.case import Case
+
+PACKET = "FNP-P2C-001"
+
+
+def make(*args: object, operation: str = "numpy.reshape") -> Case:
+    memory = Memory()
+    encoded = [Encoder(memory, {}).encode(value) for value in args]
+    memory.begin()
+    buffers, _, _ = memory.finish()
+    call = {"operation": operation, "form": "call", "buffers": buffers, "args": encoded}
+    place = {"test": "numpy/t.py::t", "line": 1}
+    document = {"kind": "call", "id": fixture_id(call), "call": call, "expect": {}, "provenance": [place]}
+    return Case.model_validate(document)
+
+
+CASES = [
+    make(np.arange(3), 3),
+    make(np.arange(4.0), 2),
+    make(np.arange(2000), 5),
+    make(1, operation="numpy.ravel"),
+]
+
+
+def publish(root: Path, cases: list[Case]) -> Corpus:
+    """Write the cases, and as much of a manifest as a reader of fixtures needs."""
+    corpus = Corpus(root)
+    files = corpus.write_fixtures(PACKET, "numpy==2.4.6", cases)
+    committed = Corpus(Path(__file__).parents[3]).manifest(PACKET)
+    path = corpus.packet_dir(PACKET) / "manifest.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(committed.model_copy(update={"fixtures": files}).model_dump_json())
+    return corpus
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    stored = list(publish(tmp_path, CASES).cases(PACKET))
+    assert {case.case.id: case.case for case in stored} == {case.id: case for case in CASES}
+    assert all("data" in buffer for case in stored for buffer in case.call.get("buffers", ()))
+
+
+def test_order_does_not_matter_to_the_bytes(tmp_path: Path) -> None:
+    publish(tmp_path / "one", CASES)
+    publish(tmp_path / "two", CASES[::-1])
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+
+
+def test_large_buffers_are_blobs_named_by_their_digest(tmp_path: Path) -> None:
+    corpus = publish(tmp_path, CASES)
+    (blob,) = (corpus.fixture_dir(PACKET) / "blobs").iterdir()
+    assert blob.stat().st_size == 16000 > INLINE_BYTES
+    blob.write_bytes(bytes(16000))
+    with pytest.raises(SpecError) as refused:
+        list(corpus.cases(PACKET))
+    assert refused.value.code == "digest-mismatch"
+    assert refused.value.place is not None
+    assert refused.value.place.path == blob
+
+
+def test_old_fixtures_go_when_new_ones_come(tmp_path: Path) -> None:
+    publish(tmp_path, CASES)
+    corpus = publish(tmp_path, CASES[:1])
+    assert [path.name for path in corpus.fixture_dir(PACKET).iterdir()] == ["numpy.reshape.jsonl"]
+    assert [path.name for path in corpus.fixture_dir(PACKET).parent.iterdir()] == [PACKET]
+
+
+def test_a_failure_in_the_middle_leaves_the_old_fixtures(tmp_path: Path) -> None:
+    corpus = publish(tmp_path, CASES[:2])
+    before = tree(corpus.fixture_dir(PACKET))
+
+    def broken():
+        yield CASES[2]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        corpus.write_fixtures(PACKET, "numpy==2.4.6", broken())
+    assert tree(corpus.fixture_dir(PACKET)) == before
+
+
+def test_lines_are_canonical_and_sorted(tmp_path: Path) -> None:
+    corpus = publish(tmp_path, CASES)
+    lines = (corpus.fixture_dir(PACKET) / "numpy.reshape.jsonl").read_text().splitlines()
+    documents = [json.loads(line) for line in lines]
+    assert lines == [
+        json.dumps(d, sort_keys=True, separators=(",", ":"), ensure_ascii=False) for d in documents
+    ]
+    assert [d["id"] for d in documents[1:]] == sorted(d["id"] for d in documents[1:])
