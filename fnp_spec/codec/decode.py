@@ -32,7 +32,7 @@ class Decoder:
         self.root = root
         self.has_files = False
         self.blocks = [_allocate(from_base64(buffer.get("data") or "")) for buffer in call.get("buffers", ())]
-        self._viewed = Counter(_buffers_in([call.get("args", ()), call.get("kwargs", {})]))
+        self._viewed = Counter(buffers_in([call.get("args", ()), call.get("kwargs", {})]))
 
     def arguments(self, call: Json) -> dict[str, object]:
         """The arguments by position (`"0"`, `"1"`, ...) and keyword; their memory is registered."""
@@ -179,7 +179,7 @@ def _packed(array: np.ndarray) -> bool:
     return True
 
 
-def _buffers_in(value: Json) -> Iterator[int]:
+def buffers_in(value: Json) -> Iterator[int]:
     """The buffer index of every array in an encoded value."""
     if isinstance(value, dict):
         if value.get("kind") == "array":
@@ -190,4 +190,4 @@ def _buffers_in(value: Json) -> Iterator[int]:
     elif not isinstance(value, list | tuple):
         return
     for part in value:
-        yield from _buffers_in(part)
+        yield from buffers_in(part)

@@ -271,6 +271,8 @@ class Recorder:
             happened = make(invoke)
             if isinstance(happened.error, MemoryError):
                 raise NotPortable("depends on how much memory there is")
+            if "references or is referenced" in str(happened.error):
+                raise NotPortable("depends on reference counts")
             observation, buffers = describe(happened, encoder, arguments, encoded)
             call: dict[str, Json] = {"operation": operation, "form": form}
             if buffers:

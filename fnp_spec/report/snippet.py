@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from fnp_spec.codec.canonical import Json, from_base64
+from fnp_spec.codec.decode import buffers_in
 from fnp_spec.codec.dtypes import decode_dtype
 from fnp_spec.corpus.render import INFIX, render_operator
 
+_MOST_WRITTEN_OUT = 64
+"""Elements of an array that stand in the program as a list."""
 _STATEMENTS = {"__setitem__", "__delitem__", *(f"__i{name}__" for name in INFIX)}
 
 
 def snippet(call: Json, module: str = "numpy") -> str:
     """The program; it ends by printing the result, and the arguments where the call may change them.
 
-    `call` has its buffers inline. Every array is a view of a `bytearray`, as in the case: dtype, strides and
-    overlap are exact.
+    `call` has its buffers inline. Small plain arrays are written out; any other is a view of a
+    `bytearray`, as in the case: dtype, strides and overlap are exact.
     """
     writer = _Writer(call)
-    lines = [f"buffer_{i} = bytearray({_bytes(buffer)})" for i, buffer in enumerate(call.get("buffers", ()))]
-    names = []
+    lines, names = [], []
     for i, value in enumerate(call.get("args", ())):
         names.append(f"a{i}")
         lines.append(f"a{i} = {writer.expression(value)}")
     keywords = {name: writer.expression(value) for name, value in call.get("kwargs", {}).items()}
+    buffers = call.get("buffers", ())
+    lines = [f"buffer_{i} = bytearray({_bytes(buffers[i])})" for i in sorted(writer.viewed)] + lines
     lines += _perform(call, names, keywords)
     writer.imports |= {name for name in ("copy", "operator") if f"({name}." in lines[-1]}
     imports = [f"import {name}" for name in sorted(writer.imports)]
@@ -63,6 +71,9 @@ class _Writer:
     def __init__(self, call: Json) -> None:
         self.buffers = call.get("buffers", ())
         self.imports: set[str] = set()
+        self.viewed: set[int] = set()
+        """Buffers that the program needs."""
+        self._views = Counter(buffers_in([call.get("args", ()), call.get("kwargs", {})]))
 
     def expression(self, value: Json) -> str:
         """Any value of the grammar."""
@@ -75,12 +86,27 @@ class _Writer:
         dtype, shape = _dtype(value["dtype"]), tuple(value["shape"])
         if value.get("buffer") is None:
             return f"numpy.empty({shape}, dtype={dtype})"
+        if (items := self._plain(value)) is not None:
+            return f"numpy.array({items}, dtype={dtype})"
+        self.viewed.add(value["buffer"])
         parts = [repr(shape), f"dtype={dtype}", f"buffer=buffer_{value['buffer']}"]
         if value.get("offset"):
             parts.append(f"offset={value['offset']}")
         if value.get("strides"):
             parts.append(f"strides={tuple(value['strides'])}")
         return f"numpy.ndarray({', '.join(parts)})"
+
+    def _plain(self, value: Json) -> list[Any] | None:
+        """The elements of an array that a list says all of; None of any other."""
+        if not isinstance(value["dtype"], str) or {"strides", "offset", "writeable"} & value.keys():
+            return None
+        dtype = decode_dtype(value["dtype"])
+        if dtype.kind not in "biufc" or dtype.char in "gG" or math.prod(value["shape"]) > _MOST_WRITTEN_OUT:
+            return None
+        if self._views[value["buffer"]] != 1:
+            return None
+        array = np.ndarray(value["shape"], dtype, from_base64(self.buffers[value["buffer"]]["data"]))
+        return array.tolist() if np.isfinite(array).all() else None
 
     def _object_array(self, value: Json) -> str:
         return f"numpy.fromiter({self._list(value)}, dtype=object).reshape({tuple(value['shape'])})"

@@ -160,10 +160,13 @@ class _Extraction:
 
     def _fates_of_others(self, source: PacketSource, shards: Sequence[Shard]) -> dict[str, Fate]:
         fates: dict[str, Fate] = {}
+        trusted = {c.id for shard in shards for c in shard.candidates if shard.trusted(c)}
         for candidate in (candidate for shard in shards for candidate in shard.candidates):
             operation = candidate.call["operation"]
             if fate := self._elsewhere(source, operation):
                 fates[candidate.id] = fate
+            elif candidate.id not in trusted:
+                fates[candidate.id] = (Bucket.NOT_REPRODUCIBLE, "its test fails under rewriting")
             elif not self.operations[operation].admits(candidate.call["form"]):
                 fates[candidate.id] = (Bucket.NOT_PORTABLE, "used in a form that is not public")
         return fates

@@ -72,14 +72,22 @@ class ForeignEncoder(Encoder):
                 return encode_scalar(self.reader.scalar(value))
             except UnreadableError:
                 return _opaque(value)
-        name = attempt(getattr, value, "__name__")
-        if isinstance(name, str) and getattr(self.decoder.implementation, name, None) is value:
-            # A type or a function: only names that are NumPy's are names of the grammar.
-            return {"kind": "name", "name": f"numpy.{name}"} if attempt(getattr, np, name) else _opaque(value)
+        name = self._name(value)
+        if name is not None:
+            return {"kind": "name", "name": name}
         try:
             return super()._other(value)
         except NotPortable:
             return _opaque(value)
+
+    def _name(self, value: object) -> str | None:
+        """NumPy's name of a type or function that the implementation has under its own name."""
+        name = attempt(getattr, value, "__name__")
+        if not isinstance(name, str) or getattr(self.decoder.implementation, name, None) is not value:
+            return None
+        same = attempt(getattr, np, name)
+        own = getattr(same, "__name__", name)  # bool_ is an alias of bool
+        return None if same is None else f"numpy.{own if getattr(np, own, None) is same else name}"
 
     def _argument(self, built: Built) -> Json:
         if not self._in_arguments and self.decoder.layout_loss:

@@ -323,6 +323,22 @@ def test_dtypes_of_another_class_are_known_by_string_name_and_fields() -> None:
     assert reader.dtype(struct) == np.dtype(spec)
 
 
+def test_a_type_is_named_as_numpy_names_it(tmp_path: Path) -> None:
+    class bool_:  # noqa: N801
+        pass
+
+    class Unpublished:
+        pass
+
+    call, _ = record("numpy.zeros", 2)
+    module = implementation(
+        Strided, bool_=bool_, Unpublished=Unpublished, zeros=lambda n: [bool_, Unpublished]
+    )
+    kinds = observe(module, call, tmp_path)["result"]["items"]
+    assert kinds[0] == {"kind": "name", "name": "numpy.bool"}
+    assert kinds[1]["kind"] == "opaque"
+
+
 def arguments(*values: Any) -> dict:
     memory = Memory()
     encoder = Encoder(memory, {})
