@@ -87,8 +87,6 @@ class Decoder:
 
     def _scalar(self, value: Json) -> object:
         dtype, data = decode_dtype(value["dtype"]), from_base64(value["data"])
-        if not dtype.itemsize:
-            return dtype.type(b"") if dtype.kind == "S" else dtype.type()
         return np.ndarray((), dtype, bytearray(data))[()]
 
     def _dtype(self, value: Json) -> object:

@@ -88,6 +88,8 @@ class Memory:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
+        self.kept: list[object] = []
+        """What nobody but us holds: its memory is read in `finish`."""
         self.begun = False
 
     def adopt(self, address: int, nbytes: int) -> None:

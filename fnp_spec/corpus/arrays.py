@@ -9,6 +9,7 @@ import numpy as np
 
 from fnp_spec.codec.canonical import from_base64
 from fnp_spec.codec.dtypes import decode_dtype
+from fnp_spec.codec.memory import contiguous_strides
 from fnp_spec.model.value import (
     Array,
     Buffer,
@@ -57,7 +58,7 @@ def to_array(array: Array, buffers: Sequence[Buffer]) -> np.ndarray:
     if array.buffer >= len(buffers):
         raise ValueError(f"views buffer {array.buffer} of {len(buffers)}")
     data = to_bytes(buffers[array.buffer])
-    strides = _strides(array, dtype.itemsize)
+    strides = contiguous_strides(array.shape, dtype.itemsize) if array.strides is None else array.strides
     _check_extent(array.shape, strides, array.offset, dtype.itemsize, len(data))
     return np.ndarray(array.shape, dtype, data, array.offset, strides)
 
@@ -68,7 +69,7 @@ def to_scalar(scalar: Scalar) -> np.ndarray:
     data = from_base64(scalar.data)
     if len(data) != dtype.itemsize or dtype.subdtype is not None:
         raise ValueError(f"{len(data)} bytes for an item of {dtype.itemsize}")
-    return np.ndarray((), dtype, data) if data else _empty_item(dtype)
+    return np.ndarray((), dtype, data)
 
 
 def as_array(value: Value, buffers: Sequence[Buffer]) -> np.ndarray | None:
@@ -109,16 +110,6 @@ def _float(text: str) -> float:
 def _empty_item(dtype: np.dtype) -> np.ndarray:
     # Asked for an array of an empty string dtype, NumPy makes one of length 1; a field keeps its dtype.
     return np.zeros((), np.dtype([("item", dtype)]))["item"]
-
-
-def _strides(array: Array, itemsize: int) -> tuple[int, ...]:
-    if array.strides is not None:
-        return array.strides
-    strides: list[int] = []
-    for length in reversed(array.shape):
-        strides.insert(0, itemsize)
-        itemsize *= length
-    return tuple(strides)
 
 
 def _check_extent(

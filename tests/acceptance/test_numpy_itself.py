@@ -29,10 +29,10 @@ def test_a_ledger_names_owners_and_checkable_examples(cli: Cli) -> None:
     cli("run-gate", "G3", "--impl", "tests.liars.wrong_dtype", "--packet", "FNP-P2C-006")
     ended = cli("ledger", "report", "--json")
     assert ended.status == 0, ended.err
-    item = next(item for item in ended.json if item["aspect"] == "dtype")
+    signature = "dtype=int32 instead of dtype=int64"
+    item = next(item for item in ended.json if item["aspect"] == "dtype" and item["signature"] == signature)
     assert item["owner"] == "shape"
     assert item["closure_gate"] == "G3"
-    assert item["signature"] == "dtype=int32 instead of dtype=int64"
     assert item["example"]["test"].startswith("numpy/")
     explained = cli("explain", item["example"]["fixture"])
     assert explained.status == 0

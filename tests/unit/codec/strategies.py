@@ -64,7 +64,7 @@ def arrays(draw: st.DrawFn, dtypes: st.SearchStrategy[np.dtype] = DTYPES) -> np.
     dtype = draw(dtypes)
     shape = draw(hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
     if dtype.itemsize == 0:
-        return np.empty(shape, dtype)
+        return np.zeros(shape, [("item", dtype)])["item"]  # by itself, an empty string dtype gets a length
     size = int(np.prod(shape, dtype=int)) * dtype.itemsize
     raw = np.frombuffer(draw(st.binary(min_size=size, max_size=size)), np.uint8).copy()
     if dtype.kind == "U" or (dtype.names is not None and not _plain(dtype)):
@@ -109,9 +109,14 @@ SCALARS = st.one_of(
 )
 
 
+def numpy_scalars() -> st.SearchStrategy[object]:
+    """NumPy scalars of every dtype, those without a size included."""
+    return arrays().filter(lambda array: array.size).map(lambda array: array[(0,) * array.ndim])
+
+
 def values() -> st.SearchStrategy[object]:
     """Nested values with arrays, dtypes and NumPy scalars in them."""
-    leaves = st.one_of(SCALARS, DTYPES, arrays())
+    leaves = st.one_of(SCALARS, DTYPES, arrays(), numpy_scalars())
     keys = st.one_of(st.text(max_size=4), st.integers())
     return st.recursive(
         leaves,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fnp_spec.codec.canonical import canonical, fixture_id
+from fnp_spec.codec.canonical import canonical, fixture_id, from_base64
 from fnp_spec.codec.decode import Decoder
 from fnp_spec.codec.dtypes import decode_dtype, encode_dtype
 from fnp_spec.codec.encode import Encoder
@@ -150,3 +151,18 @@ def test_a_view_outside_its_buffer_is_refused() -> None:
     with pytest.raises(CaseRefusedError) as refused:
         check_case(case, document, None)
     assert refused.value.code == "view-out-of-bounds"
+
+
+def test_the_members_of_an_archive_are_read_before_they_are_gone(tmp_path: Path) -> None:
+    members = {f"m{i}": np.full(1000, i) for i in range(8)}
+    np.savez(tmp_path / "a.npz", **members)
+    memory = Memory()
+    encoder = Encoder(memory, {})
+    memory.begin()
+    with np.load(tmp_path / "a.npz") as archive:
+        encoded = encoder.encode(archive)
+    _, fresh, _ = memory.finish()
+    assert len(fresh) == len(members)
+    for (name, member), wanted in zip(encoded["items"], members.items(), strict=True):
+        back = from_base64(fresh[member["buffer"]]["data"])
+        assert (name, back) == (wanted[0], wanted[1].tobytes())
