@@ -182,7 +182,8 @@ class _Writer:
         stream = f"io.BytesIO({data!r})"
         if value["via"] == "stringio":
             stream = f"io.StringIO({data.decode('utf-8', 'surrogatepass')!r}, newline='')"
-        return f"[stream := {stream}, stream.seek({value.get('position', 0)})][0]"
+        position = value.get("position")
+        return f"[stream := {stream}, stream.seek({position})][0]" if position else stream
 
 
 def _bytes(buffer: Json) -> str:

@@ -31,6 +31,17 @@ def encode_call(*args: object) -> dict:
     return {"operation": "numpy.f", "form": "call", "buffers": buffers, "args": encoded}
 
 
+def document_of(call: dict) -> dict:
+    """A case that expects nothing of a call."""
+    return {
+        "kind": "call",
+        "id": fixture_id(call),
+        "call": call,
+        "expect": {},
+        "provenance": [{"test": "t", "line": 1}],
+    }
+
+
 def decode_call(call: dict) -> list:
     decoder = Decoder(call, Memory(), lambda name: None, None)
     return list(decoder.arguments(call).values())
@@ -73,26 +84,14 @@ def test_an_array_comes_back_with_its_view(array: np.ndarray) -> None:
 @given(arrays(), arrays())
 def test_every_encoded_call_is_a_valid_case(first: np.ndarray, second: np.ndarray) -> None:
     call = encode_call(first, [second, first])
-    document = {
-        "kind": "call",
-        "id": fixture_id(call),
-        "call": call,
-        "expect": {},
-        "provenance": [{"test": "t", "line": 1}],
-    }
+    document = document_of(call)
     check_case(Case.model_validate_json(json.dumps(document)), document, None)
 
 
 @given(arrays(st.sampled_from([np.dtype("<f8"), np.dtype(">i2"), np.dtype("S3")])))
 def test_the_model_writes_what_the_encoder_wrote(array: np.ndarray) -> None:
     call = encode_call(array, {"key": [1, 2.5, None]})
-    document = {
-        "kind": "call",
-        "id": fixture_id(call),
-        "call": call,
-        "expect": {},
-        "provenance": [{"test": "t", "line": 1}],
-    }
+    document = document_of(call)
     case = Case.model_validate_json(json.dumps(document))
     written = case.model_dump(mode="json", exclude_defaults=True)
     assert fixture_id(written["call"]) == case.id
@@ -140,13 +139,7 @@ def test_padding_does_not_matter() -> None:
 def test_a_view_outside_its_buffer_is_refused() -> None:
     call = encode_call(np.arange(4))
     call["args"][0]["shape"] = [5]
-    document = {
-        "kind": "call",
-        "id": fixture_id(call),
-        "call": call,
-        "expect": {},
-        "provenance": [{"test": "t", "line": 1}],
-    }
+    document = document_of(call)
     case = Case.model_validate_json(json.dumps(document))
     with pytest.raises(CaseRefusedError) as refused:
         check_case(case, document, None)
