@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from fnp_spec.cli.console import CorpusOption, talk
-from fnp_spec.contract.schemas import drifted, write_schemas
+from fnp_spec.corpus.schemas import drifted, write_schemas
 from fnp_spec.errors import Exit
 
 

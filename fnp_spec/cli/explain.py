@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from fnp_spec.cli.console import CorpusOption, JsonOption, data
+from fnp_spec.corpus.lookup import find_case
 from fnp_spec.report.case import show_case
-from fnp_spec.report.snippet import snippet
-from fnp_spec.workflow.lookup import find_case
+from fnp_spec.value.snippet import snippet
 
 
 def explain(

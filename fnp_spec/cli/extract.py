@@ -10,9 +10,9 @@ import typer
 from pydantic_core import to_json
 
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, progress_bars
+from fnp_spec.extract.extraction import extract_packets, open_oracle
 from fnp_spec.oracle.pin import ORACLE
 from fnp_spec.report.terminal import show_accounting
-from fnp_spec.workflow.extraction import extract_packets, open_oracle
 
 WORK = Path(".fnp-spec/extract")
 

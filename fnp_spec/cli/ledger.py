@@ -11,11 +11,11 @@ from pydantic_core import to_json
 from fnp_spec.cli.console import CorpusOption, JsonOption, data, talk
 from fnp_spec.corpus.files import write_bytes
 from fnp_spec.errors import Exit
+from fnp_spec.gate.conformance import RUNS
+from fnp_spec.ledger.debts import ledger_of
 from fnp_spec.report import markdown
 from fnp_spec.report.picture import picture
 from fnp_spec.report.terminal import show_ledger
-from fnp_spec.workflow.conformance import RUNS
-from fnp_spec.workflow.debts import ledger_of
 
 
 def report(

@@ -11,9 +11,9 @@ import typer
 
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, progress_bars, talk
 from fnp_spec.errors import Exit
+from fnp_spec.gate.conformance import RUNS, Settings, run_g3
 from fnp_spec.model.case import Portability
 from fnp_spec.report.terminal import show_parity
-from fnp_spec.workflow.conformance import RUNS, Settings, run_g3
 
 
 class Gate(StrEnum):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from fnp_spec.codec.canonical import Json, fixture_id
-from fnp_spec.codec.dtypes import decode_dtype
-from fnp_spec.codec.memory import contiguous_strides
+from fnp_spec.guest.codec.canonical import Json, fixture_id
+from fnp_spec.guest.codec.dtypes import decode_dtype
+from fnp_spec.guest.codec.memory import contiguous_strides
 from fnp_spec.model.case import Case
 from fnp_spec.model.value import MAX_ELEMENTS
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from fnp_spec.codec.canonical import Json, canonical, from_base64, to_base64
 from fnp_spec.corpus.check import CaseRefusedError, check_case
 from fnp_spec.corpus.files import digest, read_bytes, read_json, refused, write_bytes, write_model
 from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.guest.codec.canonical import Json, canonical, from_base64, to_base64
 from fnp_spec.model.accounting import PacketAccounting
 from fnp_spec.model.case import Case
 from fnp_spec.model.packet import Anchors, FixtureFile, FixtureHeader, Manifest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fnp_spec.codec.canonical import Json
+from fnp_spec.guest.codec.canonical import Json
 from fnp_spec.model.case import ArchiveMembers, Exact, Policy, Portability
 
 _PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text"}

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from fnp_spec.extract.sites import AssertionSite
+from fnp_spec.extract.static.sites import AssertionSite
 from fnp_spec.model.accounting import Bucket, Recall, SiteMiss
 
 PUBLISHED = frozenset({Bucket.FIXTURE, Bucket.DUPLICATE})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from fnp_spec.extract import classify
 from fnp_spec.extract.shards import Candidate, Shard
-from fnp_spec.extract.sites import SiteKind
+from fnp_spec.extract.static.sites import SiteKind
 from fnp_spec.model.case import Aspect, Case, Provenance
 
 _MOST_PLACES = 4

@@ -12,7 +12,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fnp_spec.codec.canonical import Json, sha256
+import fnp_spec.guest
+from fnp_spec.guest.codec.canonical import Json, sha256
 from fnp_spec.implementation.process_command import command, isolated_variables
 from fnp_spec.oracle.environment import Environment
 
@@ -119,7 +120,7 @@ class ShardRunner:
         shard, failed = _read(output, test_file)
         plain_log = output.with_suffix(".plain.json")
         if failed and not plain_log.exists():
-            still_failing = self._run_plain(failed)
+            still_failing = self._run_plain(failed, output.with_suffix(".plain.log"))
             plain_log.write_text(json.dumps(still_failing))
         failed_plain = json.loads(plain_log.read_text()) if failed else []
         run_plain = tuple(name for name in failed if name not in failed_plain)
@@ -129,7 +130,8 @@ class ShardRunner:
         """Run one shard; the reason when it did not complete."""
         arguments = [test_file, str(output), str(MEMORY_BYTES)]
         status = self._process(
-            command(self.oracle.python, "fnp_spec.extract.shard", *arguments), output.with_suffix(".log")
+            command(self.oracle.python, "fnp_spec.guest.recorder.shard", *arguments),
+            output.with_suffix(".log"),
         )
         if status is None:
             return f"ran longer than {SECONDS} s"
@@ -137,9 +139,8 @@ class ShardRunner:
             return ""
         return f"killed by {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
 
-    def _run_plain(self, tests: Sequence[str]) -> list[str]:
+    def _run_plain(self, tests: Sequence[str], log: Path) -> list[str]:
         """Those of the tests that fail without instrumentation too: the environment's failures, not ours."""
-        log = self.work / "plain.log"
         options = [
             "-m",
             "pytest",
@@ -215,9 +216,6 @@ def _read(path: Path, test_file: str) -> tuple[Shard, list[str]]:
 
 
 def _code_digest() -> str:
-    """Digest of what decides a shard's content, so that a changed recorder does not reuse old shards."""
-    package = Path(__file__).parent.parent
-    files = sorted(
-        p for part in ("codec", "harness", "extract", "oracle") for p in (package / part).glob("*.py")
-    )
-    return sha256(b"".join(path.read_bytes() for path in files))
+    """Digest of all that runs in the oracle: what changes on this side discards no shard."""
+    guest = Path(fnp_spec.guest.__file__).parent
+    return sha256(b"".join(path.read_bytes() for path in sorted(guest.rglob("*.py"))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-_BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+_BOOTSTRAP = Path(__file__).parent.parent / "guest" / "bootstrap.py"
 _LEAKS = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONSAFEPATH", "PYTHONWARNINGS", "VIRTUAL_ENV")
 
 

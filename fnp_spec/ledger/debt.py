@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 
-from fnp_spec.corpus.render import render_call
 from fnp_spec.ledger.causes import Cause
 from fnp_spec.model.case import Case
 from fnp_spec.model.debt import DebtItem, Example, OwnerRule, Owners
 from fnp_spec.model.outcome import Status
+from fnp_spec.value.render import render_call
 
 _CALL_LENGTH = 160
 

@@ -1,8 +1,8 @@
 """The closed, tagged grammar of values: everything that an argument or a result of a case can be.
 
 `None`, booleans, strings and integers of up to 53 bits stand for themselves in JSON; every other value is
-an object with a `kind`. Arrays are views of numbered memory buffers, so that two arrays can overlap. The
-process-side twin that builds and reads these values is `fnp_spec.codec`; docs/case-format.md describes it.
+an object with a `kind`. Arrays are views of numbered memory buffers, so that two arrays can overlap. Its
+twin in the guest, `fnp_spec.guest.codec`, builds and reads the objects; docs/case-format.md describes it.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ def take_inventory(oracle: Environment) -> tuple[Operation, ...]:
     Raises `SpecError` oracle-inventory when NumPy cannot be walked in that environment.
     """
     done = subprocess.run(
-        command(oracle.python, "fnp_spec.oracle.inventory"),
+        command(oracle.python, "fnp_spec.guest.surface.inventory"),
         env=isolated_variables(),
         capture_output=True,
         text=True,

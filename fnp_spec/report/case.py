@@ -6,11 +6,11 @@ from rich.console import Console
 from rich.syntax import Syntax
 from rich.text import Text
 
-from fnp_spec.corpus.render import render_call, render_value
 from fnp_spec.corpus.store import StoredCase
 from fnp_spec.model.case import Case
-from fnp_spec.report.snippet import snippet
 from fnp_spec.report.terminal import table
+from fnp_spec.value.render import render_call, render_value
+from fnp_spec.value.snippet import snippet
 
 
 def show_case(console: Console, found: StoredCase) -> None:

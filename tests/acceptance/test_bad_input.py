@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fnp_spec.codec.canonical import fixture_id
+from fnp_spec.guest.codec.canonical import fixture_id
 from tests.acceptance.conftest import ROOT, Cli, Copy, Ended
 
 

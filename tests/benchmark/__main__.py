@@ -13,18 +13,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from fnp_spec.codec.decode import Decoder
-from fnp_spec.codec.memory import Memory
 from fnp_spec.corpus.packet_source import read_packet_sources
 from fnp_spec.corpus.store import Corpus
+from fnp_spec.engine.answers import Observed
 from fnp_spec.extract.shards import DETERMINISM, ShardRunner
-from fnp_spec.harness.names import Names
-from fnp_spec.harness.operations import perform
-from fnp_spec.harness.serve import Harness
+from fnp_spec.guest.codec.decode import Decoder
+from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.harness.names import Names
+from fnp_spec.guest.harness.operations import perform
+from fnp_spec.guest.harness.serve import Harness
 from fnp_spec.implementation.process_command import isolated_variables
+from fnp_spec.judge.judge import judge
 from fnp_spec.oracle.environment import Environment, build
-from fnp_spec.replay.answers import Observed
-from fnp_spec.replay.judge import judge
 
 ROOT = Path(__file__).parents[2]
 

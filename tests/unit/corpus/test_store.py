@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fnp_spec.codec.canonical import fixture_id
-from fnp_spec.codec.encode import Encoder
-from fnp_spec.codec.memory import Memory
 from fnp_spec.corpus.store import INLINE_BYTES, Corpus
 from fnp_spec.errors import SpecError
+from fnp_spec.guest.codec.canonical import fixture_id
+from fnp_spec.guest.codec.encode import Encoder
+from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.model.case import Case
 
 PACKET = "FNP-P2C-001"

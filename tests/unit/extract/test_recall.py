@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fnp_spec.extract.recall import PRECEDENCE, recall_of
-from fnp_spec.extract.sites import AssertionSite, Lines, SiteKind
+from fnp_spec.extract.static.sites import AssertionSite, Lines, SiteKind
 from fnp_spec.model.accounting import Bucket, SiteMiss
 
 PATH = "numpy/tests/test_x.py"

@@ -1,1 +1,0 @@
-"""JSON Schemas of the artifacts, generated from the models, and the rules that artifacts obey."""

@@ -1,0 +1,1 @@
+"""Runs requests in supervised worker processes; every request gets exactly one answer."""

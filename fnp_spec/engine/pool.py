@@ -1,0 +1,182 @@
+"""Drives requests through worker processes that nothing can stop: every request gets exactly one answer.
+
+The harness answers in order and flushes each answer, so the first unanswered request is the one that a dead,
+silent or swollen worker was busy with. It gets the outcome; the others go to a fresh worker.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import ValidationError
+
+from fnp_spec.engine.answers import Answer, Crashed, HarnessError, Hello, Line, OutOfMemory, TimedOut
+from fnp_spec.engine.worker import Limits, LineTooLongError, Worker
+
+Request = tuple[str, bytes]
+"""Id and request line."""
+
+_IN_FLIGHT = 32
+_IN_FLIGHT_BYTES = 1 << 18
+
+
+def handshake(command: Sequence[str], *, env: Mapping[str, str], limits: Limits) -> Hello:
+    """Start the harness once to learn what it hosts; raises `SpecError` when it does not start."""
+    worker = Worker(command, env, limits)
+    try:
+        return worker.greet()
+    finally:
+        worker.kill()
+
+
+def replay(
+    command: Sequence[str], requests: Sequence[Request], *, jobs: int, limits: Limits, env: Mapping[str, str]
+) -> Iterator[Answer]:
+    """The answer to every request, each once, as they come in. Raises `SpecError` when no worker starts.
+
+    Closing the iterator, or an interrupt, kills the workers.
+    """
+    pending = deque(requests)
+    answers: queue.Queue[Answer | BaseException | None] = queue.Queue()
+    stop = threading.Event()
+    drivers = [
+        threading.Thread(target=_drive, args=(command, env, limits, pending, answers, stop), daemon=True)
+        for _ in range(min(jobs, len(requests)))
+    ]
+    for driver in drivers:
+        driver.start()
+    running = len(drivers)
+    try:
+        while running:
+            answer = answers.get()
+            if answer is None:
+                running -= 1
+            elif isinstance(answer, BaseException):
+                raise answer
+            else:
+                yield answer
+    finally:
+        stop.set()
+        for driver in drivers:
+            driver.join()
+
+
+def _drive(
+    command: Sequence[str],
+    env: Mapping[str, str],
+    limits: Limits,
+    pending: deque[Request],
+    answers: queue.Queue[Answer | BaseException | None],
+    stop: threading.Event,
+) -> None:
+    """One thread: a worker after another until nothing is pending."""
+    try:
+        while pending and not stop.is_set():
+            session = _Session(Worker(command, env, limits), limits, pending, answers, stop)
+            culprit = session.run()
+            if isinstance(culprit, Crashed):
+                # An earlier call may have broken the process: the culprit is asked again, alone.
+                alone = deque([session.lost])
+                second = _Session(Worker(command, env, limits), limits, alone, answers, stop).run()
+                if second is not None:
+                    answers.put(second)
+            elif culprit is not None:
+                answers.put(culprit)
+    except BaseException as error:
+        answers.put(error)
+    finally:
+        answers.put(None)
+
+
+class _Session:
+    """The life of one worker."""
+
+    def __init__(
+        self,
+        worker: Worker,
+        limits: Limits,
+        pending: deque[Request],
+        answers: queue.Queue[Answer | BaseException | None],
+        stop: threading.Event,
+    ) -> None:
+        self.worker = worker
+        self.limits = limits
+        self.pending = pending
+        self.answers = answers
+        self.stop = stop
+        self.in_flight: deque[Request] = deque()
+        self.lost: Request = ("", b"")
+        """The request that ended the worker, when `run` gave an answer for it."""
+
+    def run(self) -> Answer | None:
+        """Feed the worker until nothing is pending (None), or until a request ends it (its answer)."""
+        try:
+            self.worker.greet()
+            culprit = self._feed()
+        finally:
+            self.worker.kill()
+        if culprit is not None:
+            self.lost = self.in_flight.popleft()
+        self.pending.extendleft(reversed(self.in_flight))
+        return culprit
+
+    def _feed(self) -> Answer | None:
+        since = time.monotonic()
+        looked = since
+        while not self.stop.is_set():
+            if not self.in_flight:
+                since = time.monotonic()
+            self._fill()
+            if not self.in_flight:
+                return None
+            first = self.in_flight[0][0]
+            try:
+                lines = self.worker.lines()
+            except LineTooLongError:
+                return HarnessError(id=first, cause="an answer of more than 64 MiB")
+            for line in lines:
+                broken = self._take(line)
+                if broken is not None:
+                    return broken
+            now = time.monotonic()
+            if lines:
+                since = now
+            elif self.worker.closed:
+                return Crashed(first, self.worker.kill(), self.worker.said())
+            elif now - since > self.limits.seconds:
+                return TimedOut(first, self.limits.seconds)
+            if now - looked > 0.05:
+                looked = now
+                if self.in_flight and self.worker.outgrown():
+                    return OutOfMemory(self.in_flight[0][0], self.limits.memory_bytes)
+        return None
+
+    def _fill(self) -> None:
+        size = sum(len(line) for _, line in self.in_flight)
+        while self.pending and len(self.in_flight) < _IN_FLIGHT and size < _IN_FLIGHT_BYTES:
+            try:
+                request = self.pending.popleft()
+            except IndexError:  # another thread took the last one
+                return
+            self.in_flight.append(request)
+            self.worker.send(request[1])
+            size += len(request[1])
+
+    def _take(self, line: bytes) -> HarnessError | None:
+        """Pass an answer on; what is no answer to the first request is the harness's error, and ends it."""
+        first = self.in_flight[0][0] if self.in_flight else ""
+        try:
+            answer = Line.validate_json(line)
+        except ValidationError as error:
+            problem = error.errors(include_url=False)[0]
+            where = ".".join(map(str, problem["loc"][:6]))
+            return HarnessError(id=first, cause=f"not an answer: {problem['msg']} ({where})")
+        if answer.id != first:
+            return HarnessError(id=first, cause=f"answered {answer.id[:96]} instead")
+        self.in_flight.popleft()
+        self.answers.put(answer)
+        return None

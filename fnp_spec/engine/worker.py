@@ -1,0 +1,184 @@
+"""One supervised harness process: requests in, lines out, and a watch on time, memory and output."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from fnp_spec.engine.answers import Failed, Greeting, Hello
+from fnp_spec.errors import Exit, SpecError
+
+_STDERR_TAIL = 4096
+_LONGEST_LINE = 64 << 20
+_TICK = 0.05
+"""Seconds between two looks at the clock and the memory of a quiet worker."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one case may take of a worker."""
+
+    seconds: float = 10.0
+    memory_bytes: int = 2 << 30
+    startup_seconds: float = 120.0
+    """Importing an implementation; some take a while."""
+
+
+class LineTooLongError(Exception):
+    """The worker wrote a line longer than any answer can be."""
+
+
+class Worker:
+    """A harness in a process group of its own. Not thread-safe: one thread owns it."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], limits: Limits) -> None:
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=dict(environment), start_new_session=True, bufsize=0,
+        )  # fmt: skip
+        self._limits = limits
+        self._outgoing = bytearray()
+        self._incoming = bytearray()
+        self._said = bytearray()
+        self._closed = False
+        self._selector = selectors.DefaultSelector()
+        for stream in (self._process.stdout, self._process.stderr):
+            assert stream is not None
+            os.set_blocking(stream.fileno(), False)
+            self._selector.register(stream, selectors.EVENT_READ)
+        assert self._process.stdin is not None
+        os.set_blocking(self._process.stdin.fileno(), False)
+        self._base_memory = 0
+
+    def greet(self) -> Hello:
+        """Wait for the harness to be ready; raises `SpecError` when it is not."""
+        deadline = time.monotonic() + self._limits.startup_seconds
+        while time.monotonic() < deadline and not self._closed:
+            for line in self.lines():
+                return self._greeting(line)
+        self.kill()
+        late = "" if self._closed else f" within {self._limits.startup_seconds:g} s"
+        raise SpecError(
+            "implementation-start",
+            f"the harness did not start{late}: {self.said() or 'it said nothing'}",
+            hint="Run it by hand: python -m fnp_spec.guest.harness.serve MODULE 1000000000",
+            exit_status=Exit.BAD_IMPLEMENTATION,
+        )
+
+    def _greeting(self, line: bytes) -> Hello:
+        try:
+            greeting = Greeting.validate_json(line)
+        except ValidationError as error:
+            raise SpecError(
+                "implementation-start",
+                f"the harness did not say hello but {line[:200]!r}",
+                hint="docs/harness-protocol.md says what the first line is.",
+                exit_status=Exit.BAD_IMPLEMENTATION,
+            ) from error
+        if isinstance(greeting, Failed):
+            raise SpecError(
+                "implementation-import",
+                f"the implementation does not import: {greeting.cause}",
+                hint="Install it in the environment that runs it, or name that environment with --python.",
+                exit_status=Exit.BAD_IMPLEMENTATION,
+            )
+        self._base_memory = self._resident()
+        return greeting
+
+    def send(self, line: bytes) -> None:
+        """Queue a request; it goes out as the process reads."""
+        self._outgoing += line + b"\n"
+
+    def lines(self) -> list[bytes]:
+        """Complete lines that have come, after waiting for at most one tick; writes what can be written."""
+        stdin = self._process.stdin
+        if self._outgoing and stdin is not None and not self._closed:
+            self._watch_writable(stdin, True)
+        found = []
+        for key, _ in self._selector.select(_TICK):
+            if key.fileobj is stdin:
+                self._write(stdin)
+            else:
+                found += self._read(key.fileobj)
+        return found
+
+    def _watch_writable(self, stdin: object, wanted: bool) -> None:
+        watched = stdin in self._selector.get_map()
+        if wanted and not watched:
+            self._selector.register(stdin, selectors.EVENT_WRITE)  # type: ignore[arg-type]
+        elif watched and not wanted:
+            self._selector.unregister(stdin)  # type: ignore[arg-type]
+
+    def _write(self, stdin: object) -> None:
+        try:
+            written = os.write(stdin.fileno(), self._outgoing[: 1 << 16])  # type: ignore[attr-defined]
+            del self._outgoing[:written]
+        except BrokenPipeError:
+            self._outgoing.clear()  # it is gone; the end of its stdout tells the rest
+        except BlockingIOError:
+            return
+        if not self._outgoing:
+            self._watch_writable(stdin, False)
+
+    def _read(self, stream: object) -> list[bytes]:
+        data = os.read(stream.fileno(), 1 << 20)  # type: ignore[attr-defined]
+        if not data:
+            self._selector.unregister(stream)  # type: ignore[arg-type]
+            self._closed |= stream is self._process.stdout
+            return []
+        if stream is self._process.stderr:
+            self._said = (self._said + data)[-_STDERR_TAIL:]
+            return []
+        self._incoming += data
+        if b"\n" not in data:
+            if len(self._incoming) > _LONGEST_LINE:
+                raise LineTooLongError
+            return []
+        *complete, rest = self._incoming.split(b"\n")
+        self._incoming = rest
+        return [bytes(line) for line in complete]
+
+    @property
+    def closed(self) -> bool:
+        """Whether its stdout has ended: no answer will come any more."""
+        return self._closed
+
+    def outgrown(self) -> bool:
+        """Whether it holds more memory than it may, beyond what importing took."""
+        return self._resident() - self._base_memory > self._limits.memory_bytes
+
+    def _resident(self) -> int:
+        try:
+            pages = Path(f"/proc/{self._process.pid}/statm").read_bytes().split()[1]
+        except (OSError, IndexError):
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    def said(self) -> str:
+        """The end of what it wrote to stderr."""
+        return self._said.decode(errors="replace").strip()[-500:]
+
+    def kill(self) -> int:
+        """End the process and all that it started; gives its exit status."""
+        if self._process.poll() is None and self._closed:
+            try:
+                return self._process.wait(0.5)
+            except subprocess.TimeoutExpired:
+                pass
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        status = self._process.wait()
+        self._selector.close()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+        return status

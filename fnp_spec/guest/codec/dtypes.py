@@ -1,0 +1,99 @@
+"""NumPy dtypes to the grammar and back, and which bytes of an item carry meaning."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from fnp_spec.guest.codec.canonical import Json, NotPortable
+
+_ALIASED = {"q": "l", "Q": "L"} if np.dtype("l").itemsize == 8 else {"l": "i", "L": "I"}
+"""C integer types that share their type string with another one on this platform."""
+
+
+def encode_dtype(dtype: np.dtype, *, exact: bool = False) -> Json:
+    """The grammar's form of a dtype; `exact` also refuses what the type string alone cannot tell apart.
+
+    Raises `NotPortable` for dtypes outside the grammar: metadata, `StringDType`, user-defined dtypes,
+    structured dtypes with a scalar type of their own.
+    """
+    if dtype.metadata:
+        raise NotPortable("dtype with metadata")
+    if dtype.subdtype is not None:
+        base, shape = dtype.subdtype
+        return {"kind": "subarray", "base": encode_dtype(base, exact=exact), "shape": list(shape)}
+    if dtype.names is not None:
+        if dtype.type is not np.void:
+            raise NotPortable("dtype with a scalar type of its own")
+        return _encode_struct(dtype, exact)
+    if not 0 <= dtype.num < 24:
+        raise NotPortable(f"dtype class {type(dtype).__name__}")
+    if exact and dtype.char in _ALIASED:
+        raise NotPortable("C integer type that is an alias on this platform")
+    if exact and (dtype.char == "c" or (dtype.kind == "V" and dtype.type is not np.void)):
+        raise NotPortable("dtype with a scalar type of its own")
+    return dtype.str
+
+
+def _encode_struct(dtype: np.dtype, exact: bool) -> Json:
+    fields = []
+    for name in dtype.names or ():
+        described = dtype.fields[name]  # type: ignore[index]
+        field = {"name": name, "format": encode_dtype(described[0], exact=exact), "offset": described[1]}
+        if len(described) > 2:
+            title = described[2]  # type: ignore[misc]
+            if not isinstance(title, str):
+                raise NotPortable("dtype title that is not a str")
+            field["title"] = title
+        fields.append(field)
+    encoded = {"kind": "struct", "fields": fields, "itemsize": dtype.itemsize}
+    if dtype.isalignedstruct:
+        encoded["align"] = True
+    return encoded
+
+
+def decode_dtype(encoded: Json) -> np.dtype:
+    """The NumPy dtype of an encoded one; raises `ValueError` or `TypeError` on what NumPy refuses."""
+    if isinstance(encoded, str):
+        return np.dtype(encoded)
+    if encoded["kind"] == "subarray":
+        return np.dtype((decode_dtype(encoded["base"]), tuple(encoded["shape"])))
+    fields = encoded["fields"]
+    spec = {
+        "names": [field["name"] for field in fields],
+        "formats": [decode_dtype(field["format"]) for field in fields],
+        "offsets": [field["offset"] for field in fields],
+        "itemsize": encoded["itemsize"],
+    }
+    if any("title" in field for field in fields):
+        spec["titles"] = [field.get("title") for field in fields]
+    return np.dtype(spec, align=encoded.get("align", False))  # type: ignore[call-overload,no-any-return]
+
+
+@cache
+def _meaningful(dtype: np.dtype) -> tuple[bool, ...]:
+    if dtype.subdtype is not None:
+        base, shape = dtype.subdtype
+        return _meaningful(base) * int(np.prod(shape, dtype=np.int64))
+    if dtype.names is not None:
+        mask = [False] * dtype.itemsize
+        for name in dtype.names:
+            described = dtype.fields[name]  # type: ignore[index]
+            for i, bit in enumerate(_meaningful(described[0])):
+                mask[described[1] + i] |= bit
+        return tuple(mask)
+    if dtype.char in "gG" and np.finfo(np.longdouble).nmant == 63:
+        # x87 extended precision: 10 bytes of value in 16 (or 12) bytes of storage.
+        part = np.dtype(np.longdouble).itemsize
+        bits = (True,) * 10 + (False,) * (part - 10)
+        return (bits if dtype.isnative else bits[::-1]) * (dtype.itemsize // part)
+    return (True,) * dtype.itemsize
+
+
+def padding_mask(dtype: np.dtype) -> np.ndarray | None:
+    """1 for each byte of an item that carries meaning, shape `(itemsize,)`; None when all bytes do."""
+    if dtype.names is None and dtype.subdtype is None and dtype.char not in "gG":
+        return None
+    bits = _meaningful(dtype)
+    return None if all(bits) else np.array(bits, dtype=np.uint8)

@@ -1,0 +1,244 @@
+"""Python and NumPy values to the tagged grammar."""
+
+from __future__ import annotations
+
+import io
+import os
+import pathlib
+import re
+import struct
+import types
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical, to_base64
+from fnp_spec.guest.codec.dtypes import encode_dtype, padding_mask
+from fnp_spec.guest.codec.memory import Memory
+
+_MAX_DEPTH = 32
+_MAX_ITEMS = 4096
+_MAX_TEXT = 1 << 16
+_NAMED_BUILTINS = (
+    bool, int, float, complex, str, bytes, bytearray, memoryview, object, tuple, list, dict, set, frozenset,
+    slice, type, range, len, abs, sum, min, max, repr, any, all, round, sorted, divmod, pow,
+    ValueError, TypeError, IndexError, KeyError, OverflowError, RuntimeError,
+    Warning, UserWarning, DeprecationWarning, FutureWarning, RuntimeWarning,
+)  # fmt: skip
+NAMED_BUILTINS: dict[int, str] = {id(value): f"builtins.{value.__name__}" for value in _NAMED_BUILTINS}
+"""The builtins that a case may refer to by name, by identity."""
+
+
+def encode_float(value: float) -> str:
+    """A float as C99 hexadecimal, or `inf`, `-inf`, `nan`, `-nan`."""
+    if value != value:
+        return "-nan" if struct.pack(">d", value)[0] & 0x80 else "nan"
+    return value.hex()
+
+
+_TEMPORARY_NAME = re.compile(r"fnp\d{5}")
+"""What a shard puts into the names of temporary files, in place of tempfile's random characters."""
+
+
+_ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
+_MUTABLE = (np.ndarray, list, dict, set, bytearray, tuple, io.IOBase, pathlib.PurePath)
+
+
+class Encoder:
+    """Encodes the values of one call over one `Memory`.
+
+    `names` gives the public name of an object by identity; `roots` are the directories whose paths are
+    virtual files. `unobservable` gives the aspects of the call that cannot be seen, and why:
+    none where arrays are NumPy's. Every method raises `NotPortable` for what the grammar does not hold.
+    """
+
+    def __init__(self, memory: Memory, names: Mapping[int, str], roots: tuple[str, ...] = ()) -> None:
+        self.memory = memory
+        self.names = names
+        self.roots = roots
+        self.unobservable: dict[str, str] = {}
+        self._depth = 0
+
+    def may_change(self, value: object) -> bool:
+        """Whether a call can change an argument of this type, so that it is encoded again afterwards."""
+        return isinstance(value, _MUTABLE)
+
+    def encode_arguments(self, arguments: Mapping[str, object]) -> dict[str, Json]:
+        """The tagged forms of those arguments that a call can change."""
+        return {name: self.encode(value) for name, value in arguments.items() if self.may_change(value)}
+
+    def encode(self, value: object) -> Json:
+        """The tagged form of any value."""
+        method = _DISPATCH.get(type(value))
+        if method is not None:
+            return method(self, value)
+        return self._other(value)
+
+    def _other(self, value: object) -> Json:
+        if isinstance(value, np.generic):
+            return encode_scalar(value)
+        if isinstance(value, np.dtype):
+            return {"kind": "dtype", "dtype": encode_dtype(value, exact=True)}
+        name = self.names.get(id(value)) or NAMED_BUILTINS.get(id(value))
+        if name is not None:
+            return {"kind": "name", "name": name}
+        if isinstance(value, io.BytesIO | io.StringIO):
+            return self._stream(value)
+        if isinstance(value, pathlib.PurePath):
+            return self._path(str(value), "path")
+        if (
+            isinstance(value, tuple)
+            and hasattr(value, "_fields")
+            and type(value).__module__.startswith("numpy")
+        ):
+            items = self._items(value)
+            return {
+                "kind": "namedtuple",
+                "name": type(value).__name__,
+                "fields": list(value._fields),
+                "items": items,
+            }
+        if type(value).__name__ == "NpzFile" and self.memory.begun:
+            return self._archive(value)
+        raise NotPortable(f"type {type_name(value)}")
+
+    def _archive(self, value: Any) -> Json:
+        """An open .npz archive, as a result, by its members."""
+        try:
+            members = [(name, value[name]) for name in value.files]
+        except Exception as error:
+            raise NotPortable("archive with a member that cannot be read") from error
+        self.memory.kept.append(members)
+        return {"kind": "npz", "items": [[name, self.encode(member)] for name, member in members]}
+
+    def _items(self, values: Iterable[object]) -> list[Json]:
+        if self._depth >= _MAX_DEPTH:
+            raise NotPortable("nested more than 32 deep")
+        self._depth += 1
+        try:
+            items = [self.encode(item) for item in values]
+        finally:
+            self._depth -= 1
+        if len(items) > _MAX_ITEMS:
+            raise NotPortable("container of more than 4096 items")
+        return items
+
+    def _str(self, value: str) -> Json:
+        if len(value) > _MAX_TEXT:
+            raise NotPortable("text over 64 KiB")
+        if self.roots and value.startswith(self.roots):
+            return self._path(value, "str")
+        if _ADDRESS.search(value):
+            raise NotPortable("text with a memory address")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return {"kind": "text", "data": to_base64(value.encode("utf-32-le", "surrogatepass"))}
+        return value
+
+    def _int(self, value: int) -> Json:
+        if -(1 << 53) < value < 1 << 53:
+            return value
+        if value.bit_length() > 14_000:
+            raise NotPortable("int of more than 14,000 bits")
+        return {"kind": "int", "digits": str(value)}
+
+    def _bytes(self, value: bytes | bytearray) -> Json:
+        if len(value) > _MAX_TEXT:
+            raise NotPortable("bytes over 64 KiB")
+        encoded = {"kind": "bytes", "data": to_base64(bytes(value))}
+        return {**encoded, "mutable": True} if isinstance(value, bytearray) else encoded
+
+    def _set(self, value: set[object] | frozenset[object]) -> Json:
+        return {"kind": type(value).__name__, "items": sorted(self._items(value), key=canonical)}
+
+    def _mapping(self, value: Mapping[object, object]) -> Json:
+        items = self._items([part for pair in value.items() for part in pair])
+        return {"kind": type(value).__name__, "items": [items[i : i + 2] for i in range(0, len(items), 2)]}
+
+    def _slice(self, value: slice) -> Json:
+        parts = {name: self.encode(getattr(value, name)) for name in ("start", "stop", "step")}
+        return {"kind": "slice", **{name: part for name, part in parts.items() if part is not None}}
+
+    def _array(self, value: np.ndarray) -> Json:
+        if value.dtype.char != "O":
+            return self.memory.encode(value)
+        if value.size > _MAX_ITEMS:
+            raise NotPortable("object array of more than 4096 items")
+        items = self._items(value.ravel("C").tolist() if value.ndim else [value[()]])
+        return {"kind": "object_array", "shape": list(value.shape), "items": items}
+
+    def _stream(self, value: io.BytesIO | io.StringIO) -> Json:
+        text = isinstance(value, io.StringIO)
+        encoded: dict[str, Json] = {"kind": "file", "via": "stringio" if text else "bytesio"}
+        if value.closed:
+            return {**encoded, "data": "", "closed": True}
+        content = value.getvalue()
+        raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+        if len(raw) > _MAX_TEXT:
+            raise NotPortable("file over 64 KiB")
+        encoded["data"] = to_base64(raw)
+        # io's own tell: a subclass may have overridden it, and tell() of a StringIO is opaque but exact.
+        if position := value.tell():
+            encoded["position"] = position
+        return encoded
+
+    def _path(self, path: str, via: str) -> Json:
+        if not self.roots or not path.startswith(self.roots):
+            raise NotPortable("path outside the test's own directory")
+        # Which temporary file it is must not enter ids; the suffix, which NumPy may look at, stays.
+        name = _TEMPORARY_NAME.sub("", os.path.basename(path))  # noqa: PTH119 - may not be a valid path
+        encoded: dict[str, Json] = {"kind": "file", "via": via, "name": name, "data": None}
+        if not name.replace(".", "").replace("_", "").replace("-", "").isalnum() or not name.isascii():
+            raise NotPortable("file name outside a-z, 0-9, dot, dash and underscore")
+        if os.path.isdir(path):  # noqa: PTH112
+            raise NotPortable("path of a directory")
+        if os.path.exists(path):  # noqa: PTH110
+            if os.path.getsize(path) > _MAX_TEXT:  # noqa: PTH202
+                raise NotPortable("file over 64 KiB")
+            with open(path, "rb") as stream:  # noqa: PTH123
+                encoded["data"] = to_base64(stream.read())
+        return encoded
+
+
+def encode_scalar(value: np.generic) -> Json:
+    """A NumPy scalar by its dtype and its bytes; subclasses of the scalar types do not fit."""
+    dtype = value.dtype
+    if type(value) is not dtype.type:
+        raise NotPortable(f"type {type_name(value)}")
+    encoded = encode_dtype(dtype)
+    if dtype.hasobject:
+        raise NotPortable("structured scalar with object fields")
+    data = value.tobytes()
+    mask = padding_mask(dtype)
+    if mask is not None:
+        data = (np.frombuffer(data, np.uint8) * mask).tobytes()
+    return {"kind": "scalar", "dtype": encoded, "data": to_base64(data)}
+
+
+def type_name(value: object) -> str:
+    """Module and qualified name of a value's type."""
+    return f"{type(value).__module__}.{type(value).__qualname__}"
+
+
+_DISPATCH: dict[type, Callable[[Encoder, Any], Json]] = {
+    type(None): lambda _, v: v,
+    bool: lambda _, v: v,
+    int: Encoder._int,
+    float: lambda _, v: {"kind": "float", "hex": encode_float(v)},
+    complex: lambda _, v: {"kind": "complex", "real": encode_float(v.real), "imag": encode_float(v.imag)},
+    str: Encoder._str,
+    bytes: Encoder._bytes,
+    bytearray: Encoder._bytes,
+    tuple: lambda self, v: {"kind": "tuple", "items": self._items(v)},
+    list: lambda self, v: {"kind": "list", "items": self._items(v)},
+    set: Encoder._set,
+    frozenset: Encoder._set,
+    dict: Encoder._mapping,
+    types.MappingProxyType: Encoder._mapping,
+    slice: Encoder._slice,
+    type(...): lambda _self, _v: {"kind": "ellipsis"},
+    type(NotImplemented): lambda _self, _v: {"kind": "notimplemented"},
+    np.ndarray: Encoder._array,
+}

@@ -1,0 +1,227 @@
+"""The memory of one call: blocks that arrays view, before and after it.
+
+An array is encoded as a view of a block. Two arrays over the same memory share a block, and a result that
+lies in an argument's block is a view: addresses decide, nothing else can be trusted. While recording,
+blocks are found from the arrays and cropped in the end to what is viewed (16-byte alignment kept), bytes
+that no array shows are zeroed, and so are padding bytes: the same call gives the same bytes in every run.
+While replaying, the blocks are laid out by the case and stay as they are.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fnp_spec.guest.codec.canonical import Json, NotPortable, to_base64
+from fnp_spec.guest.codec.dtypes import encode_dtype, padding_mask
+
+LARGEST_BUFFER = 1 << 16
+"""Bytes of a block that recording keeps; larger ones are `NotPortable`."""
+_ADDRESS = re.compile(rb" at 0x[0-9a-f]{6,}")
+_WRITEABLE = 0x400
+"""NPY_ARRAY_WRITEABLE. Reading `flags.writeable` of a result of `broadcast_arrays` warns; this does not."""
+_LARGEST_OWNER = 1 << 18
+"""Bytes of an array's base that recording looks at to find who shares memory with whom."""
+
+
+@dataclass
+class _View:
+    """One array in a block: enough to say which bytes it shows."""
+
+    encoded: dict[str, Json]
+    address: int
+    low: int
+    high: int
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+    dtype: np.dtype
+
+
+@dataclass
+class Block:
+    """A range of memory `[start, end)`; `before` holds its bytes when the call began, None if it is fresh."""
+
+    start: int
+    end: int
+    before: bytes | None
+    fixed: bool = False
+    views: list[_View] = field(default_factory=list)
+
+
+def byte_bounds(array: np.ndarray) -> tuple[int, int, int]:
+    """`(address, low, high)`: where element (0, ..., 0) is, and the range `[low, high)` of all elements."""
+    address = low = high = array.__array_interface__["data"][0]
+    for length, step in zip(array.shape, array.strides, strict=True):
+        if step > 0:
+            high += (length - 1) * step
+        else:
+            low += (length - 1) * step
+    return address, low, high + array.itemsize
+
+
+def contiguous_strides(shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:
+    """The steps in bytes of a new C-ordered array."""
+    strides = []
+    for length in reversed(shape):
+        strides.append(itemsize)
+        itemsize *= length
+    return tuple(reversed(strides))
+
+
+def _owner(array: np.ndarray) -> np.ndarray:
+    """The array at the end of the `base` chain; stride tricks put an object with a base of its own in it."""
+    owner, base = array, array.base
+    while base is not None:
+        if isinstance(base, np.ndarray):
+            owner = base
+        elif not hasattr(base, "__array_interface__"):
+            break
+        base = getattr(base, "base", None)
+    return owner
+
+
+class Memory:
+    """Collects the blocks of a call. Encode the arguments, call `begin`, make the call, encode the result."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.kept: list[object] = []
+        """What nobody but us holds: its memory is read in `finish`."""
+        self.begun = False
+
+    def adopt(self, address: int, nbytes: int) -> None:
+        """Lay out a block of the case at `address`, for a replay: it is never cropped or merged."""
+        data = ctypes.string_at(address, nbytes)
+        self.blocks.append(Block(address, address + nbytes, data, fixed=True))
+
+    def begin(self) -> None:
+        """The arguments are all encoded: blocks found from now on are fresh memory."""
+        self.begun = True
+
+    def encode(self, array: np.ndarray) -> dict[str, Json]:
+        """The array as a view of a block; the index and the offset are filled in by `finish`."""
+        encoded: dict[str, Json] = {
+            "kind": "array",
+            "dtype": encode_dtype(array.dtype),
+            "shape": list(array.shape),
+        }
+        if array.dtype.hasobject:
+            raise NotPortable("structured dtype with object fields")
+        if array.dtype.kind in "SU" and _ADDRESS.search(array.tobytes().replace(b"\0", b"")):
+            raise NotPortable("text with a memory address")
+        if not array.flags.num & _WRITEABLE:
+            encoded["writeable"] = False
+        if array.size == 0 or array.itemsize == 0:
+            return encoded
+        # Steps of axes of length 1 are behaviour too: NumPy hands them on.
+        if array.strides != contiguous_strides(array.shape, array.itemsize):
+            encoded["strides"] = list(array.strides)
+        address, low, high = byte_bounds(array)
+        block = self._block(array, low, high)
+        block.views.append(_View(encoded, address, low, high, array.shape, array.strides, array.dtype))
+        return encoded
+
+    def _block(self, array: np.ndarray, low: int, high: int) -> Block:
+        for block in self.blocks:
+            if block.start <= low and high <= block.end:
+                return block
+        _, start, end = byte_bounds(_owner(array))
+        if low < start or high > end:
+            # Stride tricks can point anywhere; what lies there is no value, and may not be readable.
+            raise NotPortable("view that reaches outside the memory it was made from")
+        if end - start > _LARGEST_OWNER or any(block.fixed for block in self.blocks):
+            start, end = low, high
+        if end - start > _LARGEST_OWNER:
+            raise NotPortable("array over 64 KiB")
+        if not self.begun:
+            start -= start % 16  # the address modulo 16 is kept: alignment is behaviour
+        for block in self.blocks:
+            if block.start < end and start < block.end:
+                if self.begun and block.before is not None:
+                    raise NotPortable("result reaches outside its argument's memory")
+                block.start, block.end = min(block.start, start), max(block.end, end)
+                if not self.begun:
+                    block.before = ctypes.string_at(block.start, block.end - block.start)
+                return block
+        block = Block(start, end, None if self.begun else ctypes.string_at(start, end - start))
+        self.blocks.append(block)
+        return block
+
+    def finish(self) -> tuple[list[Json], list[Json], list[Json]]:
+        """Number the blocks and fill in every view; returns the call's buffers, fresh buffers and effects.
+
+        Effects are `{"buffer": i, "after": buffer}` for each of the call's buffers that changed.
+        """
+        buffers: list[Json] = []
+        fresh: list[Json] = []
+        effects: list[Json] = []
+        for index, block in enumerate(self.blocks):
+            low, high = _crop(block)
+            for view in block.views:
+                view.encoded["buffer"] = index
+                if view.address > low:
+                    view.encoded["offset"] = view.address - low
+            if block.before is None:
+                fresh.append(_buffer(_visible(block, low, high, ctypes.string_at(low, high - low))))
+                continue
+            before = block.before[low - block.start : high - block.start]
+            after = ctypes.string_at(low, high - low)
+            buffers.append(_buffer(_visible(block, low, high, before)))
+            if after != before:
+                shown = _visible(block, low, high, after)
+                if shown != _visible(block, low, high, before):
+                    effects.append({"buffer": index, "after": _buffer(shown)})
+        return buffers, fresh, effects
+
+
+def _crop(block: Block) -> tuple[int, int]:
+    if block.fixed:
+        return block.start, block.end
+    low = min(view.low for view in block.views)
+    high = max(view.high for view in block.views)
+    if block.before is not None:
+        low -= low % 16
+    if high - low > LARGEST_BUFFER:
+        raise NotPortable("array over 64 KiB")
+    return low, high
+
+
+def _visible(block: Block, low: int, high: int, data: bytes) -> bytes:
+    """`data` with the bytes zeroed that no array shows (not in a replay: there they must stay zero)."""
+    padded = [view for view in block.views if padding_mask(view.dtype) is not None]
+    if block.fixed and not padded:
+        return data
+    if not padded and any(view.low == low and view.high == high and _dense(view) for view in block.views):
+        return data
+    shown = np.zeros(high - low, np.uint8)
+    for view in block.views:
+        pattern = padding_mask(view.dtype)
+        window = _bytes_of(view, shown, low)
+        np.maximum(window, 1 if pattern is None else pattern, out=window)
+    if block.fixed:
+        # Only padding is hidden; a write into a gap between elements is a real effect.
+        padding = np.zeros(high - low, np.uint8)
+        for view in padded:
+            _bytes_of(view, padding, low)[...] = 1
+        shown[padding == 0] = 1
+    return (np.frombuffer(data, np.uint8) * shown).tobytes()
+
+
+def _bytes_of(view: _View, block: np.ndarray, low: int) -> np.ndarray:
+    """The bytes of a view's items in `block`, shape `(*view.shape, itemsize)`."""
+    shape, strides = (*view.shape, view.dtype.itemsize), (*view.strides, 1)
+    return np.ndarray(shape, np.uint8, block.data, view.address - low, strides)
+
+
+def _dense(view: _View) -> bool:
+    count = 1
+    for length in view.shape:
+        count *= length
+    return count * view.dtype.itemsize == view.high - view.low
+
+
+def _buffer(data: bytes) -> Json:
+    return {"nbytes": len(data), "data": to_base64(data)} if data else {"nbytes": 0}

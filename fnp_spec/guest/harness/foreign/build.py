@@ -1,0 +1,235 @@
+"""Builds a call's arrays, scalars and dtypes with an implementation's own constructors, and checks each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fnp_spec.guest.codec.dtypes import padding_mask
+from fnp_spec.guest.harness.foreign.protocols import UnreadableError, address_of, attempt, writeable
+from fnp_spec.guest.harness.foreign.read import Reader, Seen
+from fnp_spec.guest.harness.foreign.strategies import candidates, spellings, type_names
+
+
+class UnbuildableError(Exception):
+    """An argument cannot be built on this implementation; the text is a short stable phrase."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """An array of the implementation, and how far it is what the case describes.
+
+    `carrier` is the case's array in NumPy. `shares`: the array lies in the carrier's memory. `layout`: it has
+    the carrier's strides. `address` is where it lies, None if that cannot be seen. `writeable` and `strides`
+    are what it said when it was built.
+    """
+
+    array: Any
+    carrier: np.ndarray
+    shares: bool
+    layout: bool
+    address: int | None
+    writeable: bool | None
+    strides: tuple[int, ...] | None
+
+
+_DTYPE, _SHAPE, _ELEMENTS = range(3)
+"""What the best of the failed candidates failed by."""
+
+
+class Builder:
+    """Builds values of one implementation.
+
+    Every array is read back: one that differs from its carrier in dtype, shape or a single bit is not used.
+    """
+
+    def __init__(self, implementation: Any, reader: Reader) -> None:
+        self.implementation = implementation
+        self.reader = reader
+
+    def array(self, carrier: np.ndarray) -> Built:
+        """The implementation's array of the carrier's elements; raises `UnbuildableError`.
+
+        For a carrier that owns its memory, best is one of the same strides that does so too, in a place that
+        is known; for a view, one that shares its memory, then one of its strides. Among equals, the first.
+        """
+        best, failures = None, {_DTYPE}
+        names, shown = self._spellings(carrier.dtype), self.reader.shows_memory
+        for candidate in candidates(self.implementation, carrier, names, shown):
+            seen = self._read(candidate)
+            if seen is None or not _faithful(seen, carrier, failures):
+                continue
+            built = _built(candidate, carrier, seen)
+            if best is None or _rank(built) > _rank(best):
+                best = built
+            if all(_rank(best)):
+                break
+        if best is None:
+            raise UnbuildableError(_refusal(carrier, max(failures)))
+        return best
+
+    def object_array(self, carrier: np.ndarray) -> Any:
+        """The implementation's array of the same objects; raises `UnbuildableError`."""
+        implementation = self.implementation
+
+        def filled() -> Any:
+            array = implementation.empty(carrier.shape, dtype=object)
+            for index in np.ndindex(carrier.shape):
+                array[index] = carrier[index]
+            return array
+
+        for make in (
+            lambda: implementation.asarray(carrier),
+            lambda: implementation.array(carrier.tolist(), dtype=object),
+            filled,
+        ):
+            candidate = attempt(make)
+            seen = self._read(candidate)
+            if seen is not None and seen.array.dtype.char == "O" and _same_objects(seen.array, carrier):
+                return candidate
+        raise UnbuildableError("cannot build dtype O")
+
+    def dtype(self, wanted: np.dtype) -> Any:
+        """The implementation's equal of a dtype; raises `UnbuildableError`."""
+        for spelling in self._spellings(wanted):
+            found = None if isinstance(spelling, str | type) else self.reader.dtype(spelling)
+            if found is not None and found == wanted:
+                return spelling
+        raise UnbuildableError(f"cannot build dtype {phrase(wanted)}")
+
+    def scalar(self, value: np.generic) -> Any:
+        """The implementation's equal of a NumPy scalar; raises `UnbuildableError`."""
+        names = type_names(value.dtype)
+        kinds = [kind for name in names if (kind := getattr(self.implementation, name, None)) is not None]
+        if not kinds:
+            raise UnbuildableError(f"implementation has no numpy.{names[0]}")
+        candidate = attempt(lambda: kinds[0](*_spelled(value)))
+        read: Any = candidate
+        if self.reader.is_array(candidate):
+            seen = attempt(self.reader.array, candidate)
+            read = seen.array[()] if seen is not None and seen.array.ndim == 0 else None
+        elif not isinstance(candidate, np.generic):
+            read = attempt(self.reader.scalar, candidate)
+        if read is None or read.dtype != value.dtype or not same_bytes(np.asarray(read), np.asarray(value)):
+            raise UnbuildableError(f"cannot build a scalar of dtype {phrase(value.dtype)}")
+        return candidate
+
+    def _spellings(self, dtype: np.dtype) -> list[Any]:
+        def right(described: Any) -> bool:
+            found = None if described is None else self.reader.dtype(described)
+            # To NumPy, None equals float64.
+            return found is not None and found == dtype and found.isalignedstruct == dtype.isalignedstruct
+
+        return spellings(self.implementation, dtype, right)
+
+    def _read(self, candidate: Any) -> Seen | None:
+        if not isinstance(candidate, self.reader.array_types) or _wraps(candidate, self.reader.native):
+            return None
+        try:
+            return self.reader.array(candidate)
+        except UnreadableError:
+            return None
+
+
+def same_bytes(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two arrays of one dtype and shape agree in every bit that carries meaning."""
+    mask = padding_mask(one.dtype)
+    if mask is None or not one.nbytes:
+        return one.tobytes() == other.tobytes()
+    first, second = (
+        np.frombuffer(array.tobytes(), np.uint8).reshape(-1, mask.size) for array in (one, other)
+    )
+    return bool(np.array_equal(first * mask, second * mask))
+
+
+def same_steps(array: np.ndarray, strides: tuple[int, ...] | None) -> bool:
+    """Whether the strides are the array's; an axis of length 1 has no step."""
+    if array.size <= 1:
+        return True
+    if strides is None:
+        return False
+    axes = zip(array.shape, array.strides, strides, strict=True)
+    return all(length == 1 or one == other for length, one, other in axes)
+
+
+def phrase(dtype: np.dtype) -> str:
+    """A dtype in the text of a refusal: byte order only if it is foreign, strings without their length."""
+    if dtype.names is not None or dtype.subdtype is not None:
+        return "of structured items"
+    return dtype.kind if dtype.kind in "SUV" else dtype.str.lstrip("<|")
+
+
+def _faithful(seen: Seen, carrier: np.ndarray, failures: set[int]) -> bool:
+    if seen.array.dtype != carrier.dtype or not seen.exact:
+        return False
+    if not seen.sure:
+        failures.add(_ELEMENTS)
+        return False
+    if seen.array.shape != carrier.shape:
+        failures.add(_SHAPE)
+        return False
+    if not same_bytes(seen.array, carrier):
+        failures.add(_ELEMENTS)
+        return False
+    return True
+
+
+def _refusal(carrier: np.ndarray, failure: int) -> str:
+    if failure == _ELEMENTS:
+        return f"cannot build these elements of dtype {phrase(carrier.dtype)}"
+    if failure == _SHAPE:
+        return f"cannot build {carrier.ndim} dimensions of dtype {phrase(carrier.dtype)}"
+    return f"cannot build dtype {phrase(carrier.dtype)}"
+
+
+def _rank(built: Built) -> tuple[bool, ...]:
+    if built.carrier.flags.owndata and built.carrier.nbytes:
+        return built.layout, built.address is not None, not built.shares
+    return built.shares, built.layout
+
+
+def _built(candidate: Any, carrier: np.ndarray, seen: Seen) -> Built:
+    if not carrier.flags.writeable and writeable(candidate) is not False:
+        attempt(lambda: candidate.setflags(write=False))
+        if writeable(candidate) is not False:
+            attempt(lambda: setattr(candidate.flags, "writeable", False))
+    shares = seen.direct and address_of(seen.array) == address_of(carrier)
+    return Built(
+        candidate,
+        carrier,
+        shares=shares or not carrier.nbytes,
+        layout=same_steps(carrier, seen.strides),
+        address=address_of(seen.array) if seen.direct else None,
+        writeable=writeable(candidate),
+        strides=seen.strides,
+    )
+
+
+def _wraps(candidate: Any, native: Any) -> bool:
+    """Whether it holds a NumPy array in a place where the implementation's own arrays hold something else.
+
+    What is done with such an array is done by NumPy, or fails for want of the implementation's own storage.
+    """
+    own = getattr(native, "__dict__", {})
+    return any(
+        isinstance(value, np.ndarray) and own.get(name) is not None and not isinstance(own[name], np.ndarray)
+        for name, value in getattr(candidate, "__dict__", {}).items()
+    )
+
+
+def _same_objects(one: np.ndarray, other: np.ndarray) -> bool:
+    def same(a: object, b: object) -> bool:
+        return a is b or (type(a) is type(b) and attempt(lambda: bool(a == b)) is True)
+
+    return one.shape == other.shape and all(map(same, one.ravel(), other.ravel()))
+
+
+def _spelled(value: np.generic) -> tuple[object, ...]:
+    """Python values that make the scalar, as arguments of its type."""
+    if not isinstance(value, np.datetime64 | np.timedelta64):
+        return (value.item(),)
+    unit, step = np.datetime_data(value.dtype)
+    count = "NaT" if np.isnat(value) else int(value.view(np.int64))
+    return (count,) if unit == "generic" else (count, f"{step if step > 1 else ''}{unit}")

@@ -1,0 +1,107 @@
+"""Makes one call and takes down what it did: the oracle's answer and an implementation's alike."""
+
+from __future__ import annotations
+
+import builtins
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fnp_spec.guest.codec.canonical import Json
+from fnp_spec.guest.codec.encode import Encoder
+
+_PUBLIC_EXCEPTIONS = {
+    "AxisError": "numpy.exceptions.AxisError",
+    "TooHardError": "numpy.exceptions.TooHardError",
+    "DTypePromotionError": "numpy.exceptions.DTypePromotionError",
+    "ComplexWarning": "numpy.exceptions.ComplexWarning",
+    "ModuleDeprecationWarning": "numpy.exceptions.ModuleDeprecationWarning",
+    "RankWarning": "numpy.exceptions.RankWarning",
+    "VisibleDeprecationWarning": "numpy.exceptions.VisibleDeprecationWarning",
+    "LinAlgError": "numpy.linalg.LinAlgError",
+}
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+_LONGEST_MESSAGE = 2000
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What a call really did: its result or exception, and the warnings it issued."""
+
+    result: Any
+    error: BaseException | None
+    warned: list[warnings.WarningMessage]
+
+
+def make(invoke: Callable[[], Any]) -> Happened:
+    """Make the call under every warning filter off. An interrupt by the user passes through."""
+    result, error = None, None
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            result = invoke()
+        except KeyboardInterrupt:
+            raise
+        except BaseException as raised:
+            error = raised
+    return Happened(result, error, caught)
+
+
+def describe(
+    happened: Happened, encoder: Encoder, arguments: Mapping[str, Any], encoded: Mapping[str, Json]
+) -> tuple[Json, list[Json]]:
+    """The observation of a call, and the call's buffers, whose extent only now is known.
+
+    `arguments` are the values by position or keyword, `encoded` their tagged forms from before the call, over
+    the encoder's memory. Raises `NotPortable` when the result does not fit the grammar.
+    """
+    # Arguments first: reading a lazy result may move the stream that it was opened from.
+    after = encoder.encode_arguments(arguments)
+    observation: dict[str, Json] = {}
+    if happened.error is not None:
+        observation["raised"] = {
+            "name": public_class(type(happened.error)),
+            "message": _message(happened.error, encoder.roots),
+        }
+    elif happened.result is not None:
+        observation["result"] = encoder.encode(happened.result)
+    buffers, fresh, effects = encoder.memory.finish()
+    changed = [{"argument": name, "after": value} for name, value in after.items() if value != encoded[name]]
+    if warned := _warned(happened.warned, encoder.roots):
+        observation["warned"] = warned
+    found = {"buffers": fresh, "buffer_effects": effects, "argument_effects": changed}
+    observation |= {name: content for name, content in found.items() if content}
+    if encoder.unobservable:
+        observation["unobservable"] = dict(sorted(encoder.unobservable.items()))
+    return observation, buffers
+
+
+def _warned(caught: list[warnings.WarningMessage], roots: tuple[str, ...]) -> list[Json]:
+    seen: dict[str, Json] = {}
+    for warning in caught:
+        name = public_class(warning.category)
+        seen.setdefault(name, {"name": name, "message": _message(warning.message, roots)})
+    return sorted(seen.values(), key=lambda entry: str(entry["name"]))
+
+
+def public_class(kind: type) -> str:
+    """The nearest public class of an exception or warning: a builtin, or one that NumPy publishes by name."""
+    for cls in kind.__mro__:
+        if getattr(builtins, cls.__name__, None) is cls:
+            return f"builtins.{cls.__name__}"
+        if cls.__name__ in _PUBLIC_EXCEPTIONS:
+            return _PUBLIC_EXCEPTIONS[cls.__name__]
+    return "builtins.BaseException"
+
+
+def _message(error: object, roots: tuple[str, ...]) -> str:
+    try:
+        text = str(error)
+    except Exception as broken:
+        text = f"<str() raised {type(broken).__name__}>"
+    text = _ADDRESS.sub("0xADDRESS", text)
+    for root in roots:
+        text = re.sub(re.escape(root) + r"[^\s'\"]*", "<path>", text)
+    return text.encode("utf-8", "replace").decode()[:_LONGEST_MESSAGE]

@@ -1,0 +1,38 @@
+"""How a call is made: functions, methods, attributes, and operators by special method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fnp_spec.guest.codec.operators import OPERATORS
+
+
+class MissingOperationError(Exception):
+    """The implementation does not have the operation; `name` says what was looked for."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def perform(
+    call_form: str, operation: str, resolve: Callable[[str], Any], args: list[Any], kwargs: dict[str, Any]
+) -> Callable[[], Any]:
+    """A thunk that makes the call; raises `MissingOperationError` when the implementation lacks it."""
+    name = operation.rpartition(".")[2]
+    if call_form == "call":
+        function = resolve(operation)
+        return lambda: function(*args, **kwargs)
+    if call_form == "operator":
+        function = OPERATORS[name]
+        return lambda: function(*args, **kwargs)
+    owner = args[0]
+    if not hasattr(type(owner), name) and not hasattr(owner, name):
+        raise MissingOperationError(operation)
+    if call_form == "method":
+        method = getattr(owner, name)
+        return lambda: method(*args[1:], **kwargs)
+    if call_form == "get":
+        return lambda: getattr(owner, name)
+    return lambda: setattr(owner, name, args[1])

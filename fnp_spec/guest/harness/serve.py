@@ -1,0 +1,160 @@
+"""The Python harness: reads calls on stdin, makes them on an implementation, writes what it observed.
+
+`serve.py MODULE MEMORY_BYTES` speaks JSON lines (docs/harness-protocol.md). It never judges: it does not see
+what the oracle answered. Imports the standard library, NumPy and the implementation, nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pathlib
+import platform
+import shutil
+import sys
+import tempfile
+from typing import IO, Any
+
+import numpy as np
+
+from fnp_spec.guest.codec.canonical import Json, NotPortable
+from fnp_spec.guest.codec.decode import Decoder
+from fnp_spec.guest.codec.encode import Encoder
+from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.harness.foreign import ForeignDecoder, ForeignEncoder, UnbuildableError
+from fnp_spec.guest.harness.names import Names
+from fnp_spec.guest.harness.observe import describe, make
+from fnp_spec.guest.harness.operations import MissingOperationError, perform
+
+PROTOCOL = 1
+EXIT_NO_IMPLEMENTATION = 4
+
+
+class Harness:
+    """One implementation, ready to make calls; virtual files are made in `scratch`, an empty directory."""
+
+    def __init__(self, implementation: Any, scratch: pathlib.Path) -> None:
+        self.names = Names(implementation)
+        self.scratch = scratch
+        self.foreign = getattr(implementation, "ndarray", None) is not np.ndarray
+        self.implementation = implementation
+
+    def answer(self, identifier: str, call: Json) -> Json:
+        """The answer to one call: observed, missing, or an error of the harness itself."""
+        try:
+            return {"id": identifier, "kind": "observed", "observation": self._observe(call)}
+        except MissingOperationError as missing:
+            return {"id": identifier, "kind": "missing", "name": missing.name}
+        except Exception as error:
+            return {"id": identifier, "kind": "error", "cause": f"{type(error).__name__}: {error}"}
+
+    def _observe(self, call: Json) -> Json:
+        resolve, memory = self.names.resolve, Memory()
+        if call["form"] == "call":
+            resolve(call["operation"])  # missing comes before unbuildable
+        decoder: Decoder
+        encoder: Encoder
+        if self.foreign:
+            decoder = ForeignDecoder(call, memory, resolve, self.scratch, self.implementation)
+            encoder = ForeignEncoder(memory, (str(self.scratch),), decoder)
+        else:
+            decoder = Decoder(call, memory, resolve, self.scratch)
+            encoder = Encoder(memory, self.names.by_identity, (str(self.scratch),))
+        try:
+            return self._call(call, decoder, encoder)
+        finally:
+            if decoder.has_files:
+                shutil.rmtree(self.scratch)
+                self.scratch.mkdir()
+
+    def _call(self, call: Json, decoder: Decoder, encoder: Encoder) -> Json:
+        try:
+            built = decoder.arguments(call)
+        except UnbuildableError as refused:
+            return {"unobservable": dict.fromkeys(_ASPECTS, str(refused))}
+        except MissingOperationError as missing:
+            reason = f"implementation has no {missing.name}"
+            return {"unobservable": dict.fromkeys(_ASPECTS, reason)}
+        positional = [built[str(i)] for i in range(len(call.get("args", ())))]
+        keywords = {name: built[name] for name in call.get("kwargs", {})}
+        encoded = {**dict(zip(built, call.get("args", ()), strict=False)), **call.get("kwargs", {})}
+        if self.foreign:
+            # One name can mean several things there: compare like with like.
+            encoded |= encoder.encode_arguments(built)
+        happened = make(perform(call["form"], call["operation"], self.names.resolve, positional, keywords))
+        if isinstance(happened.error, MissingOperationError):
+            raise happened.error
+        try:
+            observation, _ = describe(happened, encoder, built, encoded)
+        except NotPortable as refused:
+            observation = {"result": {"kind": "opaque", "type": refused.reason}}
+            if encoder.unobservable:
+                observation["unobservable"] = encoder.unobservable
+        return observation
+
+
+_ASPECTS = (
+    "type",
+    "value",
+    "dtype",
+    "shape",
+    "strides",
+    "view",
+    "effects",
+    "exception",
+    "message",
+    "warnings",
+)
+
+
+def main(module: str, memory_bytes: str) -> int:
+    """Serve until stdin ends."""
+    # Whatever the implementation prints must not get into the protocol.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    try:
+        implementation = importlib.import_module(module)
+    except BaseException as error:
+        _write(answers, {"kind": "failed", "cause": f"{type(error).__name__}: {error}"})
+        return EXIT_NO_IMPLEMENTATION
+    _limit_memory(int(memory_bytes))
+    hello = {
+        "kind": "hello",
+        "protocol": PROTOCOL,
+        "implementation": module,
+        "version": str(getattr(implementation, "__version__", "unknown")),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+    }
+    _write(answers, hello)
+    with tempfile.TemporaryDirectory(prefix="fnp-") as scratch:
+        tempfile.tempdir = scratch
+        files = pathlib.Path(scratch, "files")
+        files.mkdir()
+        harness = Harness(implementation, files)
+        for line in sys.stdin.buffer:
+            request = json.loads(line)
+            _write(answers, harness.answer(request["id"], request["call"]))
+    return 0
+
+
+def _write(answers: IO[str], document: Json) -> None:
+    answers.write(json.dumps(document, separators=(",", ":"), ensure_ascii=False) + "\n")
+    answers.flush()
+
+
+def _limit_memory(allowance: int) -> None:
+    """Let the address space grow by `allowance` bytes from here, where the system can hold it to that."""
+    try:
+        import resource
+
+        pages = int(pathlib.Path("/proc/self/statm").read_text().split()[0])
+    except (ImportError, OSError):
+        return
+    limit = pages * resource.getpagesize() + allowance
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

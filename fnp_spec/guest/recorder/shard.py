@@ -1,0 +1,148 @@
+"""One shard: runs one test file of NumPy under instrumentation and writes what the recorder kept.
+
+Runs inside the oracle through the bootstrap: `shard.py TEST_FILE OUTPUT`. The output is JSON lines: a header,
+the sites, the candidates, and a footer with the accounting; it appears only when the shard is complete.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import hashlib
+import itertools
+import json
+import os
+import pathlib
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from typing import Any
+
+import _pytest.assertion.rewrite as rewrite
+import hypothesis
+import hypothesis.internal.conjecture.providers as providers
+import numpy as np
+import numpy.testing
+import pytest
+
+from fnp_spec.guest.recorder.instrument import PREFIX, SiteTable, instrument
+from fnp_spec.guest.recorder.record import Recorder
+from fnp_spec.guest.surface.inventory import METHOD_OWNERS, names_by_identity
+
+_CLOCK = 1e9
+"""What `time.time` says while a test runs: archives hold the time at which they were made."""
+_HELPERS = ("assert_raises", "assert_raises_regex", "assert_warns", "assert_no_warnings")
+
+
+class InstrumentPlugin:
+    """The pytest plugin: rewrites the test file, seeds every test from its node id, counts outcomes."""
+
+    def __init__(self, test_file: str, recorder: Recorder, table: SiteTable) -> None:
+        self.test_file = test_file
+        self.recorder = recorder
+        self.table = table
+        self.outcomes: Counter[str] = Counter()
+        self.failed: list[str] = []
+        self.root = pathlib.Path(np.__file__).parent.parent
+        self._pytest_rewrite = rewrite.rewrite_asserts
+        rewrite.rewrite_asserts = self._rewrite  # type: ignore[assignment]
+
+    def _rewrite(
+        self, module: ast.Module, source: bytes, module_path: str | None = None, config: Any = None
+    ) -> None:
+        if module_path is not None and pathlib.Path(module_path) == self.root / self.test_file:
+            instrument(module, self.test_file, self.table)
+        self._pytest_rewrite(module, source, module_path, config)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
+        """Around one test: a seed of its own, and the name that its events go by."""
+        name = self._node_id(item.nodeid)
+        seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
+        random.seed(seed)
+        np.random.seed(seed)
+        self.recorder.begin(name)
+        clock, time.time = time.time, lambda: _CLOCK
+        try:
+            return (yield)
+        finally:
+            time.time = clock
+            self.recorder.end()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count the outcome of each test once."""
+        if report.when == "call" or report.outcome != "passed":
+            self.outcomes[report.outcome] += 1
+            if report.outcome == "failed":
+                self.failed.append(self._node_id(report.nodeid))
+
+    def _node_id(self, nodeid: str) -> str:
+        return self.test_file + "".join(nodeid.partition("::")[1:])
+
+
+def main(test_file: str, output: str, memory_bytes: str) -> int:
+    """Run the shard; the exit status is 0 when it is complete, whatever its tests did."""
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
+    hypothesis.settings.register_profile("oracle", derandomize=True, database=None, deadline=None)
+    hypothesis.settings.load_profile("oracle")
+    # Hypothesis draws from the constants of the modules that it takes for the user's: these would be ours.
+    setattr(providers, "is_local_module_file", lambda _path: False)  # noqa: B010 - not ours to type
+    helpers = [getattr(np.testing, name) for name in _HELPERS]
+    helpers += [pytest.raises, pytest.warns, pytest.deprecated_call]
+    recorder = Recorder(names_by_identity(), METHOD_OWNERS, frozenset(map(id, helpers)))
+    for name, hook in recorder.hooks().items():
+        setattr(builtins, PREFIX + name, hook)
+    table = SiteTable()
+    plugin = InstrumentPlugin(test_file, recorder, table)
+    names = (f"fnp{number:05d}" for number in itertools.count())
+    with tempfile.TemporaryDirectory(prefix="fnp-") as scratch:
+        # Every file that a test makes lies in here, and those that it is given beside it: virtual files both.
+        tempfile.tempdir, root = scratch, str(plugin.root)
+        tempfile._get_candidate_names = lambda: names  # type: ignore[attr-defined]
+        recorder.roots = (scratch, root)
+        options = ["-q", "-p", "no:cacheprovider", "--rootdir", root, "-o", "addopts="]
+        pytest.main([*options, "--basetemp", f"{scratch}/pytest", f"{root}/{test_file}"], plugins=[plugin])
+    _write(pathlib.Path(output), plugin)
+    return 0
+
+
+def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
+    recorder = plugin.recorder
+    lines: list[dict[str, Any]] = [{"kind": "header", "numpy": np.__version__, "test_file": plugin.test_file}]
+    lines += [
+        {"kind": "site", "line": site.line, "column": site.column, "matches_message": site.matches_message}
+        for site in plugin.table.sites
+    ]
+    lines += [
+        {
+            "kind": "candidate",
+            "id": identifier,
+            "call": candidate.call,
+            "observation": candidate.observation,
+            "places": [[site, test, count] for (site, test), count in candidate.places.items()],
+        }
+        for identifier, candidate in recorder.candidates.items()
+    ]
+    lines.append(
+        {
+            "kind": "footer",
+            "buckets": {name: sorted(counts.items()) for name, counts in recorder.buckets.items()},
+            "over_cap": sorted(recorder.over_cap()),
+            "not_portable": [[*key, n] for key, n in sorted(recorder.not_portable.items())],
+            "outcomes": dict(plugin.outcomes),
+            "failed": plugin.failed,
+            "stopped": recorder.stopped,
+        }
+    )
+    part = output.with_suffix(".part")
+    with part.open("w", encoding="utf-8") as stream:
+        for line in lines:
+            stream.write(json.dumps(line, separators=(",", ":"), ensure_ascii=False) + "\n")
+    os.replace(part, output)  # noqa: PTH105
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,59 @@
+"""The ledger of a run: its log and the corpus it was run on, grouped into owned debt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fnp_spec.corpus.files import read_toml
+from fnp_spec.corpus.run_log import read_log
+from fnp_spec.corpus.store import Corpus
+from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.ledger.causes import causes
+from fnp_spec.ledger.debt import debt_items, unowned
+from fnp_spec.model.debt import DebtItem, Owners
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The debt of one run."""
+
+    title: str
+    items: list[DebtItem]
+    unowned: list[DebtItem]
+
+
+def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> Ledger:
+    """The ledger of a run log, the newest in `runs` when none is named."""
+    log = log or _newest(runs)
+    header, outcomes = read_log(log)
+    corpus = Corpus(root)
+    # The example of every item is shown from the corpus, so it must be the corpus of the run.
+    cases = {stored.case.id: stored for packet in header.packets for stored in corpus.cases(packet)}
+    for outcome in outcomes:
+        if outcome.id not in cases:
+            raise SpecError(
+                "log-of-another-corpus",
+                f"the log has {outcome.id}, which this corpus does not have",
+                hint="Run the gate again on this corpus, or name the corpus of the run with --corpus.",
+                exit_status=Exit.BAD_ARTIFACT,
+                place=Place(log),
+            )
+    found = causes(outcomes, lambda name: len(str(cases[name].call)))
+    rules = read_toml(owners or root / "contracts" / "owners.toml", Owners, "the owners file")
+    items = debt_items(found, rules, lambda name: cases[name].case)
+    title = f"{header.implementation} {header.implementation_version} against {header.oracle}"
+    return Ledger(title, items, unowned(items))
+
+
+def _newest(runs: Path) -> Path:
+    logs = sorted(runs.glob("*.jsonl"), key=lambda path: path.stat().st_mtime)
+    if not logs:
+        raise SpecError(
+            "no-log",
+            "there is no run log",
+            hint="Run a gate first: fnp-spec run-gate G3 --impl MODULE.",
+            exit_status=Exit.BAD_ARTIFACT,
+            place=Place(runs),
+        )
+    return logs[-1]

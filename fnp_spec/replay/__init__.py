@@ -1,1 +1,0 @@
-"""Drives cases through worker processes and judges what they observed."""

@@ -1,0 +1,1 @@
+"""Tagged values on this side: as arrays, by their parts, and as text."""

@@ -1,1 +1,0 @@
-"""Where the stages meet: extraction, gate runs and ledgers, each one function of several stages."""

@@ -1,0 +1,66 @@
+"""A run log is read whole or refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fnp_spec.corpus.run_log import read_log, write_log
+from fnp_spec.errors import Exit, SpecError
+from fnp_spec.model.outcome import Outcome, RunHeader, Status
+
+HEADER = RunHeader(
+    kind="header", schema_version=1, tool_version="0", gate="G3", mode="strict", implementation="x",
+    implementation_version="1", oracle="numpy==2.4.6", corpus="0" * 64, packets=("FNP-P2C-001",), cases=3,
+)  # fmt: skip
+OUTCOMES = [
+    Outcome(
+        kind="outcome", id=f"x_{i}", packet="FNP-P2C-001", operation="numpy.x", portability="core",
+        status=Status.PASSED,
+    )
+    for i in range(3)
+]  # fmt: skip
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "runs" / "log.jsonl"
+    write_log(path, HEADER, OUTCOMES)
+    return path
+
+
+def test_what_is_written_is_read(log: Path) -> None:
+    assert read_log(log) == (HEADER, OUTCOMES)
+    assert [path.name for path in log.parent.iterdir()] == ["log.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "code", "line"),
+    [
+        (lambda lines: lines[:-1], "log-truncated", 4),
+        (lambda lines: [*lines[:-1], lines[-1][:20]], "log-truncated", 5),
+        (lambda lines: [*lines[:2], *lines[3:]], "log-truncated", 4),
+        (lambda lines: lines[1:], "log-header", 1),
+        (lambda lines: [lines[0], *lines], "log-header", 2),
+        (lambda lines: [*lines, lines[1]], "log-after-footer", 6),
+        (lambda lines: [lines[0], b"no json\n", *lines[2:]], "schema", 2),
+        (lambda lines: [lines[0], b'{"kind":"spell"}\n', *lines[2:]], "unknown-kind", 2),
+        (lambda lines: [lines[0].replace(b'version":1', b'version":9'), *lines[1:]], "schema-version", 1),
+        (lambda lines: [], "log-truncated", None),
+    ],
+)  # fmt: skip
+def test_a_damaged_log_is_refused_at_its_line(log: Path, damage, code: str, line: int | None) -> None:
+    log.write_bytes(b"".join(damage(log.read_bytes().splitlines(keepends=True))))
+    with pytest.raises(SpecError) as refused:
+        read_log(log)
+    assert refused.value.code == code
+    assert refused.value.exit_status is Exit.BAD_ARTIFACT
+    assert refused.value.place is not None
+    assert refused.value.place.line == line
+
+
+def test_a_missing_log_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as refused:
+        read_log(tmp_path / "no.jsonl")
+    assert refused.value.code == "no-log"

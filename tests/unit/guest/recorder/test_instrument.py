@@ -1,0 +1,164 @@
+"""Rewritten code does what the code did, and the recorder sees every operation in it."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fnp_spec.guest.recorder.instrument import PREFIX, SiteTable, instrument
+from fnp_spec.guest.recorder.record import DISTINCT_PER_SITE, Recorder
+from fnp_spec.guest.surface.inventory import METHOD_OWNERS, names_by_identity
+
+
+@pytest.fixture
+def recorder() -> Iterator[Recorder]:
+    made = Recorder(names_by_identity(), METHOD_OWNERS, frozenset({id(np.testing.assert_raises)}))
+    for name, hook in made.hooks().items():
+        setattr(builtins, PREFIX + name, hook)
+    made.begin("the test")
+    yield made
+    for name in made.hooks():
+        delattr(builtins, PREFIX + name)
+
+
+def run(source: str, recorder: Recorder) -> Any:
+    """Rewrite `def test(): ...` and call it."""
+    module = ast.parse("import numpy as np\n" + source)
+    instrument(module, "test_x.py", SiteTable())
+    namespace: dict[str, Any] = {}
+    exec(compile(module, "test_x.py", "exec"), namespace)
+    return namespace["test"]()
+
+
+def seen(recorder: Recorder) -> list[tuple[str, str]]:
+    return [
+        (c.call["operation"].removeprefix("numpy."), c.call["form"]) for c in recorder.candidates.values()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return np.arange(3)", ("arange", "call")),
+        ("a = np.zeros(3)\n return a.reshape(3, 1)", ("ndarray.reshape", "method")),
+        ("a = np.zeros(3)\n return a.shape", ("ndarray.shape", "get")),
+        ("a = np.zeros(4)\n a.shape = 2, 2\n return a", ("ndarray.shape", "set")),
+        ("a = np.zeros(3)\n return a[1:]", ("ndarray.__getitem__", "operator")),
+        ("a = np.zeros(3)\n a[1] = 5\n return a", ("ndarray.__setitem__", "operator")),
+        ("a = np.zeros(3)\n a += 1\n return a", ("ndarray.__iadd__", "operator")),
+        ("a = np.zeros((2, 2))\n a[0] *= 2\n return a", ("ndarray.__imul__", "operator")),
+        ("a = np.zeros(3)\n return 1 - a", ("ndarray.__rsub__", "operator")),
+        ("a = np.zeros(3)\n return -a", ("ndarray.__neg__", "operator")),
+        ("a = np.zeros(3)\n return a < 1", ("ndarray.__lt__", "operator")),
+        ("a = np.zeros(3)\n return 1 in a", ("ndarray.__contains__", "operator")),
+        ("a = np.zeros(3)\n return len(a)", ("ndarray.__len__", "operator")),
+        ("return np.dtype('f8') == np.dtype('f4')", ("dtype.__eq__", "operator")),
+        ("return np.add.reduce(np.zeros(3))", ("ufunc.reduce", "method")),
+        ("return np.float64(2.5).is_integer()", ("generic.is_integer", "method")),
+        ("return (lambda a: a.T)(np.zeros((2, 3)))", ("ndarray.T", "get")),
+        ("return [np.squeeze(a) for a in np.zeros((2, 1))][0]", ("squeeze", "call")),
+    ],
+)  # fmt: skip
+def test_each_form_is_seen_and_does_what_it_did(
+    body: str, expected: tuple[str, str], recorder: Recorder
+) -> None:
+    source = f"def test():\n {body}\n"
+    plain: dict[str, Any] = {"np": np}
+    exec(source, plain)
+    want, got = plain["test"](), run(source, recorder)
+    assert type(got) is type(want)
+    np.testing.assert_array_equal(got, want)
+    assert expected in seen(recorder)
+
+
+def test_an_error_inside_assert_raises_is_a_case(recorder: Recorder) -> None:
+    run(
+        "def test():\n np.testing.assert_raises(ValueError, np.reshape, np.zeros(4), 3)\n"
+        " np.testing.assert_raises(IndexError, lambda: np.zeros(2)[5])\n",
+        recorder,
+    )
+    raised = {
+        c.call["operation"]: c.observation["raised"]["name"]
+        for c in recorder.candidates.values()
+        if "raised" in c.observation
+    }
+    assert raised == {
+        "numpy.reshape": "builtins.ValueError",
+        "numpy.ndarray.__getitem__": "builtins.IndexError",
+    }
+
+
+def test_an_item_is_evaluated_once(recorder: Recorder) -> None:
+    source = """def test():
+    calls = []
+    def pick():
+        calls.append(1)
+        return 0
+    a = np.zeros((2, 2))
+    a[pick()] += 1
+    a[pick()] = 2
+    return calls
+"""
+    assert run(source, recorder) == [1, 1]
+
+
+def test_warnings_reach_the_test_under_its_own_filters(recorder: Recorder) -> None:
+    source = """def test():
+    import warnings
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            np.array([1.0]) / 0
+        except RuntimeWarning as w:
+            return str(w)
+"""
+    assert run(source, recorder) == "divide by zero encountered in divide"
+    (warned,) = (c.observation["warned"] for c in recorder.candidates.values() if "warned" in c.observation)
+    assert warned[0]["name"] == "builtins.RuntimeWarning"
+
+
+def test_a_site_gives_its_share_and_everything_is_counted(recorder: Recorder) -> None:
+    run("def test():\n for i in range(500):\n  np.arange(i)\n", recorder)
+    assert len(recorder.candidates) == DISTINCT_PER_SITE
+    assert sum(n for _, _, n in recorder.over_cap()) == 500 - DISTINCT_PER_SITE
+
+
+def test_what_does_not_fit_is_counted_with_its_reason(recorder: Recorder) -> None:
+    run("def test():\n np.zeros(3).flags\n", recorder)
+    ((key, count),) = recorder.not_portable.items()
+    assert key[1:] == ("numpy.ndarray.flags", "type numpy._core.multiarray.flagsobj")
+    assert count == 1
+
+
+def test_a_callback_of_a_call_that_cannot_be_kept_gives_events_of_its_own(recorder: Recorder) -> None:
+    run("def test():\n np.apply_along_axis(lambda r: r + 1, 0, np.zeros(3))\n", recorder)
+    assert ("apply_along_axis", "call") not in seen(recorder)
+    assert ("ndarray.__add__", "operator") in seen(recorder)
+
+
+def test_text_with_an_address_is_not_kept(recorder: Recorder) -> None:
+    run("def test():\n a = np.array([str(object())])\n return a.shape\n", recorder)
+    assert ("ndarray.shape", "get") not in seen(recorder)
+
+
+def test_uninitialised_memory_is_cleared_for_the_test(recorder: Recorder) -> None:
+    junk = np.full(1000, 7.0)
+    del junk
+    assert not run("def test():\n return np.empty(1000)\n", recorder).any()
+
+
+def test_a_test_that_looked_at_an_address_gives_no_more_cases(recorder: Recorder) -> None:
+    run("def test():\n a = np.zeros(3)\n a.__array_interface__\n return a.reshape(3, 1)\n", recorder)
+    assert ("ndarray.reshape", "method") not in seen(recorder)
+
+
+def test_nothing_is_recorded_outside_a_test(recorder: Recorder) -> None:
+    recorder.end()
+    run("def test():\n return np.arange(3)\n", recorder)
+    assert not recorder.candidates
+    assert not recorder.buckets["not_numpy"]

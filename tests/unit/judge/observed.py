@@ -1,0 +1,43 @@
+"""Cases and observations, taken down from real calls as the extractor and the harness do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fnp_spec.guest.codec.encode import Encoder
+from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.harness.observe import describe, make
+from fnp_spec.model.case import Case, Observation, Policy
+
+
+def _take_down(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
+    memory = Memory()
+    encoder = Encoder(memory, {})
+    encoded = [encoder.encode(arg) for arg in args]
+    memory.begin()
+    named = {str(i): arg for i, arg in enumerate(args)}
+    happened = make(lambda: function(*args))
+    observation, buffers = describe(happened, encoder, named, dict(zip(named, encoded, strict=True)))
+    return {"operation": "numpy.copy", "form": "call", "buffers": buffers, "args": encoded}, observation
+
+
+def observe(function: Callable[..., Any], *args: Any) -> Observation:
+    """What one call was seen to do."""
+    return Observation.model_validate(_take_down(function, args)[1])
+
+
+def case_of(function: Callable[..., Any], *args: Any, policy: Policy | None = None, **fields: Any) -> Case:
+    """The case whose expectation is what `function` does."""
+    call, expect = _take_down(function, args)
+    document = {
+        "kind": "call",
+        "id": "copy_0123456789abcdef",
+        "call": call,
+        "expect": expect,
+        "provenance": [{"test": "numpy/tests/test_one.py::test", "line": 1}],
+        **fields,
+    }
+    if policy is not None:
+        document["policy"] = policy.model_dump()
+    return Case.model_validate(document)
