@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fnp_spec.extract.classify import UNDEFINED_VALUES
-from fnp_spec.model.case import Aspect, Case, Observation
+from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.model.case import Case, Observation
 
 _MAY_BE_LOST = frozenset({Aspect.STRIDES, Aspect.VIEW, Aspect.MESSAGE, Aspect.WARNINGS})
 """Aspects whose loss leaves a case worth keeping; one that loses another is quarantined whole."""

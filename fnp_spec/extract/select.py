@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from fnp_spec.extract import classify
 from fnp_spec.extract.shards import Candidate, Shard
 from fnp_spec.extract.static.sites import SiteKind
-from fnp_spec.model.case import Aspect, Case, Provenance
+from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.model.case import Case, Provenance
 
 _MOST_PLACES = 4
 """Places of NumPy's tests that a case lists; `seen` counts them all."""

@@ -20,9 +20,10 @@ from fnp_spec.engine.worker import Limits
 from fnp_spec.errors import Exit, Place, SpecError
 from fnp_spec.gate.g3 import parity_report
 from fnp_spec.guest.codec.canonical import canonical
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.implementation.process_command import command
 from fnp_spec.judge.judge import judge
-from fnp_spec.model.case import Aspect, Case, Observation, Portability
+from fnp_spec.model.case import Case, Observation, Portability
 from fnp_spec.model.gate import ParityReport
 from fnp_spec.model.outcome import AspectOutcome, Outcome, RunHeader, Status
 from fnp_spec.oracle.operations import read_operations

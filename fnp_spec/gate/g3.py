@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
-from fnp_spec.model.case import Aspect, Portability
+from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import PacketParity, ParityReport
 from fnp_spec.model.outcome import AspectVerdict, Outcome, RunHeader, Status
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.archive import same_archive
 from fnp_spec.judge.elements import first_disagreement
-from fnp_spec.model.case import ArchiveMembers, Aspect, Policy
+from fnp_spec.model.case import ArchiveMembers, Policy
 from fnp_spec.model.value import (
     Array,
     Buffer,

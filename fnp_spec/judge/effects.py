@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.differences import Comparison, Difference, render_element
 from fnp_spec.judge.elements import first_disagreement
-from fnp_spec.model.case import Aspect, Call, Observation
+from fnp_spec.model.case import Call, Observation
 from fnp_spec.model.value import Array
 from fnp_spec.value.arrays import to_array, to_bytes
 from fnp_spec.value.parts import argument_leaves

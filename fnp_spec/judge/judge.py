@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.differences import Comparison, Difference, Side
 from fnp_spec.judge.effects import effects
-from fnp_spec.model.case import Aspect, Case, Exact, Observation, Strength
+from fnp_spec.model.case import Case, Exact, Observation, Strength
 from fnp_spec.model.outcome import AspectOutcome, AspectVerdict, Status
 from fnp_spec.model.value import Array, ObjectArray, Scalar
 from fnp_spec.value.parts import leaves, same_type

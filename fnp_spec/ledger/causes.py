@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import PacketId
-from fnp_spec.model.case import Aspect, Strength
+from fnp_spec.model.case import Strength
 from fnp_spec.model.outcome import AspectOutcome, AspectVerdict, Outcome, Status
 
 _CATEGORICAL = frozenset({Aspect.EXCEPTION, Aspect.TYPE, Aspect.DTYPE, Aspect.WARNINGS})

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId
-from fnp_spec.model.case import Aspect, Strength
+from fnp_spec.model.case import Strength
 from fnp_spec.model.outcome import Status
 
 

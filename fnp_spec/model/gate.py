@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import Model, PacketId, Sha256
-from fnp_spec.model.case import Aspect, Portability
+from fnp_spec.model.case import Portability
 from fnp_spec.model.outcome import AspectVerdict, Status
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.base import Model, OperationName, PacketId
-from fnp_spec.model.case import Form
 
 
 class OperationForm(StrEnum):

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId, Sha256
-from fnp_spec.model.case import Aspect, Portability, Strength
+from fnp_spec.model.case import Portability, Strength
 
 
 class Status(StrEnum):

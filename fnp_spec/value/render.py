@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from fnp_spec.guest.codec.canonical import from_base64
-from fnp_spec.model.case import Call, Form
+from fnp_spec.guest.operators import OPERATORS
+from fnp_spec.guest.vocabulary import Form
+from fnp_spec.model.case import Call
 from fnp_spec.model.value import (
     Array,
     Buffer,
@@ -33,17 +35,6 @@ from fnp_spec.value.arrays import to_array, to_scalar
 from fnp_spec.value.elements import is_long, render_array, render_dtype, render_scalar
 from fnp_spec.value.parts import argument_leaves
 
-INFIX = {
-    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**",
-    "matmul": "@", "lshift": "<<", "rshift": ">>", "and": "&", "or": "|", "xor": "^",
-    "lt": "<", "le": "<=", "eq": "==", "ne": "!=", "gt": ">", "ge": ">=",
-}  # fmt: skip
-"""Binary operators by the name in their special method."""
-_PREFIX = {"neg": "-", "pos": "+", "invert": "~"}
-_BUILTINS = {
-    "iter": "list", "copy": "copy.copy", "deepcopy": "copy.deepcopy", "rdivmod": "divmod",
-    "index": "operator.index",
-}  # fmt: skip
 _SUBSCRIPTS = ("__getitem__", "__setitem__", "__delitem__")
 _MOST_ITEMS = 16
 _INFERRED = ("<i8", "<f8", "|b1", "<c16")
@@ -78,27 +69,8 @@ def render_call(call: Call, limit: int | None = None) -> str:
         case Form.SET:
             text = f"{args[0]}.{name} = {args[1]}"
         case Form.OPERATOR:
-            text = render_operator(name, args)
+            text = OPERATORS[name].spell(args)
     return text if limit is None else shorten(text, limit)
-
-
-def render_operator(special: str, operands: Sequence[str]) -> str:
-    """An operator by its special method, operands in the order of the source."""
-    name = special.strip("_")
-    first, *others = operands
-    if name in _PREFIX:
-        return f"{_PREFIX[name]}{first}"
-    if name in ("getitem", "delitem", "setitem"):
-        item = f"{first}[{others[0]}]"
-        return {"getitem": item, "delitem": f"del {item}"}.get(name) or f"{item} = {others[1]}"
-    if name == "contains":
-        return f"{others[0]} in {first}"
-    if name in INFIX and len(others) == 1:
-        return f"{first} {INFIX[name]} {others[0]}"
-    if name[:1] in "ri" and name[1:] in INFIX:
-        sign = INFIX[name[1:]] + ("=" if name[0] == "i" else "")
-        return f"{first} {sign} {others[0]}"
-    return f"{_BUILTINS.get(name, name)}({', '.join(operands)})"
 
 
 def _operand(text: str, *, before_dot: bool) -> str:

@@ -12,11 +12,11 @@ import numpy as np
 from fnp_spec.guest.codec.canonical import Json, from_base64
 from fnp_spec.guest.codec.decode import buffers_in
 from fnp_spec.guest.codec.dtypes import decode_dtype
-from fnp_spec.value.render import INFIX, render_operator
+from fnp_spec.guest.operators import OPERATORS
+from fnp_spec.guest.vocabulary import Form
 
 _MOST_WRITTEN_OUT = 64
 """Elements of an array that stand in the program as a list."""
-_STATEMENTS = {"__setitem__", "__delitem__", *(f"__i{name}__" for name in INFIX)}
 
 
 def snippet(call: Json, module: str = "numpy") -> str:
@@ -44,23 +44,23 @@ def _perform(call: Json, names: list[str], keywords: dict[str, str]) -> list[str
     operation, form = call["operation"], call["form"]
     name = operation.rpartition(".")[2]
     options = [f"{key}={value}" for key, value in keywords.items()]
-    if form == "call":
+    if form == Form.CALL:
         return [f"print(repr({operation}({', '.join(names + options)})))"]
-    if form == "method":
+    if form == Form.METHOD:
         return [
             f"print(repr({names[0]}.{name}({', '.join(names[1:] + options)})))",
             f"print(repr({names[0]}))",
         ]
-    if form == "get":
+    if form == Form.GET:
         return [f"print(repr({names[0]}.{name}))"]
-    if form == "set":
+    if form == Form.SET:
         return [f"{names[0]}.{name} = {names[1]}", f"print(repr({names[0]}))"]
     return _operator(name, names)
 
 
 def _operator(special: str, names: list[str]) -> list[str]:
-    text = render_operator(special, names)
-    if special in _STATEMENTS:
+    text = OPERATORS[special].spell(names)
+    if OPERATORS[special].is_statement:
         return [text, f"print(repr({names[0]}))"]
     return [f"print(repr({text}))"]
 

@@ -22,6 +22,7 @@ from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.names import Names
 from fnp_spec.guest.harness.operations import perform
 from fnp_spec.guest.harness.serve import Harness
+from fnp_spec.guest.vocabulary import Form
 from fnp_spec.implementation.process_command import isolated_variables
 from fnp_spec.judge.judge import judge
 from fnp_spec.oracle.environment import Environment, build
@@ -79,7 +80,7 @@ def replay() -> None:
             positional = [built[str(i)] for i in range(len(case.call.get("args", ())))]
             keywords = {name: built[name] for name in case.call.get("kwargs", {})}
             form, operation = case.call["form"], case.call["operation"]
-            calls.append(perform(form, operation, names.resolve, positional, keywords))
+            calls.append(perform(Form(form), operation, names.resolve, positional, keywords))
         bare = seconds(lambda: [_quietly(call) for call in calls])
         harness = Harness(numpy, Path(scratch, "files"))
         harness.scratch.mkdir()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fnp_spec.guest.codec.operators import OPERATORS
+from fnp_spec.guest.operators import OPERATORS
+from fnp_spec.guest.vocabulary import Form
 
 
 class MissingOperationError(Exception):
@@ -17,22 +18,22 @@ class MissingOperationError(Exception):
 
 
 def perform(
-    call_form: str, operation: str, resolve: Callable[[str], Any], args: list[Any], kwargs: dict[str, Any]
+    form: Form, operation: str, resolve: Callable[[str], Any], args: list[Any], kwargs: dict[str, Any]
 ) -> Callable[[], Any]:
     """A thunk that makes the call; raises `MissingOperationError` when the implementation lacks it."""
     name = operation.rpartition(".")[2]
-    if call_form == "call":
+    if form is Form.CALL:
         function = resolve(operation)
         return lambda: function(*args, **kwargs)
-    if call_form == "operator":
-        function = OPERATORS[name]
+    if form is Form.OPERATOR:
+        function = OPERATORS[name].perform
         return lambda: function(*args, **kwargs)
     owner = args[0]
     if not hasattr(type(owner), name) and not hasattr(owner, name):
         raise MissingOperationError(operation)
-    if call_form == "method":
+    if form is Form.METHOD:
         method = getattr(owner, name)
         return lambda: method(*args[1:], **kwargs)
-    if call_form == "get":
+    if form is Form.GET:
         return lambda: getattr(owner, name)
     return lambda: setattr(owner, name, args[1])

@@ -26,6 +26,7 @@ from fnp_spec.guest.harness.foreign import ForeignDecoder, ForeignEncoder, Unbui
 from fnp_spec.guest.harness.names import Names
 from fnp_spec.guest.harness.observe import describe, make
 from fnp_spec.guest.harness.operations import MissingOperationError, perform
+from fnp_spec.guest.vocabulary import Aspect, Form
 
 PROTOCOL = 1
 EXIT_NO_IMPLEMENTATION = 4
@@ -51,7 +52,7 @@ class Harness:
 
     def _observe(self, call: Json) -> Json:
         resolve, memory = self.names.resolve, Memory()
-        if call["form"] == "call":
+        if call["form"] == Form.CALL:
             resolve(call["operation"])  # missing comes before unbuildable
         decoder: Decoder
         encoder: Encoder
@@ -72,17 +73,19 @@ class Harness:
         try:
             built = decoder.arguments(call)
         except UnbuildableError as refused:
-            return {"unobservable": dict.fromkeys(_ASPECTS, str(refused))}
+            return {"unobservable": dict.fromkeys(Aspect, str(refused))}
         except MissingOperationError as missing:
             reason = f"implementation has no {missing.name}"
-            return {"unobservable": dict.fromkeys(_ASPECTS, reason)}
+            return {"unobservable": dict.fromkeys(Aspect, reason)}
         positional = [built[str(i)] for i in range(len(call.get("args", ())))]
         keywords = {name: built[name] for name in call.get("kwargs", {})}
         encoded = {**dict(zip(built, call.get("args", ()), strict=False)), **call.get("kwargs", {})}
         if self.foreign:
             # One name can mean several things there: compare like with like.
             encoded |= encoder.encode_arguments(built)
-        happened = make(perform(call["form"], call["operation"], self.names.resolve, positional, keywords))
+        happened = make(
+            perform(Form(call["form"]), call["operation"], self.names.resolve, positional, keywords)
+        )
         if isinstance(happened.error, MissingOperationError):
             raise happened.error
         try:
@@ -92,20 +95,6 @@ class Harness:
             if encoder.unobservable:
                 observation["unobservable"] = encoder.unobservable
         return observation
-
-
-_ASPECTS = (
-    "type",
-    "value",
-    "dtype",
-    "shape",
-    "strides",
-    "view",
-    "effects",
-    "exception",
-    "message",
-    "warnings",
-)
 
 
 def main(module: str, memory_bytes: str) -> int:

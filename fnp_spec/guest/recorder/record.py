@@ -21,8 +21,9 @@ import numpy as np
 from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical, fixture_id
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
-from fnp_spec.guest.codec.operators import BUILTIN_PROTOCOLS, OPERATORS
 from fnp_spec.guest.harness.observe import Happened, describe, make
+from fnp_spec.guest.operators import BUILTIN_PROTOCOLS, OPERATORS
+from fnp_spec.guest.vocabulary import Form
 
 DISTINCT_PER_SITE = 24
 """Different calls that one site gives, per operation; further ones are `over_cap`."""
@@ -136,11 +137,11 @@ class Recorder:
             if not isinstance(owner, types.ModuleType):
                 self._count("not_numpy", site)
             return getattr(owner, name)
-        return self._record(site, f"{public}.{name}", "get", (owner,), {}, lambda: getattr(owner, name))
+        return self._record(site, f"{public}.{name}", Form.GET, (owner,), {}, lambda: getattr(owner, name))
 
     def operate(self, site: int, special: str, *operands: Any) -> Any:
         """An operator, subscript or item deletion, by its special method, operands as written."""
-        function = OPERATORS[special]
+        function = OPERATORS[special].perform
         public = self._owner(type(operands[0]))
         if public is None and len(operands) == 2 and special not in _OF_THE_FIRST:
             public = self._owner(type(operands[1]))
@@ -150,7 +151,7 @@ class Recorder:
             self._count("not_numpy", site)
             return function(*operands)
         return self._record(
-            site, f"{public}.{special}", "operator", operands, {}, lambda: function(*operands)
+            site, f"{public}.{special}", Form.OPERATOR, operands, {}, lambda: function(*operands)
         )
 
     def store_item(self, site: int, value: Any, target: Any, key: Any) -> None:
@@ -164,7 +165,9 @@ class Recorder:
             self._count("not_numpy", site)
             setattr(owner, name, value)
             return
-        self._record(site, f"{public}.{name}", "set", (owner, value), {}, lambda: setattr(owner, name, value))
+        self._record(
+            site, f"{public}.{name}", Form.SET, (owner, value), {}, lambda: setattr(owner, name, value)
+        )
 
     def augment_item(self, site: int, special: str, target: Any, key: Any, value: Any) -> None:
         """`target[key] op= value`: the operator is the event; reading and storing the item go with it."""
@@ -184,21 +187,25 @@ class Recorder:
             self._owner_of[kind] = public
             return public
 
-    def _name_call(self, function: Any, args: tuple[Any, ...]) -> tuple[str, str, tuple[Any, ...]] | None:
+    def _name_call(
+        self, function: Any, args: tuple[Any, ...]
+    ) -> tuple[str, Form | None, tuple[Any, ...]] | None:
         name = self.names.get(id(function))
         if name is not None:
-            return name, "call", args
+            return name, Form.CALL, args
         receiver = getattr(function, "__self__", None)
         if receiver is not None and not isinstance(receiver, types.ModuleType):
             public = self._owner(type(receiver))
-            return None if public is None else (f"{public}.{function.__name__}", "method", (receiver, *args))
+            return (
+                None if public is None else (f"{public}.{function.__name__}", Form.METHOD, (receiver, *args))
+            )
         special = BUILTIN_PROTOCOLS.get(id(function))
         if special is not None:
             public = self._owner(type(args[0])) if args else None
-            return None if public is None else (f"{public}.{special}", "operator", args)
+            return None if public is None else (f"{public}.{special}", Form.OPERATOR, args)
         module = getattr(function, "__module__", None) or ""
         if module.startswith("numpy.") and not module.startswith("numpy.testing") and ".tests." not in module:
-            return f"{module}.{getattr(function, '__name__', '?')}", "private", args
+            return f"{module}.{getattr(function, '__name__', '?')}", None, args
         return None
 
     def _watch(self, site: int, args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -225,7 +232,7 @@ class Recorder:
         self,
         site: int,
         operation: str,
-        form: str,
+        form: Form | None,
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         invoke: Callable[[], Any],
@@ -253,7 +260,7 @@ class Recorder:
         self,
         site: int,
         operation: str,
-        form: str,
+        form: Form | None,
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         invoke: Callable[[], Any],
@@ -262,7 +269,7 @@ class Recorder:
         """Make the call and keep it; None when it was not made, because its arguments are not portable."""
         happened = None
         try:
-            if form == "private":
+            if form is None:
                 raise NotPortable("internal name of NumPy")
             encoder = Encoder(Memory(), self.names, self.roots)
             arguments = {**{str(i): value for i, value in enumerate(args)}, **kwargs}

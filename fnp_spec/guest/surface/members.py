@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from fnp_spec.guest.codec.operators import OPERATORS
+from fnp_spec.guest.operators import OPERATORS
 from fnp_spec.guest.surface.owners import KIN, METHOD_OWNERS, SPECIMENS, SUBSCRIPT_ONLY
 
 _PROTOCOL_METHODS = frozenset(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fnp_spec.extract.prove import prove
-from fnp_spec.model.case import Aspect, Case, Observation
+from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.model.case import Case, Observation
 
 SEEN = Observation(result=1)
 

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.judge import applicable, differences, disagreement, judge
-from fnp_spec.model.case import ArchiveMembers, Aspect, Case, Close, Observation, Ulp
+from fnp_spec.model.case import ArchiveMembers, Case, Close, Observation, Ulp
 from fnp_spec.model.outcome import AspectVerdict, Status
 from tests.unit.guest.codec.strategies import arrays, values
 from tests.unit.judge.observed import case_of, observe

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.ledger.causes import causes
 from fnp_spec.ledger.debt import debt_items, owner_of, unowned
-from fnp_spec.model.case import Aspect, Case, Strength
+from fnp_spec.model.case import Case, Strength
 from fnp_spec.model.debt import Owners
 from fnp_spec.model.outcome import AspectOutcome, AspectVerdict, Outcome, Status
 

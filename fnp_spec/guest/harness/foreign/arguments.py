@@ -17,6 +17,7 @@ from fnp_spec.guest.codec.memory import Memory, byte_bounds
 from fnp_spec.guest.harness.foreign.build import Builder, Built
 from fnp_spec.guest.harness.foreign.protocols import address_of
 from fnp_spec.guest.harness.foreign.read import Reader
+from fnp_spec.guest.vocabulary import Form
 
 _NO_LAYOUT = "argument's strides cannot be built"
 _NO_OVERLAP = "overlapping arguments cannot be built"
@@ -135,7 +136,7 @@ def _asks_for_layout(call: Json) -> bool:
     """Whether what the call returns, raises or writes depends on its arguments' strides."""
     kwargs = call.get("kwargs", {})
     if (
-        call["form"] == "set"
+        call["form"] == Form.SET
         or call["operation"].rpartition(".")[2] in _OF_LAYOUT
         or kwargs.get("copy") is False
     ):

@@ -16,6 +16,7 @@ from fnp_spec.guest.harness.foreign.read import Reader
 from fnp_spec.guest.harness.observe import describe, make
 from fnp_spec.guest.harness.operations import perform
 from fnp_spec.guest.harness.serve import Harness
+from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Observation
 from tests.unit.guest.harness.implementations import (
     Addressed,
@@ -37,7 +38,7 @@ def record(operation: str, *args: Any, form: str = "call", **kwargs: Any) -> tup
     arguments = {**{str(i): value for i, value in enumerate(args)}, **kwargs}
     encoded = {name: encoder.encode(value) for name, value in arguments.items()}
     memory.begin()
-    thunk = perform(form, operation, lambda name: eval(name, {"numpy": np}), list(args), kwargs)
+    thunk = perform(Form(form), operation, lambda name: eval(name, {"numpy": np}), list(args), kwargs)
     expected, buffers = describe(make(thunk), encoder, arguments, encoded)
     call = {
         "operation": operation,
