@@ -27,19 +27,25 @@ def check_case(case: Case, document: Json, operations: frozenset[str] | None) ->
     `document` is the JSON that `case` was validated from; `operations` the allow-list (None: not checked).
     Raises `CaseRefusedError`.
     """
-    call, expect = document["call"], document["expect"]
-    if operations is not None and call["operation"] not in operations:
-        raise CaseRefusedError(
-            "operation-not-allowed", f"{call['operation']} is no public operation of NumPy", "call.operation"
-        )
+    call = document["call"]
+    for i, step in enumerate([*call.get("setup", ()), call]):
+        if operations is not None and step["operation"] not in operations:
+            field = f"call.setup.{i}.operation" if step is not call else "call.operation"
+            raise CaseRefusedError(
+                "operation-not-allowed", f"{step['operation']} is no public operation of NumPy", field
+            )
     given = [buffer["nbytes"] for buffer in call.get("buffers", ())]
-    known = given + [buffer["nbytes"] for buffer in expect.get("buffers", ())]
     for field, buffer in _buffers(document):
         _check_buffer(buffer, field)
-    for field, array in _arrays({"args": call.get("args", []), "kwargs": call.get("kwargs", {})}, "call"):
+    asked = {name: call[name] for name in ("setup", "args", "kwargs") if name in call}
+    for field, array in _arrays(asked, "call"):
         _check_array(array, given, field)
-    for field, array in _arrays(expect, "expect"):
-        _check_array(array, known, field)
+    for i, answer in enumerate(document["answers"]):
+        known = given + [buffer["nbytes"] for buffer in answer["expect"].get("buffers", ())]
+        for field, array in _arrays(answer["expect"], f"answers.{i}.expect"):
+            _check_array(array, known, field)
+    for i, step in enumerate([*call.get("setup", ()), call]):
+        _check_refs({"args": step.get("args", []), "kwargs": step.get("kwargs", {})}, i)
     if case.id != fixture_id(call):
         raise CaseRefusedError(
             "id-mismatch", f"the id does not follow from the call: {fixture_id(call)}", "id"
@@ -96,9 +102,23 @@ def _arrays(value: Json, field: str) -> Iterator[tuple[str, Json]]:
             yield from _arrays(part, f"{field}.{i}")
 
 
+def _check_refs(value: Json, steps: int) -> None:
+    """A step refers to steps before it only."""
+    if isinstance(value, dict):
+        if value.get("kind") == "ref" and value["step"] >= steps:
+            raise CaseRefusedError("ref-to-no-step", f"refers to step {value['step']} of {steps}", "call")
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            _check_refs(part, steps)
+
+
 def _buffers(document: Json) -> Iterator[tuple[str, Json]]:
-    for owner in ("call", "expect"):
-        for i, buffer in enumerate(document[owner].get("buffers", ())):
+    for i, buffer in enumerate(document["call"].get("buffers", ())):
+        yield f"call.buffers.{i}", buffer
+    for j, answer in enumerate(document["answers"]):
+        expect, owner = answer["expect"], f"answers.{j}.expect"
+        for i, buffer in enumerate(expect.get("buffers", ())):
             yield f"{owner}.buffers.{i}", buffer
-    for i, effect in enumerate(document["expect"].get("buffer_effects", ())):
-        yield f"expect.buffer_effects.{i}", effect["after"]
+        for i, effect in enumerate(expect.get("buffer_effects", ())):
+            yield f"{owner}.buffer_effects.{i}", effect["after"]

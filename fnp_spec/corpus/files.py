@@ -73,17 +73,26 @@ def refused(error: ValidationError, place: Place, what: str) -> SpecError:
     """
     first, *others = sorted(
         error.errors(include_url=False),
-        key=lambda problem: (not problem["type"].startswith("union_tag"), -len(problem["loc"])),
+        key=lambda problem: (
+            problem["loc"][-1:] != ("schema_version",),
+            not problem["type"].startswith("union_tag"),
+            -len(problem["loc"]),
+        ),
     )
     field = ".".join(str(part) for part in first["loc"])
     more = f" (and {len(others)} more)" if others else ""
-    code = "schema-version" if field.endswith("schema_version") else "schema"
-    if first["type"] in ("union_tag_invalid", "union_tag_not_found") or field.endswith("kind"):
+    code, hint = "schema", "The file was changed by hand, or written by another version of fnp-spec."
+    if first["loc"][-1:] == ("schema_version",):
+        code, hint = (
+            "schema-version",
+            "Made for another version of the format: make it anew with fnp-spec extract or run-gate.",
+        )
+    elif first["type"] in ("union_tag_invalid", "union_tag_not_found") or field.endswith("kind"):
         code = "unknown-kind"
     return SpecError(
         code,
         f"{what} does not fit its schema: {first['msg']}{more}",
-        hint="The file was changed by hand, or written by another version of fnp-spec.",
+        hint=hint,
         exit_status=Exit.BAD_ARTIFACT,
         place=Place(place.path, place.line, field or None),
     )

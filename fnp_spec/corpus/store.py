@@ -132,7 +132,7 @@ class Corpus:
         entries = []
         for operation, members in sorted(by_operation.items()):
             header = FixtureHeader(
-                kind="header", schema_version=1, packet_id=packet, operation=operation, oracle=oracle,
+                kind="header", schema_version=2, packet_id=packet, operation=operation, oracle=oracle,
                 cases=len(members),
             )  # fmt: skip
             documents: list[Json] = [header.model_dump(mode="json")]
@@ -172,10 +172,12 @@ def _with_blobs(document: Json, blobs: Path) -> Json:
 
 
 def _buffers(document: Json) -> list[Json]:
-    """Every buffer of a case: its call's, its result's, and those that the call changed."""
-    call, expect = document["call"], document["expect"]
-    after = [effect["after"] for effect in expect.get("buffer_effects", ())]
-    return [*call.get("buffers", ()), *expect.get("buffers", ()), *after]
+    """Every buffer of a case: its call's, its results', and those that the call changed."""
+    found = list(document["call"].get("buffers", ()))
+    for answer in document["answers"]:
+        found += answer["expect"].get("buffers", ())
+        found += [effect["after"] for effect in answer["expect"].get("buffer_effects", ())]
+    return found
 
 
 def _refuse(code: str, cause: str, place: Place) -> SpecError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fnp_spec.guest.codec.canonical import Json
-from fnp_spec.model.case import ArchiveMembers, Exact, Policy, Portability
+from fnp_spec.model.case import ArchiveMembers, Exact, Portability, Tolerance
 
 _PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text"}
 _PYTHON_OPERATORS = {"__repr__", "__str__", "__hash__", "__copy__", "__deepcopy__", "__iter__"}
@@ -29,7 +29,7 @@ def portability(call: Json, expect: Json) -> Portability:
     return Portability.CORE
 
 
-def policy(expect: Json) -> Policy:
+def tolerance(expect: Json) -> Tolerance:
     """How to compare: exactly, but for the bytes of a zip archive, whose compression is not NumPy's."""
     effects = [effect["after"] for effect in expect.get("argument_effects", ())]
     if any(isinstance(value, dict) and _is_archive(value) for value in effects):

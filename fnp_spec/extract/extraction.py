@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from fnp_spec.corpus.check import CaseRefusedError, check_case
 from fnp_spec.corpus.packet_source import read_packet_sources
 from fnp_spec.corpus.store import Corpus
@@ -116,13 +118,17 @@ class _Extraction:
         fates = self._fates_of_others(source, shards)
         cases = []
         for seen in sightings(shards, fates):
-            case = to_case(seen, consumers)
+            candidate = seen.candidate
             try:
-                document = {"call": seen.candidate.call, "expect": seen.candidate.observation}
-                check_case(case, document, None)
+                case = to_case(seen, consumers, self.oracle.version)
+                check_case(
+                    case, {"call": candidate.call, "answers": [{"expect": candidate.observation}]}, None
+                )
                 cases.append(case)
             except CaseRefusedError as refused:
-                fates[case.id] = (Bucket.NOT_PORTABLE, str(refused.code))
+                fates[candidate.id] = (Bucket.NOT_PORTABLE, str(refused.code))
+            except ValidationError:
+                fates[candidate.id] = (Bucket.NOT_PORTABLE, "does not fit the model of a case")
         proof = prove(cases, self._rounds(source, cases), self.oracle.version, disagreement)
         fates |= {name: (Bucket.NOT_REPRODUCIBLE, reason) for name, reason in proof.quarantined.items()}
         fates |= {case.id: (Bucket.FIXTURE, "") for case in proof.proved}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fnp_spec.extract.classify import UNDEFINED_VALUES
 from fnp_spec.guest.vocabulary import Aspect
-from fnp_spec.model.case import Case, Observation
+from fnp_spec.model.case import Answer, Case, Observation
 
 _MAY_BE_LOST = frozenset({Aspect.STRIDES, Aspect.VIEW, Aspect.MESSAGE, Aspect.WARNINGS})
 """Aspects whose loss leaves a case worth keeping; one that loses another is quarantined whole."""
@@ -57,5 +57,6 @@ def prove(
         if reason:
             quarantined[case.id] = reason
         else:
-            proved.append(case.model_copy(update={"unstable": lost, "validity": (version,)}))
+            proof = Answer(oracles=(version,), expect=case.expect, unstable=lost)
+            proved.append(case.model_copy(update={"answers": (proof,)}))
     return Proof(tuple(proved), quarantined)

@@ -39,8 +39,8 @@ def sightings(shards: Sequence[Shard], elsewhere: Container[str]) -> list[Sighti
     return list(found.values())
 
 
-def to_case(seen: Sightings, consumers: Consumers) -> Case:
-    """The case of a call, before its proof."""
+def to_case(seen: Sightings, consumers: Consumers, version: str) -> Case:
+    """The case of a call on a version of NumPy, before its proof; may raise `ValidationError`."""
     candidate = seen.candidate
     provenance = {(test, line): None for _, line, test, _, _ in seen.places}
     return Case.model_validate(
@@ -48,8 +48,8 @@ def to_case(seen: Sightings, consumers: Consumers) -> Case:
             "kind": "call",
             "id": candidate.id,
             "call": candidate.call,
-            "expect": candidate.observation,
-            "policy": classify.policy(candidate.observation),
+            "answers": [{"oracles": [version], "expect": candidate.observation}],
+            "tolerance": classify.tolerance(candidate.observation),
             "asserted": _asserted(seen, consumers),
             "portability": classify.portability(candidate.call, candidate.observation),
             "seen": sum(events for _, _, _, events, _ in seen.places),

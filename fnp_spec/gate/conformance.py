@@ -124,9 +124,19 @@ def _load(corpus: Corpus, packets: Sequence[str], progress: Progress) -> Iterato
     )
     progress.stage("fixtures", len(packets))
     for packet in packets:
+        version = corpus.manifest(packet).oracle.removeprefix("numpy==")
         for stored in corpus.cases(packet, allowed):
-            request = canonical({"id": stored.case.id, "call": stored.call})
-            yield _Fixture(packet, stored.case, request)
+            case = stored.case.on(version)
+            if case is None:
+                raise SpecError(
+                    "no-answer",
+                    f"{stored.case.id} has no answer of numpy {version}, the oracle of its packet",
+                    hint="Extract the packet again.",
+                    exit_status=Exit.BAD_ARTIFACT,
+                    place=stored.place,
+                )
+            request = canonical({"id": case.id, "call": stored.call})
+            yield _Fixture(packet, case, request)
         progress.advance()
 
 

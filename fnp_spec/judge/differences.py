@@ -10,7 +10,7 @@ import numpy as np
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.archive import same_archive
 from fnp_spec.judge.elements import first_disagreement
-from fnp_spec.model.case import ArchiveMembers, Policy
+from fnp_spec.model.case import ArchiveMembers, Tolerance
 from fnp_spec.model.value import (
     Array,
     Buffer,
@@ -84,11 +84,11 @@ def kind_of(value: Value) -> str:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Compares values of the two sides under a policy; every method yields differences."""
+    """Compares values of the two sides under a tolerance; every method yields differences."""
 
     expected: Side
     got: Side
-    policy: Policy
+    tolerance: Tolerance
 
     def values(self, one: Value, other: Value, path: str = "result") -> Iterator[Difference]:
         """All differences between an expected and a seen value; `path` is where they stand."""
@@ -110,7 +110,7 @@ class Comparison:
             case Mapping(), Mapping():
                 yield from self._mappings(one, other, path)
             case File(), File():
-                archives = isinstance(self.policy, ArchiveMembers)
+                archives = isinstance(self.tolerance, ArchiveMembers)
                 if one != other and not (archives and same_archive(one, other)):
                     yield self._value(one, other, path)
             case _:
@@ -135,7 +135,7 @@ class Comparison:
         yield from self._elements(numbers[0], numbers[1], path)
 
     def _leaves(self, one: Value, other: Value, path: str) -> Iterator[Difference]:
-        """Two values of one type without parts: numbers under the policy, anything else as it is."""
+        """Two values of one type without parts: numbers under the tolerance, anything else as it is."""
         if isinstance(one, Scalar) and isinstance(other, Scalar):
             yield from _dtypes(one.dtype, other.dtype, path)
         numbers = self._numbers(one, other)
@@ -214,7 +214,7 @@ class Comparison:
             texts = [f"{_at(path)}shape={array.shape}" for array in (one, other)]
             yield Difference(Aspect.SHAPE, texts[0], texts[1], hides=_LAYOUT | {Aspect.VALUE})
             return
-        index = first_disagreement(one, other, self.policy)
+        index = first_disagreement(one, other, self.tolerance)
         if index is not None:
             texts = [render_element(array, index, path) for array in (one, other)]
             if texts[0] == texts[1]:  # 1.1 in float32 is not 1.1 in float64

@@ -43,7 +43,7 @@ def effects(
 def _memory(
     call: Call, index: int, expected: set[int], got: set[int], comparison: Comparison
 ) -> Iterator[Difference]:
-    """One buffer of the call, element by element of the arrays that view it, so that the policy applies.
+    """One buffer of the call, element by element of the arrays that view it, so that the tolerance applies.
 
     Bytes that no argument shows have no dtype to compare them under: they are equal or they differ.
     """
@@ -59,7 +59,7 @@ def _memory(
         if not isinstance(value, Array) or value.buffer != index:
             continue
         arrays = [to_array(value, side.buffers) for side in sides]
-        place = first_disagreement(arrays[0], arrays[1], comparison.policy)
+        place = first_disagreement(arrays[0], arrays[1], comparison.tolerance)
         if place is not None:
             texts = [
                 render_element(array, place, path) if index in changed else f"{path} {_UNCHANGED}"

@@ -1,4 +1,4 @@
-"""Whether the elements of two arrays agree under a policy. Neither `==` nor `allclose` is trusted."""
+"""Whether the elements of two arrays agree under a tolerance. Neither `==` nor `allclose` is trusted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from fnp_spec.model.case import ArchiveMembers, Close, Exact, Policy, Ulp
+from fnp_spec.model.case import ArchiveMembers, Close, Exact, Tolerance, Ulp
 
 _INTEGERS: dict[int, tuple[type[np.signedinteger], type[np.unsignedinteger]]] = {
     2: (np.int16, np.uint16),
@@ -15,18 +15,18 @@ _INTEGERS: dict[int, tuple[type[np.signedinteger], type[np.unsignedinteger]]] = 
 }
 
 
-def first_disagreement(expected: np.ndarray, got: np.ndarray, policy: Policy) -> tuple[int, ...] | None:
+def first_disagreement(expected: np.ndarray, got: np.ndarray, tolerance: Tolerance) -> tuple[int, ...] | None:
     """Index of the first element, in C order, that does not agree; None when all do. The shapes are equal."""
     # Where both repeat one element along an axis (stride 0), comparing it once is enough.
     steps = zip(expected.strides, got.strides, strict=True)
     once = tuple(slice(0, 1) if one == other == 0 else slice(None) for one, other in steps)
-    same = agree(expected[(*once, ...)], got[(*once, ...)], policy)
+    same = agree(expected[(*once, ...)], got[(*once, ...)], tolerance)
     if same.all():
         return None
     return tuple(int(i) for i in np.unravel_index(int(np.argmin(same)), same.shape))
 
 
-def agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
+def agree(expected: np.ndarray, got: np.ndarray, tolerance: Tolerance) -> np.ndarray:
     """Element by element, shape of the arguments (which is the same), dtype bool.
 
     Exact is bit for bit: signed zeros differ, NaNs of any payload agree, NaT agrees with NaT; padding of
@@ -35,17 +35,17 @@ def agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
     """
     dtype = expected.dtype
     if dtype.names is not None:
-        return _items_agree(expected, got, policy)
+        return _items_agree(expected, got, tolerance)
     if dtype != got.dtype or dtype.kind == "O":
-        return _agree_across(expected, got, policy)
+        return _agree_across(expected, got, tolerance)
     if dtype.kind == "c":
-        return _complex_agree(expected, got, policy)
+        return _complex_agree(expected, got, tolerance)
     if dtype.kind == "f":
-        return _floats_agree(expected, got, policy)
+        return _floats_agree(expected, got, tolerance)
     return _same_bytes(expected, got)
 
 
-def _items_agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
+def _items_agree(expected: np.ndarray, got: np.ndarray, tolerance: Tolerance) -> np.ndarray:
     """Structured items, field by field."""
     if expected.dtype.names != got.dtype.names:
         return np.zeros(expected.shape, bool)
@@ -55,28 +55,28 @@ def _items_agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.nd
         if one.shape != other.shape:
             return np.zeros(expected.shape, bool)
         # A subarray field has axes of its own.
-        same &= agree(one, other, policy).all(axis=tuple(range(expected.ndim, one.ndim)))
+        same &= agree(one, other, tolerance).all(axis=tuple(range(expected.ndim, one.ndim)))
     return same
 
 
-def _complex_agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
-    parts = agree(expected.real, got.real, policy), agree(expected.imag, got.imag, policy)
+def _complex_agree(expected: np.ndarray, got: np.ndarray, tolerance: Tolerance) -> np.ndarray:
+    parts = agree(expected.real, got.real, tolerance), agree(expected.imag, got.imag, tolerance)
     return np.asarray(parts[0] & parts[1])
 
 
-def _floats_agree(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
+def _floats_agree(expected: np.ndarray, got: np.ndarray, tolerance: Tolerance) -> np.ndarray:
     same = _same_floats(expected, got)
-    match policy:
+    match tolerance:
         case Exact() | ArchiveMembers():
             return same
         case Ulp():
-            return np.asarray(same | (ulp_distance(expected, got) <= policy.max))
+            return np.asarray(same | (ulp_distance(expected, got) <= tolerance.max))
         case Close():
             # In float16, tolerance and difference would themselves overflow or be rounded away.
             wide = np.result_type(expected.dtype, np.float64)
             with np.errstate(all="ignore"):
                 one, other = expected.astype(wide), got.astype(wide)
-                near = np.abs(other - one) <= policy.atol + policy.rtol * np.abs(one)
+                near = np.abs(other - one) <= tolerance.atol + tolerance.rtol * np.abs(one)
             return np.asarray(same | (np.isfinite(one) & np.isfinite(other) & near))
 
 
@@ -120,14 +120,14 @@ def _same_bytes(expected: np.ndarray, got: np.ndarray) -> np.ndarray:
     return np.asarray((one == other).all(1)).reshape(expected.shape)
 
 
-def _agree_across(expected: np.ndarray, got: np.ndarray, policy: Policy) -> np.ndarray:
+def _agree_across(expected: np.ndarray, got: np.ndarray, tolerance: Tolerance) -> np.ndarray:
     kinds = {expected.dtype.kind, got.dtype.kind}
     if kinds <= set("biu"):
         return np.asarray(np.equal(expected, got))
     if kinds <= set("biufc"):
         common = np.result_type(expected, got)
         if _fits(expected, common) and _fits(got, common):
-            return agree(expected.astype(common), got.astype(common), policy)
+            return agree(expected.astype(common), got.astype(common), tolerance)
     if kinds <= set("biufcO"):
         with np.errstate(all="ignore"):
             same = np.frompyfunc(_same_number, 2, 1)(expected.astype(object), got.astype(object))

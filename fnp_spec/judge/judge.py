@@ -51,7 +51,7 @@ def disagreement(case: Case, seen: Observation) -> frozenset[Aspect]:
     """The aspects in which an observation differs from the expectation, advisory ones included."""
     if _identical(seen, case.expect):
         return frozenset()
-    return frozenset(differences(case.model_copy(update={"policy": Exact()}), seen))
+    return frozenset(differences(case.model_copy(update={"tolerance": Exact()}), seen))
 
 
 def applicable(expect: Observation) -> tuple[Aspect, ...]:
@@ -92,7 +92,7 @@ def _all(case: Case, seen: Observation) -> Iterator[Difference]:
     expect = case.expect
     if Aspect.EXCEPTION in seen.unobservable:
         return  # the call was not made
-    comparison = Comparison(_side(case, expect), _side(case, seen), case.policy)
+    comparison = Comparison(_side(case, expect), _side(case, seen), case.tolerance)
     if expect.raised is None and seen.raised is None:
         if not seen.unobservable.keys() >= {Aspect.TYPE, Aspect.VALUE}:
             yield from comparison.values(expect.result, seen.result)

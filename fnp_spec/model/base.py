@@ -6,9 +6,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = 1
-"""Version of every artifact format. A reader refuses any other: what is unknown fails closed."""
-
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 digest, lower-case hex.")]
 PacketId = Annotated[str, Field(pattern=r"^FNP-P2C-\d{3}$", description="Packet id, such as FNP-P2C-001.")]
 FixtureId = Annotated[

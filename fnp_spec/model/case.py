@@ -34,14 +34,26 @@ class Portability(StrEnum):
     """Touches what NumPy does not document."""
 
 
-class Call(Model):
-    """The question: an operation and its arguments over a set of memory buffers."""
+class Step(Model):
+    """A call that brings about what the judged call needs; later steps refer to its result by `ref`."""
 
     operation: OperationName
     form: Form
-    buffers: tuple[Buffer, ...] = ()
     args: tuple[Value, ...] = ()
     kwargs: dict[str, Value] = {}
+
+
+class Call(Step):
+    """The question: an operation and its arguments, over a set of memory buffers, after some set-up.
+
+    The arrays of the set-up steps view the same buffers.
+    """
+
+    setup: Annotated[
+        tuple[Step, ...],
+        Field(max_length=8, description="Calls to make first, in order; only the call itself is judged."),
+    ] = ()
+    buffers: tuple[Buffer, ...] = ()
 
 
 class Raised(Model):
@@ -116,7 +128,7 @@ class ArchiveMembers(Model):
     kind: Literal["archive_members"]
 
 
-Policy = Annotated[Exact | Ulp | Close | ArchiveMembers, Field(discriminator="kind")]
+Tolerance = Annotated[Exact | Ulp | Close | ArchiveMembers, Field(discriminator="kind")]
 
 
 class Provenance(Model):
@@ -126,23 +138,48 @@ class Provenance(Model):
     line: Annotated[int, Field(ge=1)]
 
 
+class Answer(Model):
+    """What some versions of NumPy were proved to answer."""
+
+    oracles: Annotated[
+        tuple[str, ...], Field(min_length=1, description="Versions of NumPy that gave this answer.")
+    ]
+    expect: Observation
+    unstable: Annotated[
+        dict[Aspect, str], Field(description="Aspects that the oracle itself does not reproduce; not judged.")
+    ] = {}
+
+
 class Case(Model):
-    """A published fixture: one call, the oracle's answer, and how to compare with it."""
+    """A published fixture: one call, what oracles answered, and how to compare with it."""
 
     kind: Literal["call"]
     id: FixtureId
     call: Call
-    expect: Observation
-    policy: Policy = Exact()
-    unstable: Annotated[
-        dict[Aspect, str], Field(description="Aspects that the oracle itself does not reproduce; not judged.")
-    ] = {}
+    answers: Annotated[
+        tuple[Answer, ...], Field(min_length=1, description="Different answers, each of other versions.")
+    ]
+    tolerance: Tolerance = Exact()
     asserted: Annotated[
         tuple[Aspect, ...], Field(description="Aspects with strength `asserted`; the others are observed.")
     ] = ()
     portability: Portability = Portability.CORE
     seen: Annotated[int, Field(ge=1, description="How many events of the test run were this call.")] = 1
     provenance: Annotated[tuple[Provenance, ...], Field(min_length=1)]
-    validity: Annotated[
-        tuple[str, ...], Field(description="NumPy versions the expectation was proved on.")
-    ] = ()
+
+    @property
+    def expect(self) -> Observation:
+        """The first answer: of a case that was narrowed by `on`, the answer of that oracle."""
+        return self.answers[0].expect
+
+    @property
+    def unstable(self) -> dict[Aspect, str]:
+        """Aspects of the first answer that are not judged."""
+        return self.answers[0].unstable
+
+    def on(self, version: str) -> Case | None:
+        """The case with the answer of one version of NumPy only; None where that version has none."""
+        answers = tuple(answer for answer in self.answers if version in answer.oracles)
+        if not answers:
+            return None
+        return self if answers == self.answers else self.model_copy(update={"answers": answers})

@@ -23,6 +23,8 @@ class Status(StrEnum):
     """Nothing disagrees, but an argument could not be built or an aspect not seen; never a pass."""
     MISSING = "missing"
     """The implementation does not have the operation: a divergence, not a skip."""
+    BLOCKED = "blocked"
+    """A step of its set-up does not work there: owed by that step, and no divergence of this operation."""
     CRASHED = "crashed"
     """The process died of this case: a signal or an exit."""
     TIMED_OUT = "timed_out"

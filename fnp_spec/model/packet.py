@@ -72,7 +72,7 @@ class FixtureHeader(Model):
     """First line of a fixture file; a case a line follows, sorted by id."""
 
     kind: Literal["header"]
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     packet_id: PacketId
     operation: str
     oracle: str
@@ -93,7 +93,7 @@ Contract = tuple[OperationContract, ...]
 class Manifest(Model):
     """The generated manifest of a packet (packets/ID/manifest.json): fourteen mandatory fields and more."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     packet_id: PacketId
     title: str
     risk: Risk

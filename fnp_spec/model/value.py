@@ -198,6 +198,24 @@ class Opaque(Model):
     type: str
 
 
+class Ref(Model):
+    """The result of an earlier step of the case's set-up, the very object."""
+
+    kind: Literal["ref"]
+    step: Annotated[int, Field(ge=0, description="Index of the step in `setup`.")]
+
+
+class Instance(Model):
+    """A result that is an object of a public NumPy type which no other kind describes. Never an argument.
+
+    What it does is asked by other cases, which make it in their set-up.
+    """
+
+    kind: Literal["instance"]
+    type: Annotated[str, Field(pattern=r"^numpy(\.[A-Za-z_][A-Za-z0-9_]*)+$", max_length=120)]
+    array: Annotated[Array | None, Field(description="What a subclass of ndarray holds, as an array.")] = None
+
+
 class Name(Model):
     """A reference to a public NumPy object or to an allow-listed builtin, by its dotted name."""
 
@@ -239,6 +257,8 @@ Tagged = Annotated[
     | NotImplementedValue
     | Name
     | File
+    | Ref
+    | Instance
     | Opaque,
     Field(discriminator="kind"),
 ]

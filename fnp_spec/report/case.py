@@ -16,7 +16,9 @@ from fnp_spec.value.snippet import snippet
 def show_case(console: Console, found: StoredCase) -> None:
     """The call, what NumPy answers, where it is from, and a program that reproduces it."""
     case = found.case
-    console.print(Text(case.id, style="bold"), Text(f"  {case.portability}, {case.policy.kind}", style="dim"))
+    console.print(
+        Text(case.id, style="bold"), Text(f"  {case.portability}, {case.tolerance.kind}", style="dim")
+    )
     console.print()
     console.print(Syntax(render_call(case.call), "python", background_color="default", word_wrap=True))
     console.print()
@@ -27,11 +29,9 @@ def show_case(console: Console, found: StoredCase) -> None:
     for aspect, reason in case.unstable.items():
         rows.add_row(aspect, Text(f"not judged: {reason}", style="dim"), "")
     console.print(rows)
-    console.print(
-        Text(
-            f"\nseen {case.seen:,} times in NumPy's tests, proved on {', '.join(case.validity)}", style="bold"
-        )
-    )
+    proved = ", ".join(version for answer in case.answers for version in answer.oracles)
+    seen = f"\nseen {case.seen:,} times in NumPy's tests, proved on {proved}"
+    console.print(Text(seen, style="bold"))
     for place in case.provenance:
         console.print(Text(f"  {place.test}:{place.line}"))
     console.print(Text(f"  stored in {found.place}", style="dim"))

@@ -18,6 +18,7 @@ from fnp_spec.model.value import (
     EllipsisValue,
     File,
     Float,
+    Instance,
     Integer,
     Mapping,
     Name,
@@ -25,6 +26,7 @@ from fnp_spec.model.value import (
     NotImplementedValue,
     ObjectArray,
     Opaque,
+    Ref,
     Scalar,
     Slice,
     Text,
@@ -139,6 +141,11 @@ def render_value(value: Value, buffers: Sequence[Buffer], shared: Collection[int
             return value.name.removeprefix("builtins.")
         case File():
             return _file(value)
+        case Ref():
+            return f"%{value.step}"
+        case Instance():
+            held = "" if value.array is None else f" of {_array(value.array, buffers, shared)}"
+            return f"<{value.type}{held}>"
         case Opaque():
             return f"<{value.type}>"
 

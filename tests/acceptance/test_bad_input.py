@@ -38,6 +38,27 @@ def test_an_unknown_kind_of_value(cli: Cli, copy: Copy) -> None:
     refused(gate(cli, copy), "unknown-kind", f"{copy.file.name}:{line}", "call.args")
 
 
+def test_a_corpus_of_the_first_version_is_refused_and_says_what_to_do(cli: Cli, copy: Copy) -> None:
+    path = copy.root / "packets" / copy.packet / "manifest.json"
+    manifest = json.loads(path.read_text())
+    path.write_text(json.dumps({**manifest, "schema_version": 1}))
+    ended = gate(cli, copy)
+    refused(ended, "schema-version", "manifest.json")
+    assert "fnp-spec extract" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "code"),
+    [
+        ("args", [{"kind": "ref", "step": 0}], "ref-to-no-step"),
+        ("setup", [{"operation": "numpy.no_such", "form": "call"}], "operation-not-allowed"),
+    ],
+)
+def test_a_set_up_that_cannot_be(cli: Cli, copy: Copy, where: str, value: list, code: str) -> None:
+    line = copy.change_case(lambda case: case["call"].update({where: value}))
+    refused(gate(cli, copy), code, f"{copy.file.name}:{line}")
+
+
 def test_an_unknown_schema_version(cli: Cli, copy: Copy) -> None:
     lines = copy.lines
     header = json.loads(lines[0])

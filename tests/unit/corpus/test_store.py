@@ -25,7 +25,14 @@ def make(*args: object, operation: str = "numpy.reshape") -> Case:
     buffers, _, _ = memory.finish()
     call = {"operation": operation, "form": "call", "buffers": buffers, "args": encoded}
     place = {"test": "numpy/t.py::t", "line": 1}
-    document = {"kind": "call", "id": fixture_id(call), "call": call, "expect": {}, "provenance": [place]}
+    answer = {"oracles": ["2.4.6"], "expect": {}}
+    document = {
+        "kind": "call",
+        "id": fixture_id(call),
+        "call": call,
+        "answers": [answer],
+        "provenance": [place],
+    }
     return Case.model_validate(document)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.observe import describe, make
-from fnp_spec.model.case import Case, Observation, Policy
+from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.model.case import Answer, Case, Observation, Tolerance
 
 
 def _take_down(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -27,17 +28,25 @@ def observe(function: Callable[..., Any], *args: Any) -> Observation:
     return Observation.model_validate(_take_down(function, args)[1])
 
 
-def case_of(function: Callable[..., Any], *args: Any, policy: Policy | None = None, **fields: Any) -> Case:
+def case_of(
+    function: Callable[..., Any], *args: Any, tolerance: Tolerance | None = None, **fields: Any
+) -> Case:
     """The case whose expectation is what `function` does."""
     call, expect = _take_down(function, args)
     document = {
         "kind": "call",
         "id": "copy_0123456789abcdef",
         "call": call,
-        "expect": expect,
+        "answers": [{"oracles": ["2.4.6"], "expect": expect}],
         "provenance": [{"test": "numpy/tests/test_one.py::test", "line": 1}],
         **fields,
     }
-    if policy is not None:
-        document["policy"] = policy.model_dump()
+    if tolerance is not None:
+        document["tolerance"] = tolerance.model_dump()
     return Case.model_validate(document)
+
+
+def answering(case: Case, expect: Observation, unstable: dict[Aspect, str] | None = None) -> Case:
+    """The case with another answer of its oracle."""
+    answer = Answer(oracles=("2.4.6",), expect=expect, unstable=unstable or {})
+    return case.model_copy(update={"answers": (answer,)})

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from fnp_spec.judge.elements import agree, first_disagreement, ulp_distance
-from fnp_spec.model.case import Close, Exact, Policy, Ulp
+from fnp_spec.model.case import Close, Exact, Tolerance, Ulp
 from tests.unit.guest.codec.strategies import arrays
 
 EXACT = Exact()
@@ -24,16 +24,16 @@ def pairs(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
     return one, other
 
 
-def ulp(limit: int) -> Policy:
+def ulp(limit: int) -> Tolerance:
     return Ulp(kind="ulp", max=limit)
 
 
-def close(rtol: float, atol: float = 0.0) -> Policy:
+def close(rtol: float, atol: float = 0.0) -> Tolerance:
     return Close(kind="close", rtol=rtol, atol=atol)
 
 
-def agrees(one: object, other: object, policy: Policy = EXACT) -> bool:
-    return first_disagreement(np.asarray(one), np.asarray(other), policy) is None
+def agrees(one: object, other: object, tolerance: Tolerance = EXACT) -> bool:
+    return first_disagreement(np.asarray(one), np.asarray(other), tolerance) is None
 
 
 @given(pairs())
@@ -64,9 +64,9 @@ def test_the_whole_range_is_measured_without_overflow() -> None:
 
 
 @given(arrays())
-def test_every_array_agrees_with_itself_under_every_policy(array: np.ndarray) -> None:
-    for policy in (EXACT, ulp(0), close(0.0)):
-        same = agree(array, array.copy(), policy)
+def test_every_array_agrees_with_itself_under_every_tolerance(array: np.ndarray) -> None:
+    for tolerance in (EXACT, ulp(0), close(0.0)):
+        same = agree(array, array.copy(), tolerance)
         assert same.shape == array.shape
         assert same.dtype == bool
         assert same.all()
@@ -173,7 +173,7 @@ def test_across_dtypes_the_numbers_count(one: object, other: object, same: bool)
     assert agrees(other, one) is same
 
 
-def test_the_policy_holds_across_dtypes_too() -> None:
+def test_the_tolerance_holds_across_dtypes_too() -> None:
     assert agrees(np.float32(0.1), np.float64(0.1), close(1e-6))
     assert agrees(np.int64(3), np.float64(3.0000001), close(1e-6))
 

@@ -17,7 +17,7 @@ from fnp_spec.judge.judge import applicable, differences, disagreement, judge
 from fnp_spec.model.case import ArchiveMembers, Case, Close, Observation, Ulp
 from fnp_spec.model.outcome import AspectVerdict, Status
 from tests.unit.guest.codec.strategies import arrays, values
-from tests.unit.judge.observed import case_of, observe
+from tests.unit.judge.observed import answering, case_of, observe
 
 TYPE, VALUE, DTYPE, SHAPE = Aspect.TYPE, Aspect.VALUE, Aspect.DTYPE, Aspect.SHAPE
 STRIDES, VIEW, EFFECTS, EXCEPTION = Aspect.STRIDES, Aspect.VIEW, Aspect.EFFECTS, Aspect.EXCEPTION
@@ -188,13 +188,13 @@ def test_other_content_of_the_same_type_fails_the_value_only(expected: object, g
     assert failing(*of(expected, got)) == {VALUE}
 
 
-def test_the_policy_reaches_scalars_and_python_numbers() -> None:
+def test_the_tolerance_reaches_scalars_and_python_numbers() -> None:
     near = np.nextafter(1.0, 2.0)
     for expected, got in ((1.0, float(near)), (np.float64(1), near), ([1j], [complex(0, float(near))])):
         assert failing(*of(expected, got)) == {VALUE}
-        assert failing(*of(expected, got, policy=Ulp(kind="ulp", max=1))) == set()
-    assert failing(*of(1.0, 1.1, policy=Close(kind="close", rtol=0.01))) == {VALUE}
-    assert failing(*of(np.array(1.0), np.array(1.1), policy=Ulp(kind="ulp", max=3))) == {VALUE}
+        assert failing(*of(expected, got, tolerance=Ulp(kind="ulp", max=1))) == set()
+    assert failing(*of(1.0, 1.1, tolerance=Close(kind="close", rtol=0.01))) == {VALUE}
+    assert failing(*of(np.array(1.0), np.array(1.1), tolerance=Ulp(kind="ulp", max=3))) == {VALUE}
 
 
 def _raise(error: BaseException) -> Callable[..., Any]:
@@ -240,7 +240,7 @@ def _assign(value: float, at: int = 1) -> Callable[[np.ndarray], None]:
     return lambda a: a.__setitem__(at, value)
 
 
-def test_effects_are_compared_through_the_arrays_under_the_policy() -> None:
+def test_effects_are_compared_through_the_arrays_under_the_tolerance() -> None:
     near = float(np.nextafter(5.0, 6.0))
     case = case_of(_assign(5.0), np.zeros(3))
     assert failing(case, observe(_assign(near), np.zeros(3))) == {EFFECTS}
@@ -249,7 +249,7 @@ def test_effects_are_compared_through_the_arrays_under_the_policy() -> None:
         "argument 0 [1] = 4.0",
     )
     assert texts(case, observe(lambda a: None, np.zeros(3)), EFFECTS)[1] == "argument 0 unchanged"
-    within = case_of(_assign(5.0), np.zeros(3), policy=Ulp(kind="ulp", max=1))
+    within = case_of(_assign(5.0), np.zeros(3), tolerance=Ulp(kind="ulp", max=1))
     assert failing(within, observe(_assign(near), np.zeros(3))) == set()
     assert failing(within, observe(_assign(near, 2), np.zeros(3))) == {EFFECTS}
 
@@ -299,8 +299,8 @@ def test_archives_are_compared_by_their_members() -> None:
         (lambda f, m=method: f.write(_archive(members, m)) and None)
         for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     )
-    policy = ArchiveMembers(kind="archive_members")
-    case = case_of(stored, io.BytesIO(), policy=policy)
+    tolerance = ArchiveMembers(kind="archive_members")
+    case = case_of(stored, io.BytesIO(), tolerance=tolerance)
     assert failing(case, observe(deflated, io.BytesIO())) == set()
     assert failing(case_of(stored, io.BytesIO()), observe(deflated, io.BytesIO())) == {EFFECTS}
     changed = _archive({**members, "b.npy": b"z"}, zipfile.ZIP_STORED)
@@ -312,7 +312,7 @@ def test_archives_are_compared_by_their_members() -> None:
 @pytest.mark.parametrize("damage", [b"no archive", _archive({"a": bytes(9999)}, zipfile.ZIP_DEFLATED)[:60]])
 def test_what_is_no_archive_is_compared_by_its_bytes(damage: bytes) -> None:
     case = case_of(
-        lambda f: f.write(damage) and None, io.BytesIO(), policy=ArchiveMembers(kind="archive_members")
+        lambda f: f.write(damage) and None, io.BytesIO(), tolerance=ArchiveMembers(kind="archive_members")
     )
     assert failing(case, observe(lambda f: f.write(damage) and None, io.BytesIO())) == set()
     assert failing(case, observe(lambda f: f.write(damage + b"!") and None, io.BytesIO())) == {EFFECTS}
@@ -325,9 +325,9 @@ def test_an_archive_that_inflates_without_bound_fails(megabytes: int, failed: se
         data = _archive({"a": bytes(megabytes << 20)}, zipfile.ZIP_DEFLATED, level)
         results.append({"kind": "file", "via": "bytesio", "data": base64.b64encode(data).decode()})
     expect, seen = (Observation.model_validate({"result": result}) for result in results)
-    case = case_of(lambda: None, policy=ArchiveMembers(kind="archive_members"))
+    case = case_of(lambda: None, tolerance=ArchiveMembers(kind="archive_members"))
     assert expect != seen
-    assert failing(case.model_copy(update={"expect": expect}), seen) == failed
+    assert failing(answering(case, expect), seen) == failed
 
 
 def test_what_was_not_seen_never_passes() -> None:
@@ -349,7 +349,7 @@ def test_a_failure_beside_something_unseen_is_a_divergence() -> None:
 def test_what_was_not_seen_never_passes_even_when_the_case_claims_it_too() -> None:
     case = case_of(lambda: np.zeros(3))
     blind = case.expect.model_copy(update={"unobservable": {VALUE: "no elements"}})
-    assert judge(case.model_copy(update={"expect": blind}), blind)[0] is Status.UNOBSERVABLE
+    assert judge(answering(case, blind), blind)[0] is Status.UNOBSERVABLE
 
 
 def test_an_exception_is_all_there_is_to_say_also_where_something_was_not_seen() -> None:
@@ -375,14 +375,14 @@ def test_a_result_that_was_not_seen_passes_in_no_aspect_of_it() -> None:
 
 def test_unstable_aspects_are_not_judged() -> None:
     case, seen = of(np.zeros(3), np.ones(3))
-    unstable = case.model_copy(update={"unstable": {VALUE: "uninitialised"}})
+    unstable = answering(case, case.expect, {VALUE: "uninitialised"})
     assert judge(unstable, seen) == (Status.PASSED, tuple(a for a in Aspect if a in OF_ARRAYS - {VALUE}), ())
-    raising = case.model_copy(update={"unstable": {EXCEPTION: "differs"}})
+    raising = answering(case, case.expect, {EXCEPTION: "differs"})
     assert judge(raising, observe(_raise(ValueError("x"))))[0] is Status.PASSED
 
 
-def test_disagreement_is_exact_whatever_the_policy() -> None:
-    case, seen = of(1.0, 1.1, policy=Close(kind="close", rtol=1.0))
+def test_disagreement_is_exact_whatever_the_tolerance() -> None:
+    case, seen = of(1.0, 1.1, tolerance=Close(kind="close", rtol=1.0))
     assert failing(case, seen) == set()
     assert disagreement(case, seen) == {VALUE}
     assert disagreement(case, case.expect) == frozenset()

@@ -34,8 +34,15 @@ def outcome(name: str, *aspects: AspectOutcome, status: Status = Status.DIVERGED
 def case(name: str) -> Case:
     call = {"operation": "numpy.reshape", "form": "call", "args": [1, 2]}
     place = {"test": "numpy/t.py::t", "line": 7}
+    answer = {"oracles": ["2.4.6"], "expect": {}}
     return Case.model_validate(
-        {"kind": "call", "id": name, "call": call, "expect": {}, "provenance": [place]}
+        {
+            "kind": "call",
+            "id": name,
+            "call": call,
+            "answers": [answer],
+            "provenance": [place],
+        }
     )
 
 
