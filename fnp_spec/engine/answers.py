@@ -46,6 +46,15 @@ class Missing(Model):
     name: str
 
 
+class Blocked(Model):
+    """A step of the call's set-up does not work there, so that the call was not made."""
+
+    kind: Literal["blocked"]
+    id: str
+    step: Annotated[int, Field(ge=0)]
+    cause: str
+
+
 class HarnessError(Model):
     """The harness itself failed, or broke the protocol; says nothing of the implementation."""
 
@@ -55,8 +64,8 @@ class HarnessError(Model):
 
 
 Greeting = TypeAdapter[Hello | Failed](Annotated[Hello | Failed, Field(discriminator="kind")])
-Line = TypeAdapter[Observed | Missing | HarnessError](
-    Annotated[Observed | Missing | HarnessError, Field(discriminator="kind")]
+Line = TypeAdapter[Observed | Missing | Blocked | HarnessError](
+    Annotated[Observed | Missing | Blocked | HarnessError, Field(discriminator="kind")]
 )
 
 
@@ -98,4 +107,4 @@ class OutOfMemory:
         return f"grew by more than {self.limit_bytes >> 20:,} MiB"
 
 
-Answer = Observed | Missing | HarnessError | Crashed | TimedOut | OutOfMemory
+Answer = Observed | Missing | Blocked | HarnessError | Crashed | TimedOut | OutOfMemory

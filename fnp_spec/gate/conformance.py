@@ -14,7 +14,16 @@ from fnp_spec import __version__
 from fnp_spec.corpus.files import write_model
 from fnp_spec.corpus.run_log import write_log
 from fnp_spec.corpus.store import Corpus
-from fnp_spec.engine.answers import Answer, Crashed, HarnessError, Missing, Observed, OutOfMemory, TimedOut
+from fnp_spec.engine.answers import (
+    Answer,
+    Blocked,
+    Crashed,
+    HarnessError,
+    Missing,
+    Observed,
+    OutOfMemory,
+    TimedOut,
+)
 from fnp_spec.engine.pool import handshake, replay
 from fnp_spec.engine.worker import Limits
 from fnp_spec.errors import Exit, Place, SpecError
@@ -152,6 +161,9 @@ def _outcome(fixture: _Fixture, answer: Answer) -> Outcome:
             status, passed, aspects = judge(case, answer.observation)
         case Missing():
             status, detail = Status.MISSING, answer.name
+        case Blocked():
+            step = case.call.setup[answer.step].operation if answer.step < len(case.call.setup) else "?"
+            status, detail = Status.BLOCKED, f"step {answer.step}, {step}: {answer.cause}"
         case Crashed():
             status, detail = Status.CRASHED, str(answer)
         case TimedOut():

@@ -17,6 +17,7 @@ from fnp_spec.model.value import (
     Bytes,
     DType,
     File,
+    Instance,
     Mapping,
     NamedTupleValue,
     ObjectArray,
@@ -74,7 +75,7 @@ def kind_of(value: Value) -> str:
             return "str"
         case Bytes(mutable=True):
             return "bytearray"
-        case Opaque():
+        case Opaque() | Instance():
             return value.type
         case None | bool() | int() | str():
             return "None" if value is None else type(value).__name__
@@ -102,6 +103,8 @@ class Comparison:
                 yield from self._object_arrays(one, other, path)
             case (SequenceValue(), SequenceValue()) | (Slice(), Slice()):
                 yield from self._sequences(tuple(parts(one)), tuple(parts(other)), path)
+            case Instance(array=Array() as held), Instance(array=Array() as seen):
+                yield from self._arrays(held, seen, path)
             case NamedTupleValue(), NamedTupleValue():
                 names = [f"{_at(path)}{v.name}({', '.join(v.fields)})" for v in (one, other)]
                 if names[0] != names[1]:

@@ -9,7 +9,7 @@ from fnp_spec.judge.differences import Comparison, Difference, Side
 from fnp_spec.judge.effects import effects
 from fnp_spec.model.case import Case, Exact, Observation, Strength
 from fnp_spec.model.outcome import AspectOutcome, AspectVerdict, Status
-from fnp_spec.model.value import Array, ObjectArray, Scalar
+from fnp_spec.model.value import Array, Instance, ObjectArray, Scalar
 from fnp_spec.value.parts import leaves, same_type
 from fnp_spec.value.render import shorten
 
@@ -63,8 +63,8 @@ def applicable(expect: Observation) -> tuple[Aspect, ...]:
         return _RAISED
     found = set(_ANSWERED)
     for _, leaf in leaves(expect.result):
-        match leaf:
-            case Array() if leaf.buffer is not None:
+        match leaf.array if isinstance(leaf, Instance) else leaf:
+            case Array(buffer=int()):
                 found |= {Aspect.DTYPE, Aspect.SHAPE, Aspect.STRIDES, Aspect.VIEW}
             case Array() | ObjectArray():
                 found |= {Aspect.DTYPE, Aspect.SHAPE}

@@ -228,8 +228,11 @@ class File(Model):
 
     kind: Literal["file"]
     via: Annotated[
-        Literal["bytesio", "stringio", "str", "path"],
-        Field(description="How the call receives it: a stream object, or a path as str or pathlib.Path."),
+        Literal["bytesio", "stringio", "str", "path", "open"],
+        Field(
+            description="How the call receives it: a stream in memory, a path as str or pathlib.Path, or a "
+            "binary file in a directory, open."
+        ),
     ]
     name: Annotated[
         str | None, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", description="File name of a path.")
@@ -237,6 +240,9 @@ class File(Model):
     data: Annotated[Base64 | None, Field(description="Content (text as UTF-8); null where no file exists.")]
     position: Annotated[int, Field(ge=0, description="Stream position, in bytes or characters.")] = 0
     closed: bool = False
+    writable: Annotated[bool, Field(description="Of an open file: whether it is open for writing too.")] = (
+        False
+    )
 
 
 Tagged = Annotated[

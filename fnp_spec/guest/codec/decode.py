@@ -7,6 +7,7 @@ import pathlib
 import types
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import IO
 
 import numpy as np
 
@@ -18,7 +19,7 @@ _ALIGNMENT = 64
 
 
 class Decoder:
-    """Builds the values of one call over its buffers, and registers their memory.
+    """Builds the values of one case over its buffers, and registers their memory.
 
     `resolve` gives the object of a public name; `root` is a fresh directory for virtual files. Subclasses
     build arrays, scalars and dtypes of other implementations.
@@ -31,18 +32,29 @@ class Decoder:
         self.resolve = resolve
         self.root = root
         self.has_files = False
+        self.opened: list[IO[bytes]] = []
+        """Files that the case is given open; whoever made the call closes them."""
+        self.results: list[object] = []
+        """Of the set-up steps that have been made, in order."""
         self.blocks = [_allocate(from_base64(buffer.get("data") or "")) for buffer in call.get("buffers", ())]
-        self._viewed = Counter(buffers_in([call.get("args", ()), call.get("kwargs", {})]))
+        self._viewed = Counter(
+            buffers_in([[s.get("args", ()), s.get("kwargs", {})] for s in (*call.get("setup", ()), call)])
+        )
 
     def arguments(self, call: Json) -> dict[str, object]:
-        """The arguments by position (`"0"`, `"1"`, ...) and keyword; their memory is registered."""
-        args = call.get("args", ())
-        named = {**{str(i): value for i, value in enumerate(args)}, **call.get("kwargs", {})}
-        built = {name: self.decode(value) for name, value in named.items()}
+        """The arguments of the call by position (`"0"`, `"1"`, ...) and keyword; the memory is registered.
+
+        Comes last: an array that owns its memory has taken the place of its buffer by now.
+        """
+        built = self.values(call)
         for block in self.blocks:
             self.memory.adopt(byte_bounds(block)[0] if block.size else 0, block.nbytes)
-        self.memory.begin()
         return built
+
+    def values(self, step: Json) -> dict[str, object]:
+        """The arguments of the call or of a step of its set-up, by position and keyword."""
+        named = {**{str(i): value for i, value in enumerate(step.get("args", ()))}, **step.get("kwargs", {})}
+        return {name: self.decode(value) for name, value in named.items()}
 
     def decode(self, value: Json) -> object:
         """The value of a tagged form; raises `ValueError`, `TypeError` or `KeyError` on what is not one."""
@@ -135,23 +147,36 @@ class Decoder:
     def _notimplemented(self, value: Json) -> object:  # noqa: ARG002
         return NotImplemented
 
+    def _ref(self, value: Json) -> object:
+        return self.results[value["step"]]
+
     def _name(self, value: Json) -> object:
         return self.resolve(value["name"])
 
     def _file(self, value: Json) -> object:
         via, data = value["via"], value["data"]
-        if via in ("str", "path"):
+        if via in ("str", "path", "open"):
             if self.root is None:
                 raise ValueError("no directory for virtual files")
             self.has_files = True
             path = self.root / pathlib.Path(value["name"]).name
             if data is not None:
                 path.write_bytes(from_base64(data))
+            if via == "open":
+                return self._open(path, value)
             return path if via == "path" else str(path)
         raw = from_base64(data or "")
         stream: io.BytesIO | io.StringIO = io.BytesIO(raw)
         if via == "stringio":
             stream = io.StringIO(raw.decode("utf-8", "surrogatepass"), newline="")
+        stream.seek(value.get("position", 0))
+        if value.get("closed"):
+            stream.close()
+        return stream
+
+    def _open(self, path: pathlib.Path, value: Json) -> object:
+        stream = path.open("r+b" if value.get("writable") else "rb")
+        self.opened.append(stream)
         stream.seek(value.get("position", 0))
         if value.get("closed"):
             stream.close()

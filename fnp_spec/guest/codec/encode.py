@@ -7,6 +7,7 @@ import os
 import pathlib
 import re
 import struct
+import tempfile
 import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -37,12 +38,26 @@ def encode_float(value: float) -> str:
     return value.hex()
 
 
+UNNAMED_TYPES: dict[type, str] = {type(np.empty(0).flags): "numpy.ndarray.flags"}
+"""Types of NumPy that are documented by the attribute which gives them, and published under no name."""
+
+
 _TEMPORARY_NAME = re.compile(r"fnp\d{5}")
 """What a shard puts into the names of temporary files, in place of tempfile's random characters."""
 
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
-_MUTABLE = (np.ndarray, list, dict, set, bytearray, tuple, io.IOBase, pathlib.PurePath)
+_MUTABLE = (
+    np.ndarray,
+    list,
+    dict,
+    set,
+    bytearray,
+    tuple,
+    io.IOBase,
+    pathlib.PurePath,
+    tempfile._TemporaryFileWrapper,
+)
 
 
 class Encoder:
@@ -57,6 +72,8 @@ class Encoder:
         self.memory = memory
         self.names = names
         self.roots = roots
+        self.references: dict[int, int] = {}
+        """Steps by the identity of their results, which stand for themselves."""
         self.unobservable: dict[str, str] = {}
         self._depth = 0
 
@@ -68,6 +85,9 @@ class Encoder:
         """The tagged forms of those arguments that a call can change."""
         return {name: self.encode(value) for name, value in arguments.items() if self.may_change(value)}
 
+    def read_back(self) -> None:
+        """Bring the memory up to date with arrays that are copies: none where arrays are NumPy's."""
+
     def encode(self, value: object) -> Json:
         """The tagged form of any value."""
         method = _DISPATCH.get(type(value))
@@ -76,6 +96,9 @@ class Encoder:
         return self._other(value)
 
     def _other(self, value: object) -> Json:
+        step = self.references.get(id(value))
+        if step is not None:
+            return {"kind": "ref", "step": step}
         if isinstance(value, np.generic):
             return encode_scalar(value)
         if isinstance(value, np.dtype):
@@ -87,6 +110,9 @@ class Encoder:
             return self._stream(value)
         if isinstance(value, pathlib.PurePath):
             return self._path(str(value), "path")
+        file = getattr(value, "file", None) if type(value).__module__ == "tempfile" else value
+        if isinstance(file, io.FileIO | io.BufferedIOBase) and hasattr(file, "fileno"):
+            return self._open_file(file)
         if (
             isinstance(value, tuple)
             and hasattr(value, "_fields")
@@ -99,9 +125,30 @@ class Encoder:
                 "fields": list(value._fields),
                 "items": items,
             }
-        if type(value).__name__ == "NpzFile" and self.memory.begun:
-            return self._archive(value)
+        if self.memory.begun:
+            if type(value).__name__ == "NpzFile":
+                return self._archive(value)
+            public = self.public_type(value)
+            if public is not None:
+                return self._instance(value, public)
         raise NotPortable(f"type {type_name(value)}")
+
+    def stands_alone(self, value: object) -> bool:
+        """Whether later calls can only be given the very object: no other kind says what it is."""
+        plain = isinstance(value, np.generic | np.dtype) or type(value) in _DISPATCH
+        return not plain and id(value) not in self.names and self.public_type(value) is not None
+
+    def public_type(self, value: object) -> str | None:
+        """The public name of a value's exact type, None where NumPy publishes none."""
+        kind = type(value)
+        return self.names.get(id(kind)) or UNNAMED_TYPES.get(kind)
+
+    def _instance(self, value: object, public: str) -> Json:
+        """An object as a result, by its type; of an array of a subclass also what it holds."""
+        encoded: dict[str, Json] = {"kind": "instance", "type": public}
+        if isinstance(value, np.ndarray) and not value.dtype.hasobject:
+            encoded["array"] = self.memory.encode(value.view(np.ndarray))
+        return encoded
 
     def _archive(self, value: Any) -> Json:
         """An open .npz archive, as a result, by its members."""
@@ -183,6 +230,21 @@ class Encoder:
         if position := value.tell():
             encoded["position"] = position
         return encoded
+
+    def _open_file(self, value: Any) -> Json:
+        """A binary file on disk, open for reading, or for reading and writing too."""
+        name = getattr(value, "name", None)
+        if not isinstance(name, str):
+            raise NotPortable("file without a name")
+        if not value.closed and value.writable():
+            value.flush()
+        encoded = self._path(name, "open")
+        if value.closed:
+            return {**encoded, "closed": True}
+        if not (value.readable() and value.seekable()):
+            raise NotPortable("file that cannot be read")
+        found = {"position": value.tell(), "writable": value.writable()}
+        return encoded | {name: part for name, part in found.items() if part}
 
     def _path(self, path: str, via: str) -> Json:
         if not self.roots or not path.startswith(self.roots):

@@ -1,4 +1,4 @@
-"""The memory of one call: blocks that arrays view, before and after it.
+"""The memory of one case: blocks that arrays view, before its set-up, before its call and after it.
 
 An array is encoded as a view of a block. Two arrays over the same memory share a block, and a result that
 lies in an argument's block is a view: addresses decide, nothing else can be trusted. While recording,
@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import ctypes
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +20,8 @@ import numpy as np
 from fnp_spec.guest.codec.canonical import Json, NotPortable, to_base64
 from fnp_spec.guest.codec.dtypes import encode_dtype, padding_mask
 
+LARGEST_VIEW = 1 << 26
+"""Elements of an array, whatever its strides; the model of a case has the same limit."""
 LARGEST_BUFFER = 1 << 16
 """Bytes of a block that recording keeps; larger ones are `NotPortable`."""
 _ADDRESS = re.compile(rb" at 0x[0-9a-f]{6,}")
@@ -27,28 +31,30 @@ _LARGEST_OWNER = 1 << 18
 """Bytes of an array's base that recording looks at to find who shares memory with whom."""
 
 
-@dataclass
-class _View:
-    """One array in a block: enough to say which bytes it shows."""
+@dataclass(eq=False)
+class View:
+    """One array in a block: enough to say which bytes it shows. `finish` completes its encoded form."""
 
     encoded: dict[str, Json]
     address: int
     low: int
     high: int
-    shape: tuple[int, ...]
-    strides: tuple[int, ...]
-    dtype: np.dtype
+    array: np.ndarray
+    """Keeps the memory where it is."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Block:
-    """A range of memory `[start, end)`; `before` holds its bytes when the call began, None if it is fresh."""
+    """A range of memory `[start, end)`, and what it held; both None of fresh memory."""
 
     start: int
     end: int
+    initial: bytes | None
+    """When the set-up began: what the case gives."""
     before: bytes | None
+    """When the judged call began: what its effects are measured against."""
     fixed: bool = False
-    views: list[_View] = field(default_factory=list)
+    views: list[View] = field(default_factory=list)
 
 
 def byte_bounds(array: np.ndarray) -> tuple[int, int, int]:
@@ -84,22 +90,32 @@ def _owner(array: np.ndarray) -> np.ndarray:
 
 
 class Memory:
-    """Collects the blocks of a call. Encode the arguments, call `begin`, make the call, encode the result."""
+    """Collects the blocks of a case. Encode the arguments, call `begin`, make the call, encode the result."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
+        self.views: dict[int, View] = {}
+        """Every view, by the identity of its encoded form."""
         self.kept: list[object] = []
         """What nobody but us holds: its memory is read in `finish`."""
         self.begun = False
+        self._fixed = False
+        self._by_address: list[Block] = []
+        """The same blocks; they are disjoint, but for empty ones."""
+        self._starts: list[int] = []
 
     def adopt(self, address: int, nbytes: int) -> None:
         """Lay out a block of the case at `address`, for a replay: it is never cropped or merged."""
-        data = ctypes.string_at(address, nbytes)
-        self.blocks.append(Block(address, address + nbytes, data, fixed=True))
+        self._fixed = True
+        self._insert(Block(address, address + nbytes, b"", b"", fixed=True))
 
     def begin(self) -> None:
-        """The arguments are all encoded: blocks found from now on are fresh memory."""
+        """The arguments are all encoded: blocks found from now on are fresh memory, and effects count."""
         self.begun = True
+        for block in self.blocks:
+            block.before = ctypes.string_at(block.start, block.end - block.start)
+            if block.fixed:
+                block.initial = block.before
 
     def encode(self, array: np.ndarray) -> dict[str, Json]:
         """The array as a view of a block; the index and the offset are filled in by `finish`."""
@@ -114,6 +130,8 @@ class Memory:
             raise NotPortable("text with a memory address")
         if not array.flags.num & _WRITEABLE:
             encoded["writeable"] = False
+        if array.size > LARGEST_VIEW:
+            raise NotPortable("array of more than 2^26 elements")
         if array.size == 0 or array.itemsize == 0:
             return encoded
         # Steps of axes of length 1 are behaviour too: NumPy hands them on.
@@ -121,34 +139,95 @@ class Memory:
             encoded["strides"] = list(array.strides)
         address, low, high = byte_bounds(array)
         block = self._block(array, low, high)
-        block.views.append(_View(encoded, address, low, high, array.shape, array.strides, array.dtype))
+        self._add(block, View(encoded, address, low, high, array))
         return encoded
 
+    def recall(self, view: View, memory: Mapping[int, bytes]) -> dict[str, Json]:
+        """The view of an earlier call again: its encoded form anew, over what `memory` held at that time.
+
+        `memory` maps addresses to bytes. What was recalled or encoded before stays as it was found first.
+        """
+        if byte_bounds(view.array) != (view.address, view.low, view.high):
+            raise NotPortable("set-up with an array that has moved")
+        encoded = {name: part for name, part in view.encoded.items() if name not in ("buffer", "offset")}
+        block = self._containing(view.low, view.high)
+        if block is None:
+            start, data = next(
+                (start, data)
+                for start, data in memory.items()
+                if start <= view.low and view.high <= start + len(data)
+            )
+            block = self._hold(start, start + len(data), data)
+        self._add(block, View(encoded, view.address, view.low, view.high, view.array))
+        return encoded
+
+    def _add(self, block: Block, view: View) -> None:
+        block.views.append(view)
+        self.views[id(view.encoded)] = view
+
+    def _insert(self, block: Block) -> None:
+        place = bisect_left(self._starts, block.start)
+        self._starts.insert(place, block.start)
+        self._by_address.insert(place, block)
+        self.blocks.append(block)
+
+    def _containing(self, low: int, high: int) -> Block | None:
+        place = bisect_right(self._starts, low) - 1
+        if place < 0:
+            return None
+        block = self._by_address[place]
+        return block if high <= block.end else None
+
     def _block(self, array: np.ndarray, low: int, high: int) -> Block:
-        for block in self.blocks:
-            if block.start <= low and high <= block.end:
-                return block
+        block = self._containing(low, high)
+        if block is not None:
+            return block
         _, start, end = byte_bounds(_owner(array))
         if low < start or high > end:
             # Stride tricks can point anywhere; what lies there is no value, and may not be readable.
             raise NotPortable("view that reaches outside the memory it was made from")
-        if end - start > _LARGEST_OWNER or any(block.fixed for block in self.blocks):
+        if end - start > _LARGEST_OWNER or self._fixed:
             start, end = low, high
         if end - start > _LARGEST_OWNER:
             raise NotPortable("array over 64 KiB")
-        if not self.begun:
-            start -= start % 16  # the address modulo 16 is kept: alignment is behaviour
-        for block in self.blocks:
-            if block.start < end and start < block.end:
-                if self.begun and block.before is not None:
-                    raise NotPortable("result reaches outside its argument's memory")
-                block.start, block.end = min(block.start, start), max(block.end, end)
-                if not self.begun:
-                    block.before = ctypes.string_at(block.start, block.end - block.start)
-                return block
-        block = Block(start, end, None if self.begun else ctypes.string_at(start, end - start))
-        self.blocks.append(block)
-        return block
+        if self.begun:
+            return self._hold(start, end, None)
+        start -= start % 16  # the address modulo 16 is kept: alignment is behaviour
+        return self._hold(start, end, ctypes.string_at(start, end - start))
+
+    def _hold(self, start: int, end: int, data: bytes | None) -> Block:
+        """The one block over `[start, end)`, which holds `data` (None: fresh) where no block was before."""
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        touched = [
+            block
+            for block in self._by_address[first : bisect_left(self._starts, end)]
+            if block.start < end and start < block.end
+        ]
+        if not touched:
+            self._insert(Block(start, end, data, data))
+            return self.blocks[-1]
+        if data is None and any(block.initial is not None for block in touched):
+            raise NotPortable("result reaches outside its argument's memory")
+        low, high = min(start, touched[0].start), max(end, touched[-1].end)
+        if data is not None:
+            held = bytearray(high - low)
+            held[start - low : end - low] = data
+            for block in touched:
+                held[block.start - low : block.end - low] = block.initial or b""
+            data = bytes(held)
+        # The one that was found first stays, and takes the others in: numbers follow the order of finding.
+        kept = min(touched, key=self.blocks.index) if len(touched) > 1 else touched[0]
+        for block in touched:
+            place = self._by_address.index(block, first)
+            del self._by_address[place], self._starts[place]
+            if block is not kept:
+                kept.views += block.views
+                self.blocks.remove(block)
+        kept.start, kept.end, kept.initial, kept.before = low, high, data, data
+        place = bisect_left(self._starts, low)
+        self._starts.insert(place, low)
+        self._by_address.insert(place, kept)
+        return kept
 
     def finish(self) -> tuple[list[Json], list[Json], list[Json]]:
         """Number the blocks and fill in every view; returns the call's buffers, fresh buffers and effects.
@@ -164,12 +243,13 @@ class Memory:
                 view.encoded["buffer"] = index
                 if view.address > low:
                     view.encoded["offset"] = view.address - low
-            if block.before is None:
+            if block.initial is None or block.before is None:
                 fresh.append(_buffer(_visible(block, low, high, ctypes.string_at(low, high - low))))
                 continue
+            initial = block.initial[low - block.start : high - block.start]
             before = block.before[low - block.start : high - block.start]
             after = ctypes.string_at(low, high - low)
-            buffers.append(_buffer(_visible(block, low, high, before)))
+            buffers.append(_buffer(_visible(block, low, high, initial)))
             if after != before:
                 shown = _visible(block, low, high, after)
                 if shown != _visible(block, low, high, before):
@@ -182,7 +262,7 @@ def _crop(block: Block) -> tuple[int, int]:
         return block.start, block.end
     low = min(view.low for view in block.views)
     high = max(view.high for view in block.views)
-    if block.before is not None:
+    if block.initial is not None:
         low -= low % 16
     if high - low > LARGEST_BUFFER:
         raise NotPortable("array over 64 KiB")
@@ -191,14 +271,14 @@ def _crop(block: Block) -> tuple[int, int]:
 
 def _visible(block: Block, low: int, high: int, data: bytes) -> bytes:
     """`data` with the bytes zeroed that no array shows (not in a replay: there they must stay zero)."""
-    padded = [view for view in block.views if padding_mask(view.dtype) is not None]
+    padded = [view for view in block.views if padding_mask(view.array.dtype) is not None]
     if block.fixed and not padded:
         return data
     if not padded and any(view.low == low and view.high == high and _dense(view) for view in block.views):
         return data
     shown = np.zeros(high - low, np.uint8)
     for view in block.views:
-        pattern = padding_mask(view.dtype)
+        pattern = padding_mask(view.array.dtype)
         window = _bytes_of(view, shown, low)
         np.maximum(window, 1 if pattern is None else pattern, out=window)
     if block.fixed:
@@ -210,17 +290,17 @@ def _visible(block: Block, low: int, high: int, data: bytes) -> bytes:
     return (np.frombuffer(data, np.uint8) * shown).tobytes()
 
 
-def _bytes_of(view: _View, block: np.ndarray, low: int) -> np.ndarray:
-    """The bytes of a view's items in `block`, shape `(*view.shape, itemsize)`."""
-    shape, strides = (*view.shape, view.dtype.itemsize), (*view.strides, 1)
+def _bytes_of(view: View, block: np.ndarray, low: int) -> np.ndarray:
+    """The bytes of a view's items in `block`, shape `(*view.array.shape, itemsize)`."""
+    shape, strides = (*view.array.shape, view.array.dtype.itemsize), (*view.array.strides, 1)
     return np.ndarray(shape, np.uint8, block.data, view.address - low, strides)
 
 
-def _dense(view: _View) -> bool:
+def _dense(view: View) -> bool:
     count = 1
-    for length in view.shape:
+    for length in view.array.shape:
         count *= length
-    return count * view.dtype.itemsize == view.high - view.low
+    return count * view.array.dtype.itemsize == view.high - view.low
 
 
 def _buffer(data: bytes) -> Json:

@@ -1,16 +1,15 @@
-"""Makes one call and takes down what it did: the oracle's answer and an implementation's alike."""
+"""Makes one call, and names what it raised and warned of."""
 
 from __future__ import annotations
 
 import builtins
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from fnp_spec.guest.codec.canonical import Json
-from fnp_spec.guest.codec.encode import Encoder
 
 _PUBLIC_EXCEPTIONS = {
     "AxisError": "numpy.exceptions.AxisError",
@@ -49,40 +48,12 @@ def make(invoke: Callable[[], Any]) -> Happened:
     return Happened(result, error, caught)
 
 
-def describe(
-    happened: Happened, encoder: Encoder, arguments: Mapping[str, Any], encoded: Mapping[str, Json]
-) -> tuple[Json, list[Json]]:
-    """The observation of a call, and the call's buffers, whose extent only now is known.
-
-    `arguments` are the values by position or keyword, `encoded` their tagged forms from before the call, over
-    the encoder's memory. Raises `NotPortable` when the result does not fit the grammar.
-    """
-    # Arguments first: reading a lazy result may move the stream that it was opened from.
-    after = encoder.encode_arguments(arguments)
-    observation: dict[str, Json] = {}
-    if happened.error is not None:
-        observation["raised"] = {
-            "name": public_class(type(happened.error)),
-            "message": _message(happened.error, encoder.roots),
-        }
-    elif happened.result is not None:
-        observation["result"] = encoder.encode(happened.result)
-    buffers, fresh, effects = encoder.memory.finish()
-    changed = [{"argument": name, "after": value} for name, value in after.items() if value != encoded[name]]
-    if warned := _warned(happened.warned, encoder.roots):
-        observation["warned"] = warned
-    found = {"buffers": fresh, "buffer_effects": effects, "argument_effects": changed}
-    observation |= {name: content for name, content in found.items() if content}
-    if encoder.unobservable:
-        observation["unobservable"] = dict(sorted(encoder.unobservable.items()))
-    return observation, buffers
-
-
-def _warned(caught: list[warnings.WarningMessage], roots: tuple[str, ...]) -> list[Json]:
+def warned(caught: list[warnings.WarningMessage], roots: tuple[str, ...]) -> list[Json]:
+    """Each category that was issued, by its public class, with its first message."""
     seen: dict[str, Json] = {}
     for warning in caught:
         name = public_class(warning.category)
-        seen.setdefault(name, {"name": name, "message": _message(warning.message, roots)})
+        seen.setdefault(name, {"name": name, "message": message(warning.message, roots)})
     return sorted(seen.values(), key=lambda entry: str(entry["name"]))
 
 
@@ -96,7 +67,8 @@ def public_class(kind: type) -> str:
     return "builtins.BaseException"
 
 
-def _message(error: object, roots: tuple[str, ...]) -> str:
+def message(error: object, roots: tuple[str, ...]) -> str:
+    """Text of an exception or warning, addresses and paths below `roots` normalised; bounded."""
     try:
         text = str(error)
     except Exception as broken:

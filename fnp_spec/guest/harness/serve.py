@@ -14,6 +14,7 @@ import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from typing import IO, Any
 
 import numpy as np
@@ -22,14 +23,24 @@ from fnp_spec.guest.codec.canonical import Json, NotPortable
 from fnp_spec.guest.codec.decode import Decoder
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.harness.context import Context, uses_hidden_generator
 from fnp_spec.guest.harness.foreign import ForeignDecoder, ForeignEncoder, UnbuildableError
 from fnp_spec.guest.harness.names import Names
-from fnp_spec.guest.harness.observe import describe, make
+from fnp_spec.guest.harness.observe import make, public_class
 from fnp_spec.guest.harness.operations import MissingOperationError, perform
+from fnp_spec.guest.harness.session import Session, referred_steps
 from fnp_spec.guest.vocabulary import Aspect, Form
 
 PROTOCOL = 1
 EXIT_NO_IMPLEMENTATION = 4
+
+
+class BlockedError(Exception):
+    """A step of the set-up does not work on the implementation."""
+
+    def __init__(self, step: int, cause: str) -> None:
+        super().__init__(cause)
+        self.step = step
 
 
 class Harness:
@@ -40,18 +51,22 @@ class Harness:
         self.scratch = scratch
         self.foreign = getattr(implementation, "ndarray", None) is not np.ndarray
         self.implementation = implementation
+        self.context = Context(implementation)
 
     def answer(self, identifier: str, call: Json) -> Json:
-        """The answer to one call: observed, missing, or an error of the harness itself."""
+        """The answer to one call: observed, missing, blocked, or an error of the harness itself."""
         try:
             return {"id": identifier, "kind": "observed", "observation": self._observe(call)}
         except MissingOperationError as missing:
             return {"id": identifier, "kind": "missing", "name": missing.name}
+        except BlockedError as blocked:
+            return {"id": identifier, "kind": "blocked", "step": blocked.step, "cause": str(blocked)}
         except Exception as error:
             return {"id": identifier, "kind": "error", "cause": f"{type(error).__name__}: {error}"}
 
     def _observe(self, call: Json) -> Json:
         resolve, memory = self.names.resolve, Memory()
+        steps = (*call.get("setup", ()), call)
         if call["form"] == Form.CALL:
             resolve(call["operation"])  # missing comes before unbuildable
         decoder: Decoder
@@ -62,14 +77,39 @@ class Harness:
         else:
             decoder = Decoder(call, memory, resolve, self.scratch)
             encoder = Encoder(memory, self.names.by_identity, (str(self.scratch),))
+        session = Session(encoder)
         try:
-            return self._call(call, decoder, encoder)
+            self._set_up(call, decoder, session)
+            return self._judged(call, decoder, session)
         finally:
+            for stream in decoder.opened:
+                stream.close()
             if decoder.has_files:
                 shutil.rmtree(self.scratch)
                 self.scratch.mkdir()
+            self.context.restore(random=any(uses_hidden_generator(step["operation"]) for step in steps))
 
-    def _call(self, call: Json, decoder: Decoder, encoder: Encoder) -> Json:
+    def _set_up(self, call: Json, decoder: Decoder, session: Session) -> None:
+        """Make the steps of the set-up; raises `BlockedError` at the first that does not return."""
+        if "setup" not in call:
+            return
+        referred = set(
+            referred_steps([[s.get("args", ()), s.get("kwargs", {})] for s in (*call["setup"], call)])
+        )
+        for number, step in enumerate(call["setup"]):
+            try:
+                happened = make(self._performed(step, decoder.values(step)))
+            except UnbuildableError as refused:
+                raise BlockedError(number, str(refused)) from None
+            except MissingOperationError as missing:
+                raise BlockedError(number, f"implementation has no {missing.name}") from None
+            if happened.error is not None:
+                raise BlockedError(number, f"raises {public_class(type(happened.error))}")
+            decoder.results.append(happened.result)
+            if number in referred:
+                session.bind(number, happened.result)
+
+    def _judged(self, call: Json, decoder: Decoder, session: Session) -> Json:
         try:
             built = decoder.arguments(call)
         except UnbuildableError as refused:
@@ -77,24 +117,26 @@ class Harness:
         except MissingOperationError as missing:
             reason = f"implementation has no {missing.name}"
             return {"unobservable": dict.fromkeys(Aspect, reason)}
-        positional = [built[str(i)] for i in range(len(call.get("args", ())))]
-        keywords = {name: built[name] for name in call.get("kwargs", {})}
         encoded = {**dict(zip(built, call.get("args", ()), strict=False)), **call.get("kwargs", {})}
         if self.foreign:
             # One name can mean several things there: compare like with like.
-            encoded |= encoder.encode_arguments(built)
-        happened = make(
-            perform(Form(call["form"]), call["operation"], self.names.resolve, positional, keywords)
-        )
+            encoded |= session.encoder.encode_arguments(built)
+        session.arm(built, encoded)
+        happened = make(self._performed(call, built))
         if isinstance(happened.error, MissingOperationError):
             raise happened.error
         try:
-            observation, _ = describe(happened, encoder, built, encoded)
+            return session.observe(happened)[0]
         except NotPortable as refused:
-            observation = {"result": {"kind": "opaque", "type": refused.reason}}
-            if encoder.unobservable:
-                observation["unobservable"] = encoder.unobservable
-        return observation
+            observation: Json = {"result": {"kind": "opaque", "type": refused.reason}}
+            if session.encoder.unobservable:
+                observation["unobservable"] = session.encoder.unobservable
+            return observation
+
+    def _performed(self, step: Json, built: dict[str, object]) -> Callable[[], Any]:
+        positional = [built[str(i)] for i in range(len(step.get("args", ())))]
+        keywords = {name: built[name] for name in step.get("kwargs", {})}
+        return perform(Form(step["form"]), step["operation"], self.names.resolve, positional, keywords)
 
 
 def main(module: str, memory_bytes: str) -> int:

@@ -37,7 +37,6 @@ _LEFT_ALONE = frozenset(
         "id",
         "callable",
         "iter",
-        "next",
         "map",
         "filter",
         "property",

@@ -21,8 +21,22 @@ import numpy as np
 from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical, fixture_id
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
-from fnp_spec.guest.harness.observe import Happened, describe, make
-from fnp_spec.guest.operators import BUILTIN_PROTOCOLS, OPERATORS
+from fnp_spec.guest.harness.observe import Happened, make
+from fnp_spec.guest.harness.session import Session
+from fnp_spec.guest.operators import OPERATORS
+from fnp_spec.guest.recorder.history import (
+    DRAWS,
+    FROM_ENTROPY,
+    MOST_STEPS,
+    SEEDS,
+    Followed,
+    History,
+    context,
+    may_change,
+    recalled,
+    renumbered,
+)
+from fnp_spec.guest.recorder.naming import Naming
 from fnp_spec.guest.vocabulary import Form
 
 DISTINCT_PER_SITE = 24
@@ -31,6 +45,10 @@ ATTEMPTS_PER_SITE = 240
 """Calls of one operation at one site that are looked at, whether they turn out new, known or not portable."""
 LARGEST_CASE = 1 << 18
 """Bytes of canonical JSON of a call with its answer; larger ones are not portable."""
+
+
+FOLLOWED_PER_SITE = 4096
+"""Calls over a site's share that are still followed for what they do to objects."""
 
 
 _OF_THE_FIRST = frozenset({"__getitem__", "__delitem__", "__contains__"})
@@ -81,12 +99,14 @@ class Recorder:
         self.candidates: dict[str, Candidate] = {}
         self.buckets: dict[str, Counter[int]] = {"not_numpy": Counter(), "nested": Counter()}
         self.not_portable: Counter[tuple[int, str, str]] = Counter()
-        self._owners = owners
-        self._owner_of: dict[type, str | None] = {}
+        self._naming = Naming(names, owners)
         self._quota: dict[tuple[int, str], _Quota] = {}
         self._busy = False
         self._thread = threading.main_thread().ident
         self._uninitialised = {id(np.empty), id(np.empty_like)}
+        self._history = History()
+        self._makers: set[str] = set()
+        """Operations that have returned an object to be followed."""
 
     def hooks(self) -> dict[str, Callable[..., Any]]:
         """The functions that rewritten code calls, by the name of the hook."""
@@ -105,19 +125,21 @@ class Recorder:
         """Events that came when their site had given its share: site, operation, events."""
         return [(site, operation, q.over) for (site, operation), q in self._quota.items() if q.over]
 
-    def begin(self, test: str) -> None:
-        """A test starts: its events count from here."""
+    def begin(self, test: str, seed: int) -> None:
+        """A test starts, with NumPy's hidden generator seeded by `seed`: its events count from here."""
         self.test = test
+        self._history.seeded(self._history.step("numpy.random.seed", Form.CALL, {"0": seed}, Memory()))
 
     def end(self) -> None:
         """The test is over."""
         self.test = None
+        self._history.clear()
 
     # What rewritten code calls
 
     def call(self, site: int, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """`function(*args, **kwargs)`."""
-        named = self._name_call(function, args)
+        named = self._naming.name_call(function, args)
         if named is None:
             if id(function) in self.helpers:
                 args = self._watch(site, args)
@@ -132,7 +154,7 @@ class Recorder:
         if name in _ADDRESSES and self.test is not None:
             self.stopped.append(self.test)
             self.test = None
-        public = self._owner(type(owner))
+        public = self._naming.owner(type(owner))
         if public is None:
             if not isinstance(owner, types.ModuleType):
                 self._count("not_numpy", site)
@@ -142,9 +164,9 @@ class Recorder:
     def operate(self, site: int, special: str, *operands: Any) -> Any:
         """An operator, subscript or item deletion, by its special method, operands as written."""
         function = OPERATORS[special].perform
-        public = self._owner(type(operands[0]))
+        public = self._naming.owner(type(operands[0]))
         if public is None and len(operands) == 2 and special not in _OF_THE_FIRST:
-            public = self._owner(type(operands[1]))
+            public = self._naming.owner(type(operands[1]))
             reflected = f"__r{special[2:]}"
             special = reflected if reflected in OPERATORS else special
         if public is None:
@@ -160,7 +182,7 @@ class Recorder:
 
     def store_attribute(self, site: int, value: Any, owner: Any, name: str) -> None:
         """`owner.name = value`."""
-        public = self._owner(type(owner))
+        public = self._naming.owner(type(owner))
         if public is None:
             self._count("not_numpy", site)
             setattr(owner, name, value)
@@ -177,43 +199,14 @@ class Recorder:
         """`owner.name op= value`."""
         setattr(owner, name, self.operate(site, special, getattr(owner, name), value))
 
-    # Naming
-
-    def _owner(self, kind: type) -> str | None:
-        try:
-            return self._owner_of[kind]
-        except KeyError:
-            public = next((name for cls, name in self._owners if issubclass(kind, cls)), None)
-            self._owner_of[kind] = public
-            return public
-
-    def _name_call(
-        self, function: Any, args: tuple[Any, ...]
-    ) -> tuple[str, Form | None, tuple[Any, ...]] | None:
-        name = self.names.get(id(function))
-        if name is not None:
-            return name, Form.CALL, args
-        receiver = getattr(function, "__self__", None)
-        if receiver is not None and not isinstance(receiver, types.ModuleType):
-            public = self._owner(type(receiver))
-            return (
-                None if public is None else (f"{public}.{function.__name__}", Form.METHOD, (receiver, *args))
-            )
-        special = BUILTIN_PROTOCOLS.get(id(function))
-        if special is not None:
-            public = self._owner(type(args[0])) if args else None
-            return None if public is None else (f"{public}.{special}", Form.OPERATOR, args)
-        module = getattr(function, "__module__", None) or ""
-        if module.startswith("numpy.") and not module.startswith("numpy.testing") and ".tests." not in module:
-            return f"{module}.{getattr(function, '__name__', '?')}", None, args
-        return None
+    # Recording
 
     def _watch(self, site: int, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """Arguments of an assertion helper; the function that it will call becomes a recorded one."""
         for i, argument in enumerate(args):
             if not callable(argument) or (isinstance(argument, type) and issubclass(argument, BaseException)):
                 continue
-            if self._name_call(argument, args[i + 1 :]) is None:
+            if self._naming.name_call(argument, args[i + 1 :]) is None:
                 return args
 
             def watched(*inner: Any, _function: Any = argument, **kwargs: Any) -> Any:
@@ -222,15 +215,13 @@ class Recorder:
             return (*args[:i], watched, *args[i + 1 :])
         return args
 
-    # Recording
-
     def _count(self, bucket: str, site: int) -> None:
         if self.test is not None and threading.get_ident() == self._thread:
             self.buckets["nested" if self._busy else bucket][site] += 1
 
     def _record(
         self,
-        site: int,
+        place: int,
         operation: str,
         form: Form | None,
         args: tuple[Any, ...],
@@ -238,14 +229,17 @@ class Recorder:
         invoke: Callable[[], Any],
     ) -> Any:
         if self.test is None or self._busy or threading.get_ident() != self._thread:
-            self._count("nested", site)
+            self._count("nested", place)
             return invoke()
-        quota = self._quota.get((site, operation))
+        site: int | None = place
+        quota = self._quota.get((place, operation))
         if quota is None:
-            quota = self._quota[site, operation] = _Quota()
+            quota = self._quota[place, operation] = _Quota()
         if quota.distinct >= DISTINCT_PER_SITE or quota.attempts >= ATTEMPTS_PER_SITE:
             quota.over += 1
-            return invoke()
+            if quota.over > FOLLOWED_PER_SITE or not self._is_followed(operation, args):
+                return invoke()
+            site = None
         quota.attempts += 1
         self._busy = True
         try:
@@ -258,7 +252,7 @@ class Recorder:
 
     def _keep(
         self,
-        site: int,
+        site: int | None,
         operation: str,
         form: Form | None,
         args: tuple[Any, ...],
@@ -266,40 +260,105 @@ class Recorder:
         invoke: Callable[[], Any],
         quota: _Quota,
     ) -> Happened | None:
-        """Make the call and keep it; None when it was not made, because its arguments are not portable."""
+        """Make the call and keep it; None when it was not made, because its arguments are not portable.
+
+        Without a `site` it is made for the history of its objects only.
+        """
         happened = None
+        objects = self._history.among((*args, *kwargs.values()))
         try:
             if form is None:
                 raise NotPortable("internal name of NumPy")
+            if operation in DRAWS:
+                objects.append(self._history.hidden)
             encoder = Encoder(Memory(), self.names, self.roots)
+            setup, index = self._set_up(objects, encoder)
             arguments = {**{str(i): value for i, value in enumerate(args)}, **kwargs}
             encoded = {name: encoder.encode(value) for name, value in arguments.items()}
-            encoder.memory.begin()
+            session = Session(encoder)
+            session.arm(arguments, encoded)
             happened = make(invoke)
+            if happened.error is None:
+                self._follow(operation, form, args, encoded, encoder, happened.result, objects)
             if isinstance(happened.error, MemoryError):
                 raise NotPortable("depends on how much memory there is")
             if "references or is referenced" in str(happened.error):
                 raise NotPortable("depends on reference counts")
-            observation, buffers = describe(happened, encoder, arguments, encoded)
+            observation, buffers = session.observe(happened)
+            parts = {
+                "setup": setup,
+                "buffers": buffers,
+                "args": renumbered([encoded[str(i)] for i in range(len(args))], index),
+                "kwargs": renumbered({name: encoded[name] for name in kwargs}, index),
+            }
             call: dict[str, Json] = {"operation": operation, "form": form}
-            if buffers:
-                call["buffers"] = buffers
-            if args:
-                call["args"] = [encoded[str(i)] for i in range(len(args))]
-            if kwargs:
-                call["kwargs"] = {name: encoded[name] for name in kwargs}
+            call |= {name: part for name, part in parts.items() if part}
+            observation = renumbered(observation, index)
             if len(canonical([call, observation])) > LARGEST_CASE:
                 raise NotPortable("case over 256 KiB")
         except NotPortable as refused:
-            self.not_portable[site, operation, refused.reason] += 1
+            if happened is None and (
+                operation in DRAWS or (form is not None and may_change(operation, form))
+            ):
+                self._history.lost(objects, "set-up with a call that is not portable")
+            if site is not None:
+                self.not_portable[site, operation, refused.reason] += 1
             return happened
+        if site is not None:
+            self._publish(site, call, observation, quota)
+        return happened
+
+    def _set_up(self, objects: list[Followed], encoder: Encoder) -> tuple[list[Json], dict[int, int]]:
+        """The set-up of a call on objects, over the encoder's memory; and the place of each step in it."""
+        setup = context()
+        steps, encoder.references = self._history.needed(objects)
+        if len(setup) + len(steps) > MOST_STEPS:
+            self._history.checkpoint(objects)
+            steps, encoder.references = self._history.needed(objects)
+        if len(setup) + len(steps) > MOST_STEPS:
+            raise NotPortable(f"set-up of more than {MOST_STEPS} steps")
+        index = {step.number: len(setup) + i for i, step in enumerate(steps)}
+        return setup + [recalled(step, encoder.memory, index) for step in steps], index
+
+    def _follow(
+        self,
+        operation: str,
+        form: Form,
+        args: tuple[Any, ...],
+        encoded: dict[str, Json],
+        encoder: Encoder,
+        result: Any,
+        objects: list[Followed],
+    ) -> None:
+        """Keep a call that returned as a step, where it made or changed an object that is followed."""
+        history = self._history
+        changed = []
+        if may_change(operation, form):
+            changed = [history.hidden] if operation in DRAWS else history.among(args[:1])
+        makes = encoder.stands_alone(result) and not history.among((result,))
+        if not (changed or makes or operation in SEEDS):
+            return
+        step = history.step(operation, form, encoded, encoder.memory)
+        history.changed(changed, step)
+        if makes:
+            self._makers.add(operation)
+            followed = history.made(result, step, objects)
+            if operation in FROM_ENTROPY and not any(value is not None for value in encoded.values()):
+                history.checkpoint([followed])
+        if operation in SEEDS:
+            history.seeded(step)
+
+    def _is_followed(self, operation: str, args: tuple[Any, ...]) -> bool:
+        """Whether a call can matter to later ones though its site has given its share."""
+        return operation in self._makers or bool(self._history and self._history.among(args[:1]))
+
+    def _publish(self, site: int, call: Json, observation: Json, quota: _Quota) -> None:
         identifier = fixture_id(call)
         candidate = self.candidates.get(identifier)
         if candidate is None:
             quota.distinct += 1
             candidate = self.candidates[identifier] = Candidate(call, observation)
         candidate.places[site, self.test or ""] += 1
-        return happened
 
 
 def _pass_on(happened: Happened) -> Any:

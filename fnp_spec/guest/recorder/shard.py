@@ -64,7 +64,9 @@ class InstrumentPlugin:
         seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
         random.seed(seed)
         np.random.seed(seed)
-        self.recorder.begin(name)
+        # What an unseeded generator would ask of the system.
+        setattr(np.random.bit_generator, "randbits", random.Random(seed).getrandbits)  # noqa: B010
+        self.recorder.begin(name, seed)
         clock, time.time = time.time, lambda: _CLOCK
         try:
             return (yield)

@@ -7,7 +7,8 @@ from typing import Any
 
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
-from fnp_spec.guest.harness.observe import describe, make
+from fnp_spec.guest.harness.observe import make
+from fnp_spec.guest.harness.session import Session
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Answer, Case, Observation, Tolerance
 
@@ -16,10 +17,10 @@ def _take_down(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[dic
     memory = Memory()
     encoder = Encoder(memory, {})
     encoded = [encoder.encode(arg) for arg in args]
-    memory.begin()
     named = {str(i): arg for i, arg in enumerate(args)}
-    happened = make(lambda: function(*args))
-    observation, buffers = describe(happened, encoder, named, dict(zip(named, encoded, strict=True)))
+    session = Session(encoder)
+    session.arm(named, dict(zip(named, encoded, strict=True)))
+    observation, buffers = session.observe(make(lambda: function(*args)))
     return {"operation": "numpy.copy", "form": "call", "buffers": buffers, "args": encoded}, observation
 
 

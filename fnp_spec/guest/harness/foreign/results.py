@@ -48,11 +48,23 @@ class ForeignEncoder(Encoder):
         finally:
             self._in_arguments = False
 
+    def read_back(self) -> None:
+        """Write what the arrays of the set-up hold now to where the case has them."""
+        if self.references:
+            self._in_arguments = True
+            try:
+                for built in list(self.decoder.built.values()):
+                    self._argument(built)
+            finally:
+                self._in_arguments = False
+
     def encode(self, value: object) -> Json:
         """The tagged form; an argument of the call, and so a result that is one, is a view of its buffer."""
         built = self.decoder.built.get(id(value))
         if built is not None:
             return self._argument(built)
+        if id(value) in self.references:
+            return super()._other(value)
         if self._in_arguments and id(value) in self.decoder.zero_dimensional:
             return encode_scalar(self.reader.array(value).array[()])  # type: ignore[arg-type]
         if type(value) is np.ndarray:
@@ -79,6 +91,10 @@ class ForeignEncoder(Encoder):
             return super()._other(value)
         except NotPortable:
             return _opaque(value)
+
+    def public_type(self, value: object) -> str | None:
+        """NumPy's name of the type, where the implementation has it under the same name."""
+        return self._name(type(value))
 
     def _name(self, value: object) -> str | None:
         """NumPy's name of a type or function that the implementation has under its own name."""

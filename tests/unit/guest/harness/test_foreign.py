@@ -13,9 +13,10 @@ import pytest
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.foreign.read import Reader
-from fnp_spec.guest.harness.observe import describe, make
+from fnp_spec.guest.harness.observe import make
 from fnp_spec.guest.harness.operations import perform
 from fnp_spec.guest.harness.serve import Harness
+from fnp_spec.guest.harness.session import Session
 from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Observation
 from tests.unit.guest.harness.implementations import (
@@ -37,9 +38,10 @@ def record(operation: str, *args: Any, form: str = "call", **kwargs: Any) -> tup
     encoder = Encoder(memory, {})
     arguments = {**{str(i): value for i, value in enumerate(args)}, **kwargs}
     encoded = {name: encoder.encode(value) for name, value in arguments.items()}
-    memory.begin()
+    session = Session(encoder)
+    session.arm(arguments, encoded)
     thunk = perform(Form(form), operation, lambda name: eval(name, {"numpy": np}), list(args), kwargs)
-    expected, buffers = describe(make(thunk), encoder, arguments, encoded)
+    expected, buffers = session.observe(make(thunk))
     call = {
         "operation": operation,
         "form": form,

@@ -1,0 +1,42 @@
+"""What a call reads besides its arguments: error state, print options and the hidden global generator."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+_PAIRS = (("geterr", "seterr"), ("get_printoptions", "set_printoptions"))
+
+
+class Context:
+    """The context of an implementation as it is now, to be put back after a case that changed it.
+
+    What the implementation does not have is left alone.
+    """
+
+    def __init__(self, implementation: Any) -> None:
+        self._settings = []
+        for get, set_ in _PAIRS:
+            with suppress(Exception):
+                read, write = getattr(implementation, get), getattr(implementation, set_)
+                self._settings.append((read, write, dict(read())))
+        self._random: Any = None
+        self._state: Any = None
+        with suppress(Exception):
+            self._random = implementation.random
+            self._state = implementation.random.get_state()
+
+    def restore(self, *, random: bool) -> None:
+        """Put back what differs; `random` says whether the case has used the hidden generator."""
+        for read, write, saved in self._settings:
+            with suppress(Exception):
+                if read() != saved:
+                    write(**saved)
+        if random and self._state is not None:
+            with suppress(Exception):
+                self._random.set_state(self._state)
+
+
+def uses_hidden_generator(operation: str) -> bool:
+    """Whether an operation may draw from or seed the module's own generator: `numpy.random.rand`."""
+    return operation.startswith("numpy.random.") and operation.count(".") == 2

@@ -1,0 +1,294 @@
+"""What made and changed the objects that the grammar cannot hold: the set-up of the calls that use them.
+
+A call that returns such an object becomes a step; so does a later one that changes it. A call that is given
+the object needs these steps first, and those of the objects that they were given. All is forgotten when the
+test is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from fnp_spec.guest.codec.canonical import Json, NotPortable
+from fnp_spec.guest.codec.encode import Encoder
+from fnp_spec.guest.codec.memory import Memory, View
+from fnp_spec.guest.harness.session import referred_steps
+from fnp_spec.guest.operators import OPERATORS
+from fnp_spec.guest.vocabulary import Form
+
+MOST_STEPS = 8
+"""Steps of a set-up, the context of the call included; the model of a case has the same limit."""
+_MOST_OBJECTS = 512
+"""Objects of one test that are followed; the oldest go first."""
+_STATEFUL = frozenset(
+    f"numpy.{name}"
+    for name in (
+        "nditer", "flatiter", "broadcast", "ndenumerate", "ndindex", "lib.Arrayterator", "lib.npyio.NpzFile",
+        "random.Generator", "random.RandomState", "random.BitGenerator", "random.SeedSequence",
+    )
+)  # fmt: skip
+"""Owners whose every method may change the object."""
+_CHANGING = frozenset({
+    "sort", "partition", "fill", "put", "resize", "setflags", "setfield", "byteswap", "flush", "close",
+    "harden_mask", "soften_mask", "unshare_mask", "shrink_mask",
+})  # fmt: skip
+"""Methods that change an object of any other owner."""
+_CHANGING_OPERATORS = frozenset(
+    {"__iter__", *(name for name, operator in OPERATORS.items() if operator.is_statement)}
+)
+
+
+SEEDS = frozenset({"numpy.random.seed", "numpy.random.set_state"})
+"""What sets the hidden generator of `numpy.random` to a known state."""
+DRAWS = (
+    frozenset(
+        f"numpy.random.{name}"
+        for name in np.random.__all__
+        if isinstance(getattr(getattr(np.random, name), "__self__", None), np.random.RandomState)
+        or name in ("sample", "ranf", "get_state")
+    )
+    - SEEDS
+)
+"""What depends on the hidden generator, and may draw from it."""
+FROM_ENTROPY = frozenset(
+    f"numpy.random.{name}"
+    for name in ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64", "RandomState", "default_rng")
+)
+"""Makers of generators that the system seeds when they are given nothing."""
+
+
+@dataclass(eq=False)
+class Step:
+    """A call that was made; `ref` in its arguments names other steps by their numbers."""
+
+    number: int
+    operation: str
+    form: Form
+    args: list[Json]
+    kwargs: dict[str, Json]
+    views: dict[int, View]
+    memory: dict[int, bytes]
+    """What the blocks of its arguments held before it, by address."""
+
+
+@dataclass(eq=False)
+class Followed:
+    """An object, the steps that made and changed it, and the objects that it was made of."""
+
+    value: object
+    steps: list[Step] = field(default_factory=list)
+    made_of: tuple[Followed, ...] = ()
+    lost: str = ""
+    """Why its steps are no longer all known."""
+
+
+class History:
+    """The objects of the running test that are followed; `hidden` is the module's own random generator."""
+
+    def __init__(self) -> None:
+        self._objects: dict[int, Followed] = {}
+        self._by_step: dict[int, Followed] = {}
+        self._count = 0
+        self.hidden = Followed(None, lost="generator that was not seeded in the test")
+
+    def __bool__(self) -> bool:
+        return bool(self._objects)
+
+    def clear(self) -> None:
+        """The test is over."""
+        self._objects.clear()
+        self._by_step.clear()
+        self.hidden = Followed(None, lost="generator that was not seeded in the test")
+
+    def step(self, operation: str, form: Form, arguments: Mapping[str, Json], memory: Memory) -> Step:
+        """A new step; `arguments` are the encoded ones by position or keyword, over `memory`."""
+        self._count += 1
+        blocks = {block.start: block.initial for block in memory.blocks if block.initial}
+        positional = [value for name, value in arguments.items() if name.isdecimal()]
+        keywords = {name: value for name, value in arguments.items() if not name.isdecimal()}
+        return Step(self._count, operation, form, positional, keywords, memory.views, blocks)
+
+    def seeded(self, step: Step) -> None:
+        """The hidden generator begins anew with a step."""
+        self.hidden = Followed(None, [step])
+
+    def made(self, value: object, step: Step, given: Iterable[Followed]) -> Followed:
+        """A step returned an object that is to be followed."""
+        while len(self._objects) >= _MOST_OBJECTS:
+            del self._objects[next(iter(self._objects))]
+        followed = Followed(value, [step], tuple(given))
+        self._objects[id(value)] = self._by_step[step.number] = followed
+        return followed
+
+    def changed(self, objects: Iterable[Followed], step: Step) -> None:
+        """A step changed objects, and with them what they were made of: a generator's bits are drawn."""
+        for followed in _with_origins(objects):
+            if followed.steps[-1:] != [step]:
+                followed.steps.append(step)
+
+    def lost(self, objects: Iterable[Followed], why: str) -> None:
+        """A call that cannot be a step may have changed objects."""
+        for followed in _with_origins(objects):
+            followed.lost = why
+
+    def checkpoint(self, objects: Iterable[Followed]) -> None:
+        """Let random generators begin from their state as it is now, in place of what was drawn before."""
+        for followed in objects:
+            value, made = followed.value, followed.steps[0]
+            if followed is self.hidden:
+                state = np.random.get_state(legacy=False)
+                self.hidden = Followed(
+                    None, [self._own_step("numpy.random.set_state", Form.CALL, None, state)]
+                )
+            elif isinstance(value, np.random.BitGenerator):
+                setter = self._own_step("numpy.random.BitGenerator.state", Form.SET, made, value.state)
+                followed.steps = [made, setter]
+            elif isinstance(value, np.random.RandomState):
+                state = value.get_state(legacy=False)
+                setter = self._own_step("numpy.random.RandomState.set_state", Form.METHOD, made, state)
+                followed.steps = [made, setter]
+            elif isinstance(value, np.random.Generator):
+                bits = self._bits_of(followed, value)
+                self.checkpoint([bits])
+                followed.steps = [made, *bits.steps] if bits.steps[0].form is Form.GET else [made]
+
+    def _bits_of(self, followed: Followed, generator: np.random.Generator) -> Followed:
+        """The bit generator of a generator, which was made with it unless the test made it first."""
+        bits = self._objects.get(id(generator.bit_generator))
+        if bits is None:
+            getter = self._own_step("numpy.random.Generator.bit_generator", Form.GET, followed.steps[0])
+            bits = self.made(generator.bit_generator, getter, ())
+            followed.made_of = (*followed.made_of, bits)
+        return bits
+
+    def _own_step(self, operation: str, form: Form, receiver: Step | None, *values: object) -> Step:
+        """A step that the test did not make: on the result of a step, with plain values."""
+        encoder = Encoder(Memory(), {})
+        given = [] if receiver is None else [{"kind": "ref", "step": receiver.number}]
+        given += [encoder.encode(value) for value in values]
+        return self.step(operation, form, {str(i): value for i, value in enumerate(given)}, encoder.memory)
+
+    def among(self, values: Iterable[object]) -> list[Followed]:
+        """The followed objects among values, and in tuples and lists of them."""
+        found = []
+        for value in values:
+            if type(value) in (tuple, list):
+                found += self.among(value)  # type: ignore[arg-type]
+            elif (followed := self._objects.get(id(value))) is not None:
+                found.append(followed)
+        return found
+
+    def needed(self, objects: Iterable[Followed]) -> tuple[list[Step], dict[int, int]]:
+        """The steps that bring about objects, in order, and those objects' steps by their identities.
+
+        Raises `NotPortable` when a step is not known.
+        """
+        closure: dict[int, Followed] = {}
+        pending = list(objects)
+        while pending:
+            followed = pending.pop()
+            if id(followed) in closure:
+                continue
+            closure[id(followed)] = followed
+            if followed.lost:
+                raise NotPortable(followed.lost)
+            for step in followed.steps:
+                for number in referred_steps([step.args, step.kwargs]):
+                    if number not in self._by_step:
+                        raise NotPortable("set-up with an object that is no longer followed")
+                    pending.append(self._by_step[number])
+        steps = {step.number: step for followed in closure.values() for step in followed.steps}
+        references = {
+            id(followed.value): followed.steps[0].number
+            for followed in closure.values()
+            if followed is not self.hidden
+        }
+        return [steps[number] for number in sorted(steps)], references
+
+
+def _with_origins(objects: Iterable[Followed]) -> Iterator[Followed]:
+    for followed in objects:
+        yield followed
+        yield from _with_origins(followed.made_of)
+
+
+def may_change(operation: str, form: Form) -> bool:
+    """Whether a call may change the object that it is made on, as far as later calls can tell."""
+    owner, _, name = operation.rpartition(".")
+    match form:
+        case Form.SET:
+            return True
+        case Form.OPERATOR:
+            return name in _CHANGING_OPERATORS
+        case Form.METHOD:
+            return owner in _STATEFUL or name in _CHANGING
+        case _:
+            return operation in DRAWS
+
+
+def recalled(step: Step, memory: Memory, index: Mapping[int, int]) -> Json:
+    """A step as set-up of another call: arrays over that call's memory, references by place in the set-up."""
+
+    def again(value: Json) -> Json:
+        if isinstance(value, list):
+            return [again(part) for part in value]
+        if not isinstance(value, dict):
+            return value
+        view = step.views.get(id(value))
+        if view is not None:
+            return memory.recall(view, step.memory)
+        return (
+            renumbered(value, index)
+            if value.get("kind") == "ref"
+            else {k: again(v) for k, v in value.items()}
+        )
+
+    document: dict[str, Json] = {"operation": step.operation, "form": step.form}
+    found = {"args": again(step.args), "kwargs": again(step.kwargs)}
+    return document | {name: part for name, part in found.items() if part}
+
+
+def renumbered(value: Json, index: Mapping[int, int]) -> Json:
+    """An encoded value with references by place in the set-up in place of the numbers of steps."""
+    if not index:
+        return value
+    if isinstance(value, list):
+        return [renumbered(part, index) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("kind") == "ref":
+        return {"kind": "ref", "step": index[value["step"]]}
+    return {name: renumbered(part, index) for name, part in value.items()}
+
+
+_DEFAULTS = (np.geterr(), np.get_printoptions())
+
+
+def context() -> list[Json]:
+    """The set-up of the context of a call, where it is not NumPy's default: error state, print options.
+
+    Raises `NotPortable` where a function of the test is part of it.
+    """
+    errors, options = np.geterr(), np.get_printoptions()
+    if (errors, options) == _DEFAULTS:
+        return []
+    if {"call", "log"} & set(errors.values()):
+        raise NotPortable("error state with a callback")
+    encoder = Encoder(Memory(), {})
+    steps = []
+    settings: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
+        ("numpy.seterr", dict(errors), dict(_DEFAULTS[0])),
+        ("numpy.set_printoptions", dict(options), dict(_DEFAULTS[1])),
+    )
+    for operation, now, usual in settings:
+        changed = {name: value for name, value in now.items() if value != usual[name]}
+        if changed.get("formatter") or changed.get("override_repr"):
+            raise NotPortable("print options with a function")
+        if changed:
+            kwargs = {name: encoder.encode(value) for name, value in sorted(changed.items())}
+            steps.append({"operation": operation, "form": Form.CALL, "kwargs": kwargs})
+    return steps

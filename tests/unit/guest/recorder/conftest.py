@@ -1,0 +1,26 @@
+"""A recorder whose hooks are in place, while a test runs."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from fnp_spec.guest.recorder.instrument import PREFIX
+from fnp_spec.guest.recorder.record import Recorder
+from fnp_spec.guest.surface.inventory import METHOD_OWNERS, names_by_identity
+
+
+@pytest.fixture
+def recorder() -> Iterator[Recorder]:
+    made = Recorder(names_by_identity(), METHOD_OWNERS, frozenset({id(np.testing.assert_raises)}))
+    for name, hook in made.hooks().items():
+        setattr(builtins, PREFIX + name, hook)
+    np.random.seed(7)
+    made.begin("the test", 7)
+    yield made
+    made.end()
+    for name in made.hooks():
+        delattr(builtins, PREFIX + name)

@@ -1,0 +1,181 @@
+"""Objects that the grammar cannot hold are made in the set-up of a case, and the case replays."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fnp_spec.guest.harness.serve import Harness
+from fnp_spec.guest.recorder.history import MOST_STEPS
+from fnp_spec.guest.recorder.record import Recorder
+from fnp_spec.guest.vocabulary import Form
+from tests.unit.guest.recorder.rewritten import run
+
+
+def replayed(recorder: Recorder, scratch: Path) -> dict[str, tuple[dict, dict]]:
+    """By operation: the call that was kept last, and its observation, which a fresh harness has repeated."""
+    scratch.mkdir()
+    harness = Harness(np, scratch)
+    for name, kept in recorder.candidates.items():
+        answer = harness.answer(name, kept.call)
+        assert answer == {"id": name, "kind": "observed", "observation": kept.observation}, kept.call
+    return {
+        kept.call["operation"].removeprefix("numpy."): (kept.call, kept.observation)
+        for kept in recorder.candidates.values()
+    }
+
+
+def operations(call: dict) -> list[str]:
+    """Those of the set-up, in order."""
+    return [step["operation"].removeprefix("numpy.") for step in call["setup"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "operation", "steps"),
+    [
+        ("return np.iinfo(np.int8).max", "iinfo.max", ["iinfo"]),
+        ("f = np.finfo('f4')\n return f == np.finfo('f8')", "finfo.__eq__", ["finfo", "finfo"]),
+        ("return np.broadcast([1, 2], [[3]]).shape", "broadcast.shape", ["broadcast"]),
+        ("a = np.arange(6)\n return a.flags.owndata", "ndarray.flags.owndata", ["ndarray.flags"]),
+        ("f = np.arange(6).flat\n next(f)\n return f.index", "flatiter.index",
+         ["ndarray.flat", "flatiter.__next__"]),
+        (
+            "it = np.nditer(np.arange(6))\n it.iternext()\n it.iternext()\n return it.iterindex",
+            "nditer.iterindex",
+            ["nditer", "nditer.iternext", "nditer.iternext"],
+        ),
+        ("p = np.poly1d([1, 2])\n p[3] = 4\n return p(2)", "poly1d.__call__",
+         ["poly1d", "poly1d.__setitem__"]),
+        ("p = np.polynomial.Polynomial([1, 2])\n return (p * p).coef", "polynomial.Polynomial.coef",
+         ["polynomial.Polynomial", "polynomial.Polynomial.__mul__"]),
+        ("r = np.random.RandomState(5)\n r.rand()\n return r.randint(9, size=3)",
+         "random.RandomState.randint",
+         ["random.RandomState", "random.RandomState.rand"]),
+        ("b = np.random.PCG64(5)\n g = np.random.Generator(b)\n g.random()\n return b.random_raw()",
+         "random.BitGenerator.random_raw",
+         ["random.PCG64", "random.Generator", "random.Generator.random"]),
+        ("np.random.seed(3)\n np.random.rand()\n return np.random.rand(2)", "random.rand",
+         ["random.seed", "random.rand"]),
+        ("return np.random.rand(2)", "random.rand", ["random.seed"]),
+        ("with np.errstate(divide='raise', over='ignore'):\n  return np.sqrt(2.0)", "sqrt", ["seterr"]),
+        ("with np.printoptions(precision=2):\n  return repr(np.array([0.125]))", "ndarray.__repr__",
+         ["set_printoptions"]),
+        ("m = np.matrix([[1, 2]])\n return m * m.T", "matrix.__mul__", ["matrix", "matrix.T"]),
+    ],
+)  # fmt: skip
+def test_what_made_an_object_is_set_up(
+    recorder: Recorder, tmp_path: Path, body: str, operation: str, steps: list[str]
+) -> None:
+    run(f"def test():\n {body}", recorder)
+    call, _ = replayed(recorder, tmp_path / "scratch")[operation]
+    assert operations(call) == steps
+
+
+def test_set_up_and_call_share_their_memory(recorder: Recorder, tmp_path: Path) -> None:
+    run(
+        "def test():\n a = np.arange(4)\n it = np.nditer(a, op_flags=['readwrite'])\n"
+        " it[0] = 7\n return np.add(a, it.operands[0])",
+        recorder,
+    )
+    found = replayed(recorder, tmp_path / "scratch")
+    call, observation = found["nditer.__setitem__"]
+    assert len(call["buffers"]) == 1
+    assert [effect["buffer"] for effect in observation["buffer_effects"]] == [0]
+    call, observation = found["nditer.operands"]
+    (operand,) = observation["result"]["items"]
+    assert operand["buffer"] == 0  # a view of what the step was given
+
+
+def test_what_a_step_was_given_is_kept_as_it_was_then(recorder: Recorder, tmp_path: Path) -> None:
+    run("def test():\n a = np.zeros(3)\n f = a.flat\n f[1] = 5\n return f[1]", recorder)
+    call, observation = replayed(recorder, tmp_path / "scratch")["flatiter.__getitem__"]
+    assert [step["operation"] for step in call["setup"]] == [
+        "numpy.ndarray.flat",
+        "numpy.flatiter.__setitem__",
+    ]
+    assert set(call["buffers"][0]["data"]) == {"A"}  # zeros
+    assert observation["result"] != {"kind": "scalar", "dtype": "<f8", "data": "AAAAAAAAAAA="}
+
+
+def test_the_object_itself_is_known_again(recorder: Recorder, tmp_path: Path) -> None:
+    run("def test():\n b = np.random.PCG64(5)\n return np.random.Generator(b).bit_generator", recorder)
+    _, observation = replayed(recorder, tmp_path / "scratch")["random.Generator.bit_generator"]
+    assert observation["result"] == {"kind": "ref", "step": 0}
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["np.random.default_rng(4)", "np.random.Generator(np.random.MT19937(4))", "np.random.RandomState(4)"],
+)
+def test_a_long_history_of_a_generator_gives_way_to_its_state(
+    recorder: Recorder, tmp_path: Path, made: str
+) -> None:
+    draws = "\n ".join(f"g.uniform(-{i})" for i in range(30))
+    run(f"def test():\n g = {made}\n {draws}", recorder)
+    replayed(recorder, tmp_path / "scratch")
+    lengths = Counter(
+        len(kept.call["setup"])
+        for kept in recorder.candidates.values()
+        if "uniform" in kept.call["operation"]
+    )
+    assert lengths.total() == 30
+    assert max(lengths) <= MOST_STEPS
+
+
+def test_a_generator_that_the_system_seeds_begins_with_its_state(recorder: Recorder, tmp_path: Path) -> None:
+    run("def test():\n return np.random.Generator(np.random.PCG64()).random(3)", recorder)
+    call, _ = replayed(recorder, tmp_path / "scratch")["random.Generator.random"]
+    assert [step["form"] for step in call["setup"]].count(Form.SET) == 1
+
+
+def test_what_changed_unseen_is_not_portable(recorder: Recorder) -> None:
+    run("def test():\n p = np.poly1d([1])\n p[2] = type('N', (int,), {})(3)\n return p(3)", recorder)
+    reasons = {
+        reason for (_, operation, reason) in recorder.not_portable if operation == "numpy.poly1d.__call__"
+    }
+    assert reasons == {"set-up with a call that is not portable"}
+
+
+def test_archives_and_mapped_files_are_opened_in_the_set_up(recorder: Recorder, tmp_path: Path) -> None:
+    recorder.roots = (str(tmp_path),)
+    with tempfile.NamedTemporaryFile(dir=tmp_path) as file:
+        np.save(file, np.arange(3))
+        np.savez(tmp_path / "a.npz", x=np.arange(3))
+        source = (
+            "def test():\n"
+            f" archive = np.load({str(tmp_path / 'a.npz')!r})\n"
+            " names = archive.files\n x = archive['x']\n archive.close()\n"
+            f" m = np.memmap({str(tmp_path / 'm')!r}, dtype='i4', mode='w+', shape=3)\n"
+            " m[1] = 2\n return m.sum(), m.mode"
+        )
+        run(source, recorder)
+    found = replayed(recorder, tmp_path / "scratch")
+    assert [step["operation"] for step in found["lib.npyio.NpzFile.__getitem__"][0]["setup"]] == [
+        "numpy.load"
+    ]
+    assert [step["operation"] for step in found["memmap.mode"][0]["setup"]] == [
+        "numpy.memmap", "numpy.memmap.__setitem__",
+    ]  # fmt: skip
+    assert found["memmap"][1]["result"]["type"] == "numpy.memmap"
+
+
+def test_a_file_that_is_open_is_given_open(recorder: Recorder, tmp_path: Path) -> None:
+    recorder.roots = (str(tmp_path),)
+    with (tmp_path / "numbers").open("w+b") as file:
+        np.arange(4, dtype="i4").tofile(file)
+        file.seek(4)
+        function = "def test():\n return np.fromfile(np.file, dtype='i4')"
+        np.file = file  # type: ignore[attr-defined]
+        try:
+            run(function, recorder)
+        finally:
+            del np.file  # type: ignore[attr-defined]
+    call, observation = replayed(recorder, tmp_path / "scratch")["fromfile"]
+    assert call["args"][0] | {"data": ""} == {
+        "kind": "file", "via": "open", "name": "numbers", "position": 4, "writable": True, "data": "",
+    }  # fmt: skip
+    assert observation["argument_effects"][0]["after"]["position"] == 16
