@@ -54,7 +54,7 @@ def test_a_corpus_of_the_first_version_is_refused_and_says_what_to_do(cli: Cli, 
         ("setup", [{"operation": "numpy.no_such", "form": "call"}], "operation-not-allowed"),
     ],
 )
-def test_a_set_up_that_cannot_be(cli: Cli, copy: Copy, where: str, value: list, code: str) -> None:
+def test_a_set_up_that_cannot_be(cli: Cli, copy: Copy, where: str, value: list[Json], code: str) -> None:
     line = copy.change_case(lambda case: case["call"].update({where: value}))
     refused(gate(cli, copy), code, f"{copy.file.name}:{line}")
 
