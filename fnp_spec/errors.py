@@ -1,15 +1,16 @@
 """Errors that a user can act on: what was wrong, where, and what to do about it.
 
-Every error that ends a command is a `SpecError`. It carries a code (documented in docs/errors.md), the
-exit status, the place (a file, and a line or a field in it), the cause and a hint; the command line
-renders it once. Nothing else may reach the user as a traceback.
+Every error that ends a command is a `SpecError`. It carries a code, from which the exit status follows, the
+place (a file, and a line or a field in it), the cause and a hint; the command line renders it once. Nothing
+else may reach the user as a traceback. docs/errors.md holds both tables, of statuses and of codes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
+from typing import Self
 
 
 class Exit(IntEnum):
@@ -31,6 +32,69 @@ class Exit(IntEnum):
     """Stopped by the user; what was finished is kept, and the same command resumes."""
 
 
+class Code(StrEnum):
+    """What went wrong, for programs: each code with its exit status and when it is raised."""
+
+    exit_status: Exit
+    when: str
+
+    def __new__(cls, code: str, exit_status: Exit, when: str) -> Self:
+        """A row of the table below; its value is the code alone."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.exit_status = exit_status
+        member.when = when
+        return member
+
+    UNKNOWN_PACKET = "unknown-packet", Exit.USAGE, "no packet has the id on the command line"
+    NO_SUCH_CASE = "no-such-case", Exit.USAGE, "no case has the id, or begins with the prefix, that was given"
+    AMBIGUOUS_CASE = "ambiguous-case", Exit.USAGE, "several cases begin with the prefix that was given"
+    ORACLE_REQUIREMENT = "oracle-requirement", Exit.USAGE, "what was asked for is not one release of NumPy"
+
+    NO_CORPUS = "no-corpus", Exit.BAD_ARTIFACT, "nothing has been extracted here"
+    NO_FILE = "no-file", Exit.BAD_ARTIFACT, "an artifact is not there, or cannot be read"
+    NOT_TOML = "not-toml", Exit.BAD_ARTIFACT, "an authored file is not TOML"
+    SCHEMA = "schema", Exit.BAD_ARTIFACT, "a field is missing, unknown, or of the wrong type"
+    SCHEMA_VERSION = "schema-version", Exit.BAD_ARTIFACT, "written for another version of the format"
+    UNKNOWN_KIND = "unknown-kind", Exit.BAD_ARTIFACT, "a case, a value or a log line of an unknown kind"
+    TRUNCATED = "truncated", Exit.BAD_ARTIFACT, "a fixture file ends early"
+    DIGEST_MISMATCH = "digest-mismatch", Exit.BAD_ARTIFACT, "a fixture file or blob is not the published one"
+    ID_MISMATCH = "id-mismatch", Exit.BAD_ARTIFACT, "the id of a case does not follow from its call"
+    VIEW_OUT_OF_BOUNDS = "view-out-of-bounds", Exit.BAD_ARTIFACT, "an array reaches outside its buffer"
+    VIEW_WITHOUT_BUFFER = "view-without-buffer", Exit.BAD_ARTIFACT, "an array with elements has no buffer"
+    SHAPE_BOMB = "shape-bomb", Exit.BAD_ARTIFACT, "a view has more than 2^26 elements"
+    BUFFER_LENGTH = "buffer-length", Exit.BAD_ARTIFACT, "a buffer's bytes do not match its length"
+    BUFFER_TWICE = "buffer-twice", Exit.BAD_ARTIFACT, "a buffer has its bytes inline and in a blob"
+    REF_TO_NO_STEP = "ref-to-no-step", Exit.BAD_ARTIFACT, "a value refers to a set-up step not before it"
+    NO_ANSWER = "no-answer", Exit.BAD_ARTIFACT, "a case has no answer of the oracle of its packet"
+    DTYPE_UNKNOWN = "dtype-unknown", Exit.BAD_ARTIFACT, "an array's dtype is none of NumPy's"
+    OPERATION_NOT_ALLOWED = "operation-not-allowed", Exit.BAD_ARTIFACT, "not in `contracts/operations.json`"
+    OPERATIONS = "operations", Exit.BAD_ARTIFACT, "the list of operations is missing or breaks its contract"
+    OPERATION_TWO_PACKETS = "operation-two-packets", Exit.BAD_ARTIFACT, "two packets claim one operation"
+    OPERATION_GLOB_UNMATCHED = "operation-glob-unmatched", Exit.BAD_ARTIFACT, "a glob matches no operation"
+    PACKET_SOURCE = "packet-source", Exit.BAD_ARTIFACT, "a `packet.toml` is missing or breaks its contract"
+    LEGACY_PATH_OUTSIDE = "legacy-path-outside", Exit.BAD_ARTIFACT, "a legacy path leads out of the package"
+    NO_LOG = "no-log", Exit.BAD_ARTIFACT, "there is no run log, or it cannot be read"
+    LOG_HEADER = "log-header", Exit.BAD_ARTIFACT, "a run log does not begin with one header"
+    LOG_TRUNCATED = "log-truncated", Exit.BAD_ARTIFACT, "a run log is cut, or lacks lines that it announces"
+    LOG_AFTER_FOOTER = "log-after-footer", Exit.BAD_ARTIFACT, "a run log goes on after its footer"
+    LOG_OF_ANOTHER_CORPUS = "log-of-another-corpus", Exit.BAD_ARTIFACT, "a log names cases not in this corpus"
+
+    IMPLEMENTATION_IMPORT = "implementation-import", Exit.BAD_IMPLEMENTATION, "the module does not import"
+    IMPLEMENTATION_START = "implementation-start", Exit.BAD_IMPLEMENTATION, "its process does not say hello"
+
+    ORACLE_BUILD = "oracle-build", Exit.BAD_ORACLE, "the environment of the oracle cannot be built"
+    ORACLE_NOT_AN_ENVIRONMENT = "oracle-not-an-environment", Exit.BAD_ORACLE, "no virtual environment there"
+    ORACLE_WITHOUT_NUMPY = "oracle-without-numpy", Exit.BAD_ORACLE, "NumPy does not import in the environment"
+    ORACLE_VERSION = "oracle-version", Exit.BAD_ORACLE, "the oracle's NumPy is another than was asked for"
+    ORACLE_WITHOUT_TESTS = "oracle-without-tests", Exit.BAD_ORACLE, "the oracle does not ship NumPy's tests"
+    ORACLE_INVENTORY = "oracle-inventory", Exit.BAD_ORACLE, "the oracle's public surface cannot be listed"
+    ORACLE_SOURCES_MISSING = "oracle-sources-missing", Exit.BAD_ORACLE, "no numpy package to anchor in"
+    ORACLE_SOURCE_UNREADABLE = "oracle-source-unreadable", Exit.BAD_ORACLE, "a source of NumPy is not Python"
+    ORACLE_TEST_UNREADABLE = "oracle-test-unreadable", Exit.BAD_ORACLE, "a test file of NumPy is not Python"
+    NOTHING_EXTRACTED = "nothing-extracted", Exit.BAD_ORACLE, "no case of a packet came out of its test files"
+
+
 @dataclass(frozen=True)
 class Place:
     """Where something is wrong: a file, and when known the line (from 1) and the field in it."""
@@ -49,14 +113,12 @@ class Place:
 class SpecError(Exception):
     """A broken run, as a value that renders itself: code, place, cause, hint and exit status."""
 
-    def __init__(
-        self, code: str, cause: str, *, hint: str, exit_status: Exit, place: Place | None = None
-    ) -> None:
+    def __init__(self, code: Code, cause: str, *, hint: str, place: Place | None = None) -> None:
         super().__init__(cause)
         self.code = code
+        self.exit_status = code.exit_status
         self.cause = cause
         self.hint = hint
-        self.exit_status = exit_status
         self.place = place
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import Json, fixture_id
 from fnp_spec.guest.codec.dtypes import decode_dtype
 from fnp_spec.guest.codec.memory import contiguous_strides
@@ -15,7 +16,7 @@ from fnp_spec.model.value import MAX_ELEMENTS
 class CaseRefusedError(ValueError):
     """The case breaks a rule: `code` names the rule, `field` the place in the case."""
 
-    def __init__(self, code: str, cause: str, field: str) -> None:
+    def __init__(self, code: Code, cause: str, field: str) -> None:
         super().__init__(cause)
         self.code = code
         self.field = field
@@ -32,7 +33,7 @@ def check_case(case: Case, document: Json, operations: frozenset[str] | None) ->
         if operations is not None and step["operation"] not in operations:
             field = f"call.setup.{i}.operation" if step is not call else "call.operation"
             raise CaseRefusedError(
-                "operation-not-allowed", f"{step['operation']} is no public operation of NumPy", field
+                Code.OPERATION_NOT_ALLOWED, f"{step['operation']} is no public operation of NumPy", field
             )
     given = [buffer["nbytes"] for buffer in call.get("buffers", ())]
     for field, buffer in _buffers(document):
@@ -48,43 +49,47 @@ def check_case(case: Case, document: Json, operations: frozenset[str] | None) ->
         _check_refs({"args": step.get("args", []), "kwargs": step.get("kwargs", {})}, i)
     if case.id != fixture_id(call):
         raise CaseRefusedError(
-            "id-mismatch", f"the id does not follow from the call: {fixture_id(call)}", "id"
+            Code.ID_MISMATCH, f"the id does not follow from the call: {fixture_id(call)}", "id"
         )
 
 
 def _check_buffer(buffer: Json, field: str) -> None:
     data = buffer.get("data") or ""
     if data and buffer.get("blob"):
-        raise CaseRefusedError("buffer-twice", "a buffer has its bytes inline and in a blob", field)
+        raise CaseRefusedError(Code.BUFFER_TWICE, "a buffer has its bytes inline and in a blob", field)
     inline = len(data) // 4 * 3 - data.count("=")
     if not buffer.get("blob") and inline != buffer["nbytes"]:
-        raise CaseRefusedError("buffer-length", f"holds {inline} bytes and claims {buffer['nbytes']}", field)
+        raise CaseRefusedError(
+            Code.BUFFER_LENGTH, f"holds {inline} bytes and claims {buffer['nbytes']}", field
+        )
 
 
 def _check_array(array: Json, buffers: list[int], field: str) -> None:
     shape, index, offset = array["shape"], array.get("buffer"), array.get("offset", 0)
     elements = math.prod(shape)
     if elements > MAX_ELEMENTS:
-        raise CaseRefusedError("shape-bomb", f"shape {tuple(shape)} has {elements} elements", field)
+        raise CaseRefusedError(Code.SHAPE_BOMB, f"shape {tuple(shape)} has {elements} elements", field)
     try:
         itemsize = decode_dtype(array["dtype"]).itemsize
     except (TypeError, ValueError, OverflowError) as error:
-        raise CaseRefusedError("dtype-unknown", f"no dtype: {error}", field) from error
+        raise CaseRefusedError(Code.DTYPE_UNKNOWN, f"no dtype: {error}", field) from error
     if index is None:
         if elements and itemsize:
-            raise CaseRefusedError("view-without-buffer", "an array with elements views no buffer", field)
+            raise CaseRefusedError(Code.VIEW_WITHOUT_BUFFER, "an array with elements views no buffer", field)
         return
     if index >= len(buffers):
-        raise CaseRefusedError("view-out-of-bounds", f"views buffer {index} of {len(buffers)}", field)
+        raise CaseRefusedError(Code.VIEW_OUT_OF_BOUNDS, f"views buffer {index} of {len(buffers)}", field)
     strides = array.get("strides") or contiguous_strides(tuple(shape), itemsize)
     if len(strides) != len(shape):
-        raise CaseRefusedError("view-out-of-bounds", f"{len(strides)} strides for {len(shape)} axes", field)
+        raise CaseRefusedError(
+            Code.VIEW_OUT_OF_BOUNDS, f"{len(strides)} strides for {len(shape)} axes", field
+        )
     steps = [(length - 1) * step for length, step in zip(shape, strides, strict=True)] if elements else []
     low = offset + sum(step for step in steps if step < 0)
     high = offset + sum(step for step in steps if step > 0) + itemsize
     if low < 0 or high > buffers[index]:
         raise CaseRefusedError(
-            "view-out-of-bounds",
+            Code.VIEW_OUT_OF_BOUNDS,
             f"the view spans bytes {low} to {high} of buffer {index}, which has {buffers[index]}",
             field,
         )
@@ -106,7 +111,7 @@ def _check_refs(value: Json, steps: int) -> None:
     """A step refers to steps before it only."""
     if isinstance(value, dict):
         if value.get("kind") == "ref" and value["step"] >= steps:
-            raise CaseRefusedError("ref-to-no-step", f"refers to step {value['step']} of {steps}", "call")
+            raise CaseRefusedError(Code.REF_TO_NO_STEP, f"refers to step {value['step']} of {steps}", "call")
         value = list(value.values())
     if isinstance(value, list):
         for part in value:

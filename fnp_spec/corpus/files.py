@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.errors import Code, Place, SpecError
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -36,10 +36,9 @@ def read_bytes(path: Path, what: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SpecError(
-            "no-file",
+            Code.NO_FILE,
             f"{what} cannot be read: {error.strerror}",
             hint="Run this in the directory of a corpus, or name it with --corpus.",
-            exit_status=Exit.BAD_ARTIFACT,
             place=Place(path),
         ) from error
 
@@ -59,9 +58,8 @@ def read_toml(path: Path, model: type[M], what: str) -> M:
         return model.model_validate(tomllib.loads(data.decode()))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SpecError(
-            "not-toml", f"{what} is not TOML: {error}", hint="Mend the file.", exit_status=Exit.BAD_ARTIFACT,
-            place=Place(path),
-        ) from error  # fmt: skip
+            Code.NOT_TOML, f"{what} is not TOML: {error}", hint="Mend the file.", place=Place(path)
+        ) from error
     except ValidationError as error:
         raise refused(error, Place(path), what) from error
 
@@ -81,19 +79,18 @@ def refused(error: ValidationError, place: Place, what: str) -> SpecError:
     )
     field = ".".join(str(part) for part in first["loc"])
     more = f" (and {len(others)} more)" if others else ""
-    code, hint = "schema", "The file was changed by hand, or written by another version of fnp-spec."
+    code, hint = Code.SCHEMA, "The file was changed by hand, or written by another version of fnp-spec."
     if first["loc"][-1:] == ("schema_version",):
         code, hint = (
-            "schema-version",
+            Code.SCHEMA_VERSION,
             "Made for another version of the format: make it anew with fnp-spec extract or run-gate.",
         )
     elif first["type"] in ("union_tag_invalid", "union_tag_not_found") or field.endswith("kind"):
-        code = "unknown-kind"
+        code = Code.UNKNOWN_KIND
     return SpecError(
         code,
         f"{what} does not fit its schema: {first['msg']}{more}",
         hint=hint,
-        exit_status=Exit.BAD_ARTIFACT,
         place=Place(place.path, place.line, field or None),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fnp_spec.corpus.store import Corpus, StoredCase
-from fnp_spec.errors import Exit, SpecError
+from fnp_spec.errors import Code, SpecError
 
 _MOST_NAMED = 5
 
@@ -24,10 +24,9 @@ def find_case(root: Path, prefix: str) -> StoredCase:
         return (exact or found)[0]
     names = ", ".join(stored.case.id for stored in found[:_MOST_NAMED])
     raise SpecError(
-        "no-such-case" if not found else "ambiguous-case",
+        Code.NO_SUCH_CASE if not found else Code.AMBIGUOUS_CASE,
         f"no case has the id {prefix}"
         if not found
         else f"{len(found)} cases begin with {prefix}: {names}, ...",
         hint="Ids stand in fixtures/ and in the ledger; a prefix is enough when it is unique.",
-        exit_status=Exit.USAGE,
     )

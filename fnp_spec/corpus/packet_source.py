@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.model.packet import PacketSource
 
 SOURCE_NAME = "packet.toml"
@@ -38,9 +38,8 @@ def read_packet_sources(packets: Path) -> tuple[PacketSource, ...]:
 
 def _refused(path: Path, cause: str, field: str | None = None) -> SpecError:
     return SpecError(
-        "packet-source",
+        Code.PACKET_SOURCE,
         cause,
         hint="The fields are those of PacketSource; the other packets show them filled in.",
-        exit_status=Exit.BAD_ARTIFACT,
         place=Place(path, field=field),
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from fnp_spec.corpus.files import refused
-from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.guest.codec.canonical import canonical
 from fnp_spec.model.base import Model
 from fnp_spec.model.outcome import Outcome, RunFooter, RunHeader, RunLine, Status
@@ -49,26 +49,26 @@ def read_log(path: Path) -> tuple[RunHeader, list[Outcome]]:
                 line = _parse(text, Place(path, number))
                 if footer is not None:
                     raise _refuse(
-                        "log-after-footer", "there is something after the footer", Place(path, number)
+                        Code.LOG_AFTER_FOOTER, "there is something after the footer", Place(path, number)
                     )
                 if isinstance(line, RunFooter):
                     footer = line
                 elif (header is None) is not isinstance(line, RunHeader):
-                    raise _refuse("log-header", "a log begins with one header", Place(path, number))
+                    raise _refuse(Code.LOG_HEADER, "a log begins with one header", Place(path, number))
                 elif isinstance(line, RunHeader):
                     header = line
                 else:
                     outcomes.append(line)
     except OSError as error:
-        raise _refuse("no-log", f"the log cannot be read: {error.strerror}", Place(path)) from error
+        raise _refuse(Code.NO_LOG, f"the log cannot be read: {error.strerror}", Place(path)) from error
     if header is None or footer is None:
         raise _refuse(
-            "log-truncated", "the log has no footer: the run was cut short", Place(path, number or None)
+            Code.LOG_TRUNCATED, "the log has no footer: the run was cut short", Place(path, number or None)
         )
     counts = Counter(outcome.status for outcome in outcomes)
     if footer.outcomes != len(outcomes) or footer.counts != counts or header.cases != len(outcomes):
         raise _refuse(
-            "log-truncated",
+            Code.LOG_TRUNCATED,
             f"{len(outcomes)} outcomes; the header says {header.cases}, the footer {footer.outcomes}",
             Place(path, number),
         )
@@ -80,9 +80,9 @@ def _parse(text: bytes, place: Place) -> RunHeader | Outcome | RunFooter:
         return _LINE.validate_json(text)
     except ValidationError as error:
         if not text.endswith(b"\n"):
-            raise _refuse("log-truncated", "the last line is cut", place) from error
+            raise _refuse(Code.LOG_TRUNCATED, "the last line is cut", place) from error
         raise refused(error, place, "a line of a run log") from error
 
 
-def _refuse(code: str, cause: str, place: Place) -> SpecError:
-    return SpecError(code, cause, hint="Run the gate again.", exit_status=Exit.BAD_ARTIFACT, place=place)
+def _refuse(code: Code, cause: str, place: Place) -> SpecError:
+    return SpecError(code, cause, hint="Run the gate again.", place=place)

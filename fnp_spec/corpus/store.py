@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from fnp_spec.corpus.check import CaseRefusedError, check_case
 from fnp_spec.corpus.files import digest, read_bytes, read_json, refused, write_bytes, write_model
-from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.guest.codec.canonical import Json, canonical, from_base64, to_base64
 from fnp_spec.model.accounting import PacketAccounting
 from fnp_spec.model.case import Case
@@ -63,12 +63,12 @@ class Corpus:
         path = self.fixture_dir(packet) / "blobs" / name
         if path.exists() and path.stat().st_size != nbytes:
             raise _refuse(
-                "buffer-length", f"the blob does not hold the {nbytes} bytes of its buffer", Place(path)
+                Code.BUFFER_LENGTH, f"the blob does not hold the {nbytes} bytes of its buffer", Place(path)
             )
         data = read_bytes(path, "a blob")
         if digest(data) != name:
             raise _refuse(
-                "digest-mismatch", "the blob's bytes do not have the digest in its name", Place(path)
+                Code.DIGEST_MISMATCH, "the blob's bytes do not have the digest in its name", Place(path)
             )
         return data
 
@@ -89,7 +89,7 @@ class Corpus:
             raise refused(error, Place(path, 1), "the header of a fixture file") from error
         if len(lines) - 1 != header.cases or not data.endswith(b"\n"):
             raise _refuse(
-                "truncated",
+                Code.TRUNCATED,
                 f"holds {len(lines) - 1} cases and announces {header.cases}",
                 Place(path, len(lines)),
             )
@@ -97,7 +97,9 @@ class Corpus:
             yield self._read_case(packet, line, Place(path, number), operations)
         # Last, so that damage that can be named is named by its line.
         if digest(data) != entry.sha256 or header.cases != entry.cases:
-            raise _refuse("digest-mismatch", "the file is not the one that its manifest lists", Place(path))
+            raise _refuse(
+                Code.DIGEST_MISMATCH, "the file is not the one that its manifest lists", Place(path)
+            )
 
     def _read_case(
         self, packet: str, line: bytes, place: Place, operations: frozenset[str] | None
@@ -180,11 +182,10 @@ def _buffers(document: Json) -> list[Json]:
     return found
 
 
-def _refuse(code: str, cause: str, place: Place) -> SpecError:
+def _refuse(code: Code, cause: str, place: Place) -> SpecError:
     return SpecError(
         code,
         cause,
         hint="Restore the file from version control, or extract the packet again.",
-        exit_status=Exit.BAD_ARTIFACT,
         place=place,
     )

@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -35,7 +35,7 @@ def handshake(command: Sequence[str], *, env: Mapping[str, str], limits: Limits)
 
 def replay(
     command: Sequence[str], requests: Sequence[Request], *, jobs: int, limits: Limits, env: Mapping[str, str]
-) -> Iterator[Answer]:
+) -> Generator[Answer, None, None]:
     """The answer to every request, each once, as they come in. Raises `SpecError` when no worker starts.
 
     Closing the iterator, or an interrupt, kills the workers.

@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from fnp_spec.engine.answers import Failed, Greeting, Hello
-from fnp_spec.errors import Exit, SpecError
+from fnp_spec.errors import Code, SpecError
 
 _STDERR_TAIL = 4096
 _LONGEST_LINE = 64 << 20
@@ -68,10 +68,9 @@ class Worker:
         self.kill()
         late = "" if self._closed else f" within {self._limits.startup_seconds:g} s"
         raise SpecError(
-            "implementation-start",
+            Code.IMPLEMENTATION_START,
             f"the harness did not start{late}: {self.said() or 'it said nothing'}",
             hint="Run it by hand: python -m fnp_spec.guest.harness.serve MODULE 1000000000",
-            exit_status=Exit.BAD_IMPLEMENTATION,
         )
 
     def _greeting(self, line: bytes) -> Hello:
@@ -79,17 +78,15 @@ class Worker:
             greeting = Greeting.validate_json(line)
         except ValidationError as error:
             raise SpecError(
-                "implementation-start",
+                Code.IMPLEMENTATION_START,
                 f"the harness did not say hello but {line[:200]!r}",
                 hint="docs/harness-protocol.md says what the first line is.",
-                exit_status=Exit.BAD_IMPLEMENTATION,
             ) from error
         if isinstance(greeting, Failed):
             raise SpecError(
-                "implementation-import",
+                Code.IMPLEMENTATION_IMPORT,
                 f"the implementation does not import: {greeting.cause}",
                 hint="Install it in the environment that runs it, or name that environment with --python.",
-                exit_status=Exit.BAD_IMPLEMENTATION,
             )
         self._base_memory = self._resident()
         return greeting

@@ -14,7 +14,7 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.engine.answers import Observed
 from fnp_spec.engine.pool import replay
 from fnp_spec.engine.worker import Limits
-from fnp_spec.errors import Exit, SpecError
+from fnp_spec.errors import Code, SpecError
 from fnp_spec.extract.accounting import Fate, account
 from fnp_spec.extract.contracts import contracts
 from fnp_spec.extract.prove import prove
@@ -72,10 +72,9 @@ def _chosen(sources: Sequence[PacketSource], wanted: Sequence[str]) -> list[Pack
     by_id = {source.packet_id: source for source in sources}
     if unknown := [name for name in wanted if name not in by_id]:
         raise SpecError(
-            "unknown-packet",
+            Code.UNKNOWN_PACKET,
             f"there is no packet {unknown[0]}",
             hint=f"Packets here: {', '.join(by_id)}.",
-            exit_status=Exit.USAGE,
         )
     return [by_id[name] for name in wanted or by_id]
 
@@ -126,7 +125,7 @@ class _Extraction:
                 )
                 cases.append(case)
             except CaseRefusedError as refused:
-                fates[candidate.id] = (Bucket.NOT_PORTABLE, str(refused.code))
+                fates[candidate.id] = (Bucket.NOT_PORTABLE, refused.code)
             except ValidationError:
                 fates[candidate.id] = (Bucket.NOT_PORTABLE, "does not fit the model of a case")
         proof = prove(cases, self._rounds(source, cases), self.oracle.version, disagreement)
@@ -134,10 +133,9 @@ class _Extraction:
         fates |= {case.id: (Bucket.FIXTURE, "") for case in proof.proved}
         if not proof.proved:
             raise SpecError(
-                "nothing-extracted",
+                Code.NOTHING_EXTRACTED,
                 f"{source.packet_id}: no case came out of {len(shards)} test files",
                 hint="The log of each test file lies in the --work directory.",
-                exit_status=Exit.BAD_ORACLE,
             )
         files = self.corpus.write_fixtures(source.packet_id, self.oracle.requirement, proof.proved)
         accounting = self._account(source, shards, fates, sites, proof.proved)

@@ -141,18 +141,13 @@ class ShardRunner:
 
     def _run_plain(self, tests: Sequence[str], log: Path) -> list[str]:
         """Those of the tests that fail without instrumentation too: the environment's failures, not ours."""
+        root = str(self.oracle.numpy_root)
         options = [
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "--rootdir",
-            str(self.oracle.numpy_root),
-            "-rfE",
-        ]
-        targets = [f"{self.oracle.numpy_root}/{name}" for name in tests]
-        self._process([str(self.oracle.python), *options, "-o", "addopts=", *targets], log)
+            "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rfE",
+            "-c", os.devnull, "--rootdir", root, "--confcutdir", root,
+        ]  # fmt: skip
+        targets = [f"{root}/{name}" for name in tests]
+        self._process([str(self.oracle.python), *options, *targets], log)
         report = log.read_text(errors="replace")
         return [name for name in tests if f"{name} " in report or f"{name}\n" in report]
 

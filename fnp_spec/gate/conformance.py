@@ -26,7 +26,7 @@ from fnp_spec.engine.answers import (
 )
 from fnp_spec.engine.pool import handshake, replay
 from fnp_spec.engine.worker import Limits
-from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.gate.g3 import parity_report
 from fnp_spec.guest.codec.canonical import canonical
 from fnp_spec.guest.vocabulary import Aspect
@@ -110,19 +110,17 @@ def _chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
     there = corpus.packet_ids()
     if not there:
         raise SpecError(
-            "no-corpus",
+            Code.NO_CORPUS,
             "no packet has been extracted here",
             hint="Stand in a directory that has packets/ and fixtures/, or name it with --corpus.",
-            exit_status=Exit.BAD_ARTIFACT,
             place=Place(corpus.root),
         )
     for name in wanted:
         if name not in there:
             raise SpecError(
-                "unknown-packet",
+                Code.UNKNOWN_PACKET,
                 f"there is no packet {name}",
                 hint=f"Packets here: {', '.join(there)}.",
-                exit_status=Exit.USAGE,
             )
     return list(wanted) or there
 
@@ -138,10 +136,9 @@ def _load(corpus: Corpus, packets: Sequence[str], progress: Progress) -> Iterato
             case = stored.case.on(version)
             if case is None:
                 raise SpecError(
-                    "no-answer",
+                    Code.NO_ANSWER,
                     f"{stored.case.id} has no answer of numpy {version}, the oracle of its packet",
                     hint="Extract the packet again.",
-                    exit_status=Exit.BAD_ARTIFACT,
                     place=stored.place,
                 )
             request = canonical({"id": case.id, "call": stored.call})

@@ -8,7 +8,7 @@ from pathlib import Path
 from fnp_spec.corpus.files import read_toml
 from fnp_spec.corpus.run_log import read_log
 from fnp_spec.corpus.store import Corpus
-from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.ledger.causes import causes
 from fnp_spec.ledger.debt import debt_items, unowned
 from fnp_spec.model.debt import DebtItem, Owners
@@ -33,10 +33,9 @@ def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> 
     for outcome in outcomes:
         if outcome.id not in cases:
             raise SpecError(
-                "log-of-another-corpus",
+                Code.LOG_OF_ANOTHER_CORPUS,
                 f"the log has {outcome.id}, which this corpus does not have",
                 hint="Run the gate again on this corpus, or name the corpus of the run with --corpus.",
-                exit_status=Exit.BAD_ARTIFACT,
                 place=Place(log),
             )
     found = causes(outcomes, lambda name: len(str(cases[name].call)))
@@ -50,10 +49,9 @@ def _newest(runs: Path) -> Path:
     logs = sorted(runs.glob("*.jsonl"), key=lambda path: path.stat().st_mtime)
     if not logs:
         raise SpecError(
-            "no-log",
+            Code.NO_LOG,
             "there is no run log",
             hint="Run a gate first: fnp-spec run-gate G3 --impl MODULE.",
-            exit_status=Exit.BAD_ARTIFACT,
             place=Place(runs),
         )
     return logs[-1]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.model.base import PacketId
 from fnp_spec.model.packet import Anchor, Anchors
 
@@ -40,10 +40,9 @@ def anchors_of(
     """
     if not (root / "numpy").is_dir():
         raise SpecError(
-            "oracle-sources-missing",
+            Code.ORACLE_SOURCES_MISSING,
             "there is no numpy package here to anchor in",
             hint="Give the directory that contains numpy/, such as the site-packages of the oracle.",
-            exit_status=Exit.BAD_ORACLE,
             place=Place(root),
         )
     unresolved = {
@@ -70,10 +69,9 @@ def _why_not_searched(root: Path, path: str) -> str | None:
     pure = PurePosixPath(path)
     if pure.parts[:1] != ("numpy",) or ".." in pure.parts:
         raise SpecError(
-            "legacy-path-outside",
+            Code.LEGACY_PATH_OUTSIDE,
             f"the legacy path {path!r} does not lead into the numpy package",
             hint="Write it from the package down, with slashes: numpy/lib/_stride_tricks_impl.py.",
-            exit_status=Exit.BAD_ARTIFACT,
         )
     if (root / pure).is_file():
         return (
@@ -99,10 +97,9 @@ def _read(root: Path, path: str) -> _Source:
         module = ast.parse(text)
     except (OSError, ValueError, SyntaxError) as error:
         raise SpecError(
-            "oracle-source-unreadable",
+            Code.ORACLE_SOURCE_UNREADABLE,
             f"this source of the oracle is not Python that can be parsed: {error}",
             hint="Build the oracle again, or run with its version of Python.",
-            exit_status=Exit.BAD_ORACLE,
             place=Place(path, getattr(error, "lineno", None)),
         ) from error
     definitions: dict[str, list[tuple[int, int]]] = {}

@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.implementation.process_command import isolated_variables
 from fnp_spec.implementation.virtual_environment import BuildError, build_environment, interpreter
 from fnp_spec.oracle.pin import ORACLE, TEST_TOOLS
@@ -52,10 +52,9 @@ def build(
         )
     except BuildError as failure:
         raise SpecError(
-            "oracle-build",
+            Code.ORACLE_BUILD,
             f"the environment of {requirement} could not be built:\n{failure}",
             hint="Check the network and that this release has a wheel for this Python, or pass --oracle.",
-            exit_status=Exit.BAD_ORACLE,
         ) from failure
     return _verify(built.python, version)
 
@@ -70,10 +69,9 @@ def use_existing(directory: Path, requirement: str = ORACLE) -> Environment:
     python = interpreter(directory)
     if not python.exists():
         raise SpecError(
-            "oracle-not-an-environment",
+            Code.ORACLE_NOT_AN_ENVIRONMENT,
             f"there is no {python.relative_to(directory)} in it",
             hint="Pass the directory of a virtual environment that holds the pinned NumPy.",
-            exit_status=Exit.BAD_ORACLE,
             place=Place(directory),
         )
     return _verify(python.absolute(), version)
@@ -83,10 +81,9 @@ def _exact_version(requirement: str) -> str:
     match = _REQUIREMENT.fullmatch(requirement)
     if match is None:
         raise SpecError(
-            "oracle-requirement",
+            Code.ORACLE_REQUIREMENT,
             f"{requirement!r} does not name one release of NumPy",
             hint=f"Write the exact version, such as {ORACLE}.",
-            exit_status=Exit.USAGE,
         )
     return match[1]
 
@@ -96,18 +93,16 @@ def _verify(python: Path, version: str) -> Environment:
     environment = _look(python)
     if environment.version != version:
         raise SpecError(
-            "oracle-version",
+            Code.ORACLE_VERSION,
             f"the NumPy there is {environment.version}, not {version}",
             hint=f"Install numpy=={version} there, or let fnp-spec build the oracle itself.",
-            exit_status=Exit.BAD_ORACLE,
             place=Place(python),
         )
     if not any((environment.numpy_root / tests).is_dir() for tests in _TESTS):
         raise SpecError(
-            "oracle-without-tests",
+            Code.ORACLE_WITHOUT_TESTS,
             f"NumPy {version} in {environment.numpy_root} does not ship its tests ({_TESTS[0]})",
             hint="Use the wheel from PyPI: distributions of some systems leave the tests out.",
-            exit_status=Exit.BAD_ORACLE,
             place=Place(python),
         )
     return environment
@@ -124,10 +119,9 @@ def _look(python: Path) -> Environment:
     if seen.returncode:
         said = seen.stderr.strip().splitlines() or [f"status {seen.returncode}"]
         raise SpecError(
-            "oracle-without-numpy",
+            Code.ORACLE_WITHOUT_NUMPY,
             f"NumPy does not import there: {said[-1]}",
             hint="Install the pinned NumPy there, or let fnp-spec build the oracle itself.",
-            exit_status=Exit.BAD_ORACLE,
             place=Place(python),
         )
     found, file = json.loads(seen.stdout.splitlines()[-1])

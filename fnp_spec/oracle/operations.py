@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.implementation.process_command import command, isolated_variables
 from fnp_spec.model.base import PacketId
 from fnp_spec.model.operation import Operation, Operations
@@ -38,10 +38,9 @@ def take_inventory(oracle: Environment) -> tuple[Operation, ...]:
     if done.returncode:
         said = done.stderr.strip().splitlines() or [f"status {done.returncode}"]
         raise SpecError(
-            "oracle-inventory",
+            Code.ORACLE_INVENTORY,
             f"the public surface of {oracle.requirement} could not be listed: {said[-1]}",
             hint="The inventory knows NumPy 2; build the oracle from the pinned requirement.",
-            exit_status=Exit.BAD_ORACLE,
             place=Place(oracle.python),
         )
     return tuple(map(Operation.model_validate, json.loads(done.stdout)["operations"]))
@@ -64,7 +63,7 @@ def assign_packets(operations: Iterable[Operation], packets: Sequence[PacketSour
         assigned.append(operation.model_copy(update={"packet": _only_owner(operation.name, owners)}))
     for (packet_id, glob), matched in claims.items():
         if not matched:
-            raise _refused("operation-glob-unmatched", f"{glob} matches no public operation", packet_id)
+            raise _refused(Code.OPERATION_GLOB_UNMATCHED, f"{glob} matches no public operation", packet_id)
     return tuple(assigned)
 
 
@@ -96,25 +95,23 @@ def read_operations(path: Path) -> Operations:
 def _only_owner(name: str, owners: dict[PacketId, str]) -> PacketId | None:
     if len(owners) > 1:
         claims = " and ".join(f"{packet} ({glob})" for packet, glob in owners.items())
-        raise _refused("operation-two-packets", f"{name} is claimed by {claims}", min(owners))
+        raise _refused(Code.OPERATION_TWO_PACKETS, f"{name} is claimed by {claims}", min(owners))
     return next(iter(owners), None)
 
 
-def _refused(code: str, cause: str, packet_id: PacketId) -> SpecError:
+def _refused(code: Code, cause: str, packet_id: PacketId) -> SpecError:
     return SpecError(
         code,
         cause,
         hint="Every public operation belongs to one packet: correct the globs in `operations`.",
-        exit_status=Exit.BAD_ARTIFACT,
         place=Place(f"packets/{packet_id}/packet.toml", field="operations"),
     )
 
 
 def _unreadable(path: Path, cause: str, field: str | None = None) -> SpecError:
     return SpecError(
-        "operations",
+        Code.OPERATIONS,
         cause,
         hint="The list is generated from the oracle: restore it, or generate it again.",
-        exit_status=Exit.BAD_ARTIFACT,
         place=Place(path, field=field),
     )

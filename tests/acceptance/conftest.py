@@ -15,6 +15,7 @@ import pytest
 
 from fnp_spec.corpus.files import digest
 from fnp_spec.corpus.store import Corpus
+from fnp_spec.guest.codec.canonical import Json
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,7 +29,7 @@ class Ended:
     err: str
 
     @property
-    def json(self) -> object:
+    def json(self) -> Json:
         return json.loads(self.out)
 
 
@@ -79,7 +80,7 @@ class Copy:
         entry["sha256"] = digest(data)
         path.write_text(json.dumps(manifest))
 
-    def change_case(self, change: Callable[[dict], None]) -> int:
+    def change_case(self, change: Callable[[Json], None]) -> int:
         """Change the second line's case; gives the line number that an error must name."""
         lines = self.lines
         case = json.loads(lines[1])

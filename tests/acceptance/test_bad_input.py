@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fnp_spec.guest.codec.canonical import fixture_id
+from fnp_spec.guest.codec.canonical import Json, fixture_id
 from tests.acceptance.conftest import ROOT, Cli, Copy, Ended
 
 
@@ -54,7 +54,7 @@ def test_a_corpus_of_the_first_version_is_refused_and_says_what_to_do(cli: Cli, 
         ("setup", [{"operation": "numpy.no_such", "form": "call"}], "operation-not-allowed"),
     ],
 )
-def test_a_set_up_that_cannot_be(cli: Cli, copy: Copy, where: str, value: list, code: str) -> None:
+def test_a_set_up_that_cannot_be(cli: Cli, copy: Copy, where: str, value: list[Json], code: str) -> None:
     line = copy.change_case(lambda case: case["call"].update({where: value}))
     refused(gate(cli, copy), code, f"{copy.file.name}:{line}")
 
@@ -80,7 +80,7 @@ def test_an_id_that_does_not_follow_from_the_call(cli: Cli, copy: Copy) -> None:
     refused(gate(cli, copy), "id-mismatch", f"{copy.file.name}:{line}")
 
 
-def reach_outside(case: dict) -> None:
+def reach_outside(case: Json) -> None:
     call = case["call"]
     call["buffers"] = [{"nbytes": 8, "data": "AAAAAAAAAAA="}]
     call["args"] = [{"kind": "array", "buffer": 0, "dtype": "<i8", "shape": [4]}]
@@ -92,7 +92,7 @@ def test_a_view_that_reaches_outside_its_buffer(cli: Cli, copy: Copy) -> None:
     refused(gate(cli, copy), "view-out-of-bounds", f"{copy.file.name}:{line}", "call.args.0")
 
 
-def bomb(case: dict) -> None:
+def bomb(case: Json) -> None:
     reach_outside(case)
     case["call"]["args"][0].update(shape=[1 << 20, 1 << 20], strides=[0, 0])
     case["id"] = fixture_id(case["call"])
@@ -121,7 +121,7 @@ def test_a_file_cut_in_the_middle_of_a_line(cli: Cli, copy: Copy) -> None:
 
 
 def test_an_operation_outside_the_allow_list(cli: Cli, copy: Copy) -> None:
-    def rename(case: dict) -> None:
+    def rename(case: Json) -> None:
         case["call"]["operation"] = "numpy.os.system"
         case["id"] = fixture_id(case["call"])
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fnp_spec.guest.codec.canonical import Json
 from tests.acceptance.conftest import Cli
 
 LIES = {
@@ -21,7 +22,7 @@ LIES = {
 DEADLY = {"hangs": "timed_out", "segfaults": "crashed", "eats_memory": "out_of_memory"}
 
 
-def outcomes(directory: Path, implementation: str) -> list[dict]:
+def outcomes(directory: Path, implementation: str) -> list[Json]:
     log = directory / f".fnp-spec/runs/G3-{implementation}.jsonl"
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     return [line for line in lines if line["kind"] == "outcome"]

@@ -6,11 +6,14 @@ Ratios of one machine in one run; nothing here passes or fails.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from fnp_spec.corpus.packet_source import read_packet_sources
@@ -50,7 +53,7 @@ def extraction() -> None:
 
 
 def _plain(oracle: Environment, name: str) -> float:
-    command = [str(oracle.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts="]
+    command = [str(oracle.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull]
     with tempfile.TemporaryDirectory() as scratch:
         environment = {**isolated_variables(), **DETERMINISM, "PYTHONPYCACHEPREFIX": scratch}
         path = f"{oracle.numpy_root}/{name}"
@@ -81,7 +84,7 @@ def replay() -> None:
             keywords = {name: built[name] for name in case.call.get("kwargs", {})}
             form, operation = case.call["form"], case.call["operation"]
             calls.append(perform(Form(form), operation, names.resolve, positional, keywords))
-        bare = seconds(lambda: [_quietly(call) for call in calls])
+        bare = seconds(lambda: _quietly(calls))
         harness = Harness(numpy, Path(scratch, "files"))
         harness.scratch.mkdir()
 
@@ -95,15 +98,11 @@ def replay() -> None:
     print(f"{len(stored) / full:7,.0f}  cases a second, one process")
 
 
-def _quietly(call: Callable[[], object]) -> None:
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
+def _quietly(calls: Iterable[Callable[[], object]]) -> None:
+    for call in calls:
+        with warnings.catch_warnings(), contextlib.suppress(Exception):
+            warnings.simplefilter("ignore")
             call()
-        except Exception:
-            return
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ _SUBMODULES = ("lib", "lib.stride_tricks", "lib.format", "lib.npyio")
 def fill(namespace: dict[str, Any], wrap: Wrap) -> None:
     """Make `namespace` a copy of numpy's, and of some submodules, with every function wrapped."""
     _copy(numpy, namespace, wrap)
-    modules = {"": types.SimpleNamespace(**namespace)}
+    modules: dict[str, types.SimpleNamespace | types.ModuleType] = {"": types.SimpleNamespace(**namespace)}
     for path in _SUBMODULES:
         parent, _, name = path.rpartition(".")
         module = types.ModuleType(path)
@@ -29,7 +29,7 @@ def fill(namespace: dict[str, Any], wrap: Wrap) -> None:
 
 
 def _walk(path: str) -> types.ModuleType:
-    module: Any = numpy
+    module: types.ModuleType = numpy
     for part in path.split("."):
         module = getattr(module, part)
     return module

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 
-from fnp_spec.errors import Exit, Place, SpecError
+from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.extract.static.writes import (
     Function,
     Lines,
@@ -81,10 +81,9 @@ def parse(source: str, path: str) -> ast.Module:
         return ast.parse(source)
     except (SyntaxError, ValueError) as error:
         raise SpecError(
-            "oracle-test-unreadable",
+            Code.ORACLE_TEST_UNREADABLE,
             f"the test file is not Python that this interpreter can parse: {error}",
             hint="Run with the Python version of the oracle, or build the oracle again.",
-            exit_status=Exit.BAD_ORACLE,
             place=Place(path, getattr(error, "lineno", None)),
         ) from error
 

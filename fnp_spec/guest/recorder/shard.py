@@ -105,7 +105,8 @@ def main(test_file: str, output: str, memory_bytes: str) -> int:
         tempfile.tempdir, root = scratch, str(plugin.root)
         tempfile._get_candidate_names = lambda: names  # type: ignore[attr-defined]
         recorder.roots = (scratch, root)
-        options = ["-q", "-p", "no:cacheprovider", "--rootdir", root, "-o", "addopts="]
+        # No configuration: that of a project around the environment would be taken for NumPy's.
+        options = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", root, "--confcutdir", root]
         pytest.main([*options, "--basetemp", f"{scratch}/pytest", f"{root}/{test_file}"], plugins=[plugin])
     _write(pathlib.Path(output), plugin)
     return 0

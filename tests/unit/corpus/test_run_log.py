@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from fnp_spec.corpus.run_log import read_log, write_log
 from fnp_spec.errors import Exit, SpecError
+from fnp_spec.model.case import Portability
 from fnp_spec.model.outcome import Outcome, RunHeader, Status
 
 HEADER = RunHeader(
@@ -16,11 +18,14 @@ HEADER = RunHeader(
 )  # fmt: skip
 OUTCOMES = [
     Outcome(
-        kind="outcome", id=f"x_{i}", packet="FNP-P2C-001", operation="numpy.x", portability="core",
+        kind="outcome", id=f"x_{i}", packet="FNP-P2C-001", operation="numpy.x", portability=Portability.CORE,
         status=Status.PASSED,
     )
     for i in range(3)
 ]  # fmt: skip
+
+Damage = Callable[[list[bytes]], list[bytes]]
+"""Changes the lines of a log."""
 
 
 @pytest.fixture
@@ -50,7 +55,7 @@ def test_what_is_written_is_read(log: Path) -> None:
         (lambda lines: [], "log-truncated", None),
     ],
 )  # fmt: skip
-def test_a_damaged_log_is_refused_at_its_line(log: Path, damage, code: str, line: int | None) -> None:
+def test_a_damaged_log_is_refused_at_its_line(log: Path, damage: Damage, code: str, line: int | None) -> None:
     log.write_bytes(b"".join(damage(log.read_bytes().splitlines(keepends=True))))
     with pytest.raises(SpecError) as refused:
         read_log(log)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +95,7 @@ def test_a_failure_in_the_middle_leaves_the_old_fixtures(tmp_path: Path) -> None
     corpus = publish(tmp_path, CASES[:2])
     before = tree(corpus.fixture_dir(PACKET))
 
-    def broken():
+    def broken() -> Iterator[Case]:
         yield CASES[2]
         raise KeyboardInterrupt
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fnp_spec.extract.prove import prove
+from fnp_spec.extract.prove import Disagreement, prove
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Case, Observation
 
@@ -25,7 +25,7 @@ def case(name: str, operation: str = "numpy.reshape") -> Case:
     return Case.model_validate(document)
 
 
-def differing(*aspects: Aspect):
+def differing(*aspects: Aspect) -> Disagreement:
     """A comparison that finds these aspects in whatever is not the expectation."""
     return lambda expected, seen: frozenset(aspects if seen != expected.expect else ())
 

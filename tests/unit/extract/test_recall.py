@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from fnp_spec.extract.recall import PRECEDENCE, recall_of
-from fnp_spec.extract.static.sites import AssertionSite, Lines, SiteKind
+from fnp_spec.extract.static.sites import AssertionSite, SiteKind
+from fnp_spec.extract.static.writes import Lines
 from fnp_spec.model.accounting import Bucket, SiteMiss
 
 PATH = "numpy/tests/test_x.py"

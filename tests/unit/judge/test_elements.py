@@ -12,10 +12,11 @@ from tests.unit.guest.codec.strategies import arrays
 
 EXACT = Exact()
 FLOATS = ("<f2", ">f2", "<f4", ">f4", "<f8", ">f8")
+Pair = tuple[np.ndarray, np.ndarray]
 
 
 @st.composite
-def pairs(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
+def pairs(draw: st.DrawFn) -> Pair:
     dtype = np.dtype(draw(st.sampled_from(FLOATS)))
     shape = draw(hnp.array_shapes(min_dims=0, max_dims=2, max_side=3))
     size = int(np.prod(shape, dtype=int)) * dtype.itemsize
@@ -37,7 +38,7 @@ def agrees(one: object, other: object, tolerance: Tolerance = EXACT) -> bool:
 
 
 @given(pairs())
-def test_distance_in_ulps_is_symmetric_and_zero_exactly_for_equal_numbers(pair: tuple) -> None:
+def test_distance_in_ulps_is_symmetric_and_zero_exactly_for_equal_numbers(pair: Pair) -> None:
     one, other = pair
     distance = ulp_distance(one, other)
     assert distance.shape == one.shape
@@ -73,7 +74,7 @@ def test_every_array_agrees_with_itself_under_every_tolerance(array: np.ndarray)
 
 
 @given(pairs(), st.integers(0, 15))
-def test_one_bit_of_one_float_is_seen_exactly_unless_it_makes_a_nan_of_a_nan(pair: tuple, bit: int) -> None:
+def test_one_bit_of_one_float_is_seen_exactly_unless_it_makes_a_nan_of_a_nan(pair: Pair, bit: int) -> None:
     array = pair[0]
     raw = bytearray(array.tobytes())
     raw[bit // 8] ^= 1 << bit % 8
@@ -186,7 +187,7 @@ def test_the_first_disagreement_is_the_first_in_c_order() -> None:
 
 
 def test_broadcast_axes_are_not_written_out() -> None:
-    one, other = (np.broadcast_to(np.float64([1, end]), (1 << 26, 2)) for end in (2, 3))
+    one, other = (np.broadcast_to(np.array([1.0, end]), (1 << 26, 2)) for end in (2, 3))
     assert first_disagreement(one, one, EXACT) is None
     assert first_disagreement(one, other, EXACT) == (0, 1)
 

@@ -93,7 +93,7 @@ def test_a_dtype_that_holds_the_numbers_costs_the_dtype_only() -> None:
 
 
 def test_the_alignment_flag_is_part_of_a_structured_dtype() -> None:
-    fields = {"names": ["a"], "formats": ["<i4"], "offsets": [0], "itemsize": 4}
+    fields: Any = {"names": ["a"], "formats": ["<i4"], "offsets": [0], "itemsize": 4}
     assert failing(*of(np.zeros(1, np.dtype(fields)), np.zeros(1, np.dtype(fields, align=True)))) == {DTYPE}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.ledger.causes import causes
 from fnp_spec.ledger.debt import debt_items, owner_of, unowned
-from fnp_spec.model.case import Case, Strength
+from fnp_spec.model.case import Case, Portability, Strength
 from fnp_spec.model.debt import Owners
 from fnp_spec.model.outcome import AspectOutcome, AspectVerdict, Outcome, Status
 
@@ -26,9 +26,18 @@ def failing(aspect: Aspect, expected: str, got: str, strength: Strength = Streng
     )
 
 
-def outcome(name: str, *aspects: AspectOutcome, status: Status = Status.DIVERGED, **more: str) -> Outcome:
-    fields = {"packet": "FNP-P2C-001", "operation": "numpy.reshape", **more}
-    return Outcome(kind="outcome", id=name, portability="core", status=status, aspects=aspects, **fields)
+def outcome(
+    name: str,
+    *aspects: AspectOutcome,
+    status: Status = Status.DIVERGED,
+    packet: str = "FNP-P2C-001",
+    operation: str = "numpy.reshape",
+    detail: str = "",
+) -> Outcome:
+    return Outcome(
+        kind="outcome", id=name, packet=packet, operation=operation, portability=Portability.CORE,
+        status=status, aspects=aspects, detail=detail,
+    )  # fmt: skip
 
 
 def case(name: str) -> Case:
@@ -104,9 +113,13 @@ def test_what_never_answered_owes_by_its_reason() -> None:
 
 
 def test_the_first_rule_that_matches_owns() -> None:
-    assert owner_of(RULES, "FNP-P2C-001", "numpy.x", "missing").owner == "api"
-    assert owner_of(RULES, "FNP-P2C-001", "numpy.x", "value").owner == "shape"
-    assert owner_of(RULES, "FNP-P2C-009", "numpy.x", "value") is None
+    def owner(packet: str, aspect: str) -> str | None:
+        rule = owner_of(RULES, packet, "numpy.x", aspect)
+        return rule.owner if rule else None
+
+    assert owner("FNP-P2C-001", "missing") == "api"
+    assert owner("FNP-P2C-001", "value") == "shape"
+    assert owner("FNP-P2C-009", "value") is None
 
 
 def test_an_item_that_no_rule_covers_is_unowned() -> None:

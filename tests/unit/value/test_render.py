@@ -70,7 +70,7 @@ def test_a_call_reads_as_python(call: Call, text: str) -> None:
         (np.str_("a b"), "numpy.str_('a b')"),
         (np.datetime64("2000-01-01"), "numpy.datetime64('2000-01-01', 'D')"),
         (np.datetime64("NaT"), "numpy.datetime64('NaT')"),
-        (np.timedelta64(3, "25us"), "numpy.timedelta64(3, ('us', 25))"),
+        (np.timedelta64(3, ("us", 25)), "numpy.timedelta64(3, ('us', 25))"),
         (np.zeros((), "i4,f8")[()], "numpy.void((0, 0.0))"),
         (np.dtype("<i4"), "dtype('<i4')"),
         (np.dtype("i4,(2,)f8"), "dtype({'f0': '<i4' at 0, 'f1': ('<f8', (2,)) at 4; 20 bytes})"),

@@ -50,7 +50,7 @@ def structured(inner: st.SearchStrategy[np.dtype]) -> st.SearchStrategy[np.dtype
         }
         if draw(st.booleans()):
             spec["titles"] = [f"title {i}" for i in range(len(formats))]
-        return np.dtype(spec)
+        return np.dtype(spec)  # type: ignore[call-overload,no-any-return]
 
     return build()
 
@@ -87,8 +87,8 @@ def arrays(draw: st.DrawFn, dtypes: st.SearchStrategy[np.dtype] = DTYPES) -> np.
 def _plain(dtype: np.dtype) -> bool:
     if dtype.subdtype is not None:
         return _plain(dtype.subdtype[0])
-    if dtype.names is not None:
-        return all(_plain(dtype.fields[name][0]) for name in dtype.names)
+    if dtype.fields is not None:
+        return all(_plain(field[0]) for field in dtype.fields.values())
     return dtype.kind != "U"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fnp_spec.corpus.check import CaseRefusedError, check_case
-from fnp_spec.guest.codec.canonical import canonical, fixture_id, from_base64
+from fnp_spec.guest.codec.canonical import Json, canonical, fixture_id, from_base64
 from fnp_spec.guest.codec.decode import Decoder
 from fnp_spec.guest.codec.dtypes import decode_dtype, encode_dtype
 from fnp_spec.guest.codec.encode import Encoder
@@ -20,7 +21,7 @@ from fnp_spec.model.case import Case
 from tests.unit.guest.codec.strategies import DTYPES, arrays, values
 
 
-def encode_call(*args: object) -> dict:
+def encode_call(*args: object) -> Json:
     memory = Memory()
     encoder = Encoder(memory, {})
     encoded = [encoder.encode(value) for value in args]
@@ -31,7 +32,7 @@ def encode_call(*args: object) -> dict:
     return {"operation": "numpy.f", "form": "call", "buffers": buffers, "args": encoded}
 
 
-def document_of(call: dict) -> dict:
+def document_of(call: Json) -> Json:
     """A case that expects nothing of a call."""
     return {
         "kind": "call",
@@ -42,7 +43,7 @@ def document_of(call: dict) -> dict:
     }
 
 
-def decode_call(call: dict) -> list:
+def decode_call(call: Json) -> list[Any]:
     decoder = Decoder(call, Memory(), lambda name: None, None)
     return list(decoder.arguments(call).values())
 
@@ -147,7 +148,7 @@ def test_a_view_outside_its_buffer_is_refused() -> None:
 
 
 def test_the_members_of_an_archive_are_read_before_they_are_gone(tmp_path: Path) -> None:
-    members = {f"m{i}": np.full(1000, i) for i in range(8)}
+    members: dict[str, Any] = {f"m{i}": np.full(1000, i) for i in range(8)}
     np.savez(tmp_path / "a.npz", **members)
     memory = Memory()
     encoder = Encoder(memory, {})

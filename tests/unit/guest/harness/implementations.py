@@ -112,8 +112,8 @@ def unbox(value: Any) -> Any:
     return [unbox(item) for item in value] if type(value) is list else value
 
 
-def implementation(kind: type[Boxed], **replaced: Any) -> types.ModuleType:
-    """A module `other` whose array type is `kind`."""
+def implementation(kind: type[Boxed], **replaced: Any) -> Any:
+    """A module `other` whose array type is `kind`; tests set more on it, which no type of modules allows."""
 
     def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:

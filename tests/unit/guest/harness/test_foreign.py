@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fnp_spec.guest.codec.canonical import Json
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.foreign.read import Reader
@@ -32,7 +33,7 @@ from tests.unit.guest.harness.implementations import (
 KINDS = (Sharing, Addressed, Strided, Boxed, Lying, Panicking)
 
 
-def record(operation: str, *args: Any, form: str = "call", **kwargs: Any) -> tuple[dict, dict]:
+def record(operation: str, *args: Any, form: str = "call", **kwargs: Any) -> tuple[Json, Json]:
     """The call in the case grammar, and what NumPy does."""
     memory = Memory()
     encoder = Encoder(memory, {})
@@ -52,18 +53,18 @@ def record(operation: str, *args: Any, form: str = "call", **kwargs: Any) -> tup
     return call, expected
 
 
-def observe(module: Any, call: dict, tmp_path: Path) -> dict:
+def observe(module: Any, call: Json, tmp_path: Path) -> Json:
     answer = json.loads(json.dumps(Harness(module, tmp_path).answer("id", call)))
     assert answer["kind"] == "observed", answer
     Observation.model_validate_json(json.dumps(answer["observation"]))
     return answer["observation"]
 
 
-def lost(observation: dict) -> dict[str, str]:
-    return observation.get("unobservable", {})
+def lost(observation: Json) -> dict[str, str]:
+    return dict(observation.get("unobservable", {}))
 
 
-def elements(observation: dict, call: dict) -> np.ndarray:
+def elements(observation: Json, call: Json) -> np.ndarray:
     result = observation["result"]
     buffer = [*call["buffers"], *observation.get("buffers", [])][result["buffer"]]
     data, strides = base64.b64decode(buffer["data"]), result.get("strides")
@@ -322,7 +323,7 @@ def test_dtypes_of_another_class_are_known_by_string_name_and_fields() -> None:
     assert reader.dtype(DType(name="bfloat16")) is None
     fields = {"a": (DType(name="int8"), 0), "b": (DType(subdtype=(DType(name="float32"), (2,))), 4)}
     struct = DType(names=("a", "b"), fields=fields, itemsize=12, str="|V12")
-    spec = {"names": ["a", "b"], "formats": ["i1", ("f4", (2,))], "offsets": [0, 4], "itemsize": 12}
+    spec: Any = {"names": ["a", "b"], "formats": ["i1", ("f4", (2,))], "offsets": [0, 4], "itemsize": 12}
     assert reader.dtype(struct) == np.dtype(spec)
 
 
@@ -342,7 +343,7 @@ def test_a_type_is_named_as_numpy_names_it(tmp_path: Path) -> None:
     assert kinds[1]["kind"] == "opaque"
 
 
-def arguments(*values: Any) -> dict:
+def arguments(*values: Any) -> Json:
     memory = Memory()
     encoder = Encoder(memory, {})
     args = [encoder.encode(value) for value in values]
