@@ -49,6 +49,11 @@ class Code(StrEnum):
     UNKNOWN_PACKET = "unknown-packet", Exit.USAGE, "no packet has the id on the command line"
     NO_SUCH_CASE = "no-such-case", Exit.USAGE, "no case has the id, or begins with the prefix, that was given"
     AMBIGUOUS_CASE = "ambiguous-case", Exit.USAGE, "several cases begin with the prefix that was given"
+    IMPLEMENTATION_ILL_FORMED = (
+        "implementation-ill-formed",
+        Exit.USAGE,
+        "neither a module's name nor `stdio:` with a command, or `--python` with `stdio:`",
+    )
     ORACLE_REQUIREMENT = "oracle-requirement", Exit.USAGE, "what was asked for is not one release of NumPy"
 
     NO_CORPUS = "no-corpus", Exit.BAD_ARTIFACT, "nothing has been extracted here"
@@ -80,8 +85,16 @@ class Code(StrEnum):
     LOG_AFTER_FOOTER = "log-after-footer", Exit.BAD_ARTIFACT, "a run log goes on after its footer"
     LOG_OF_ANOTHER_CORPUS = "log-of-another-corpus", Exit.BAD_ARTIFACT, "a log names cases not in this corpus"
 
-    IMPLEMENTATION_IMPORT = "implementation-import", Exit.BAD_IMPLEMENTATION, "the module does not import"
-    IMPLEMENTATION_START = "implementation-start", Exit.BAD_IMPLEMENTATION, "its process does not say hello"
+    IMPLEMENTATION_IMPORT = (
+        "implementation-import",
+        Exit.BAD_IMPLEMENTATION,
+        "the harness says that its implementation does not import",
+    )
+    IMPLEMENTATION_START = (
+        "implementation-start",
+        Exit.BAD_IMPLEMENTATION,
+        "its program does not run, or its first line is no hello, late, or never comes",
+    )
 
     ORACLE_BUILD = "oracle-build", Exit.BAD_ORACLE, "the environment of the oracle cannot be built"
     ORACLE_NOT_AN_ENVIRONMENT = "oracle-not-an-environment", Exit.BAD_ORACLE, "no virtual environment there"

@@ -10,8 +10,11 @@ from typing import Annotated
 import typer
 
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, progress_bars, talk
+from fnp_spec.engine.interface import Limits
+from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS, Settings, run_g3
+from fnp_spec.implementation.launch import launch_of
 from fnp_spec.model.case import Portability
 from fnp_spec.report.terminal import show_parity
 
@@ -31,7 +34,12 @@ class Mode(StrEnum):
 def run_gate(
     gate: Annotated[Gate, typer.Argument(help="G3: differential conformance.")],  # noqa: ARG001 - one so far
     implementation: Annotated[
-        str, typer.Option("--impl", help="Import name of the implementation under test.", metavar="MODULE")
+        str,
+        typer.Option(
+            "--impl",
+            help="The implementation: a module, or the command of a harness as stdio:COMMAND.",
+            metavar="MODULE|stdio:COMMAND",
+        ),
     ],
     packet: PacketOption = None,
     mode: Annotated[Mode, typer.Option(help="Strict: exactly as NumPy.")] = Mode.STRICT,  # noqa: ARG001
@@ -43,7 +51,7 @@ def run_gate(
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one case may take.")] = 10.0,
     memory: Annotated[int, typer.Option(min=64, help="MiB that one worker may grow by.")] = 2048,
     python: Annotated[
-        Path | None, typer.Option(help="Interpreter of the environment that has the implementation.")
+        Path | None, typer.Option(help="Interpreter of the environment that has the module.")
     ] = None,
     runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
     corpus: CorpusOption = Path(),
@@ -51,13 +59,11 @@ def run_gate(
 ) -> None:
     """Replay every fixture against an implementation; exit 0 when the gate passes, 1 when it does not."""
     settings = Settings(
-        implementation=implementation,
+        launch=launch_of(implementation, python),
         packets=tuple(packet or ()),
         portability=tuple(portability or (Portability.CORE,)),
-        jobs=jobs,
-        seconds=timeout,
-        memory_bytes=memory << 20,
-        python=python,
+        engine=LocalEngine(jobs),
+        limits=Limits(seconds=timeout, memory_bytes=memory << 20),
         runs=runs,
     )
     with progress_bars() as bars:

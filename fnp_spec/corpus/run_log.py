@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from fnp_spec.corpus.files import refused
+from fnp_spec.corpus.files import digest, refused
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.guest.codec.canonical import canonical
 from fnp_spec.model.base import Model
 from fnp_spec.model.outcome import Outcome, RunFooter, RunHeader, RunLine, Status
 
 _LINE = TypeAdapter[RunHeader | Outcome | RunFooter](RunLine)
+
+
+def log_path(runs: Path, gate: str, implementation: str) -> Path:
+    """Where the log of a run goes.
+
+    What is no character for a file name is replaced, and a digest keeps such names apart.
+    """
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", implementation)
+    if name != implementation:
+        name = f"{name.strip('-')}-{digest(implementation.encode())[:8]}"
+    return runs / f"{gate}-{name}.jsonl"
 
 
 def write_log(path: Path, header: RunHeader, outcomes: Iterable[Outcome]) -> None:

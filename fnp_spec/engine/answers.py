@@ -17,10 +17,10 @@ class Hello(Model):
 
     kind: Literal["hello"]
     protocol: Literal[1]
-    implementation: str
+    implementation: Annotated[str, Field(pattern=r"^\P{C}{1,100}$", description="Printable; names logs.")]
     version: str
-    python: str
-    numpy: str
+    python: Annotated[str, Field(description="Of a harness in Python.")] = ""
+    numpy: Annotated[str, Field(description="The NumPy by which a harness in Python makes arrays.")] = ""
 
 
 class Failed(Model):

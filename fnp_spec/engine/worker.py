@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import selectors
+import shlex
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from fnp_spec.engine.answers import Failed, Greeting, Hello
+from fnp_spec.engine.interface import Limits
 from fnp_spec.errors import Code, SpecError
+from fnp_spec.guest.harness.serve import MEMORY_VARIABLE
+from fnp_spec.implementation.launch import Launch
 
 _STDERR_TAIL = 4096
 _LONGEST_LINE = 64 << 20
@@ -23,29 +25,20 @@ _TICK = 0.05
 """Seconds between two looks at the clock and the memory of a quiet worker."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one case may take of a worker."""
-
-    seconds: float = 10.0
-    memory_bytes: int = 2 << 30
-    startup_seconds: float = 120.0
-    """Importing an implementation; some take a while."""
-
-
 class LineTooLongError(Exception):
     """The worker wrote a line longer than any answer can be."""
 
 
 class Worker:
-    """A harness in a process group of its own. Not thread-safe: one thread owns it."""
+    """A harness in a process group of its own. Not thread-safe: one thread owns it.
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], limits: Limits) -> None:
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env=dict(environment), start_new_session=True, bufsize=0,
-        )  # fmt: skip
+    Raises `SpecError` when the program cannot be started.
+    """
+
+    def __init__(self, launch: Launch, limits: Limits) -> None:
+        self._launch = launch
         self._limits = limits
+        self._process = _start(launch, limits)
         self._outgoing = bytearray()
         self._incoming = bytearray()
         self._said = bytearray()
@@ -70,7 +63,7 @@ class Worker:
         raise SpecError(
             Code.IMPLEMENTATION_START,
             f"the harness did not start{late}: {self.said() or 'it said nothing'}",
-            hint="Run it by hand: python -m fnp_spec.guest.harness.serve MODULE 1000000000",
+            hint=f"Run it by hand: {shlex.join(self._launch.command)}",
         )
 
     def _greeting(self, line: bytes) -> Hello:
@@ -86,7 +79,7 @@ class Worker:
             raise SpecError(
                 Code.IMPLEMENTATION_IMPORT,
                 f"the implementation does not import: {greeting.cause}",
-                hint="Install it in the environment that runs it, or name that environment with --python.",
+                hint="Install it in the environment that runs it; --python names the one of a module.",
             )
         self._base_memory = self._resident()
         return greeting
@@ -179,3 +172,18 @@ class Worker:
             if stream is not None:
                 stream.close()
         return status
+
+
+def _start(launch: Launch, limits: Limits) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            launch.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={**launch.environment, MEMORY_VARIABLE: str(limits.memory_bytes)},
+            start_new_session=True, bufsize=0,
+        )  # fmt: skip
+    except OSError as error:
+        raise SpecError(
+            Code.IMPLEMENTATION_START,
+            f"{launch.command[0]} cannot be started: {error.strerror}",
+            hint="Name a program that is there and can be executed.",
+        ) from error

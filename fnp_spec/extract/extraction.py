@@ -12,8 +12,8 @@ from fnp_spec.corpus.check import CaseRefusedError, check_case
 from fnp_spec.corpus.packet_source import read_packet_sources
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.engine.answers import Observed
-from fnp_spec.engine.pool import replay
-from fnp_spec.engine.worker import Limits
+from fnp_spec.engine.interface import Limits, request_of
+from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.extract.accounting import Fate, account
 from fnp_spec.extract.contracts import contracts
@@ -23,8 +23,8 @@ from fnp_spec.extract.select import Consumers, sightings, to_case
 from fnp_spec.extract.shards import DETERMINISM, Shard, ShardRunner
 from fnp_spec.extract.static.declared import declared_tests, represented
 from fnp_spec.extract.static.sites import AssertionSite, SiteKind, sites_of
-from fnp_spec.guest.codec.canonical import canonical
-from fnp_spec.implementation.process_command import command, isolated_variables
+from fnp_spec.implementation.launch import launch_module
+from fnp_spec.implementation.process_command import isolated_variables
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.accounting import Bucket, PacketAccounting
 from fnp_spec.model.case import Case, Observation
@@ -178,21 +178,15 @@ class _Extraction:
     def _rounds(self, source: PacketSource, cases: Sequence[Case]) -> list[dict[str, Observation | str]]:
         """What fresh processes of the oracle answer, in two orders; a reason where they do not answer."""
         requests = [
-            (
-                case.id,
-                canonical({"id": case.id, "call": case.call.model_dump(mode="json", exclude_defaults=True)}),
-            )
-            for case in cases
+            request_of(case.id, case.call.model_dump(mode="json", exclude_defaults=True)) for case in cases
         ]
         self.progress.stage(f"{source.packet_id} proof", len(_PROOF_ROUNDS) * len(requests))
         rounds = []
         for settings, order in zip(_PROOF_ROUNDS, (requests, requests[::-1]), strict=True):
             answers: dict[str, Observation | str] = {}
-            harness = command(
-                self.oracle.python, "fnp_spec.guest.harness.serve", "numpy", str(_PROOF_LIMITS.memory_bytes)
-            )
-            env = {**isolated_variables(), **DETERMINISM, **settings}
-            for answer in replay(harness, order, jobs=self.jobs, limits=_PROOF_LIMITS, env=env):
+            variables = {**isolated_variables(), **DETERMINISM, **settings}
+            numpy = launch_module("numpy", self.oracle.python, variables)
+            for answer in LocalEngine(self.jobs).run(numpy, order, _PROOF_LIMITS):
                 if isinstance(answer, Observed):
                     answers[answer.id] = answer.observation
                 else:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import assert_never
 
 from fnp_spec import __version__
 from fnp_spec.corpus.files import write_model
-from fnp_spec.corpus.run_log import write_log
+from fnp_spec.corpus.run_log import log_path, write_log
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.engine.answers import (
     Answer,
@@ -24,13 +22,11 @@ from fnp_spec.engine.answers import (
     OutOfMemory,
     TimedOut,
 )
-from fnp_spec.engine.pool import handshake, replay
-from fnp_spec.engine.worker import Limits
+from fnp_spec.engine.interface import Engine, Limits, Request, request_of
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.gate.g3 import parity_report
-from fnp_spec.guest.codec.canonical import canonical
 from fnp_spec.guest.vocabulary import Aspect
-from fnp_spec.implementation.process_command import command
+from fnp_spec.implementation.launch import Launch
 from fnp_spec.judge.judge import judge
 from fnp_spec.model.case import Case, Observation, Portability
 from fnp_spec.model.gate import ParityReport
@@ -46,23 +42,21 @@ RUNS = Path(".fnp-spec/runs")
 class Settings:
     """What a run of G3 is asked to do."""
 
-    implementation: str
+    launch: Launch
     packets: tuple[str, ...]
     portability: tuple[Portability, ...]
-    jobs: int
-    seconds: float
-    memory_bytes: int
-    python: Path | None
+    engine: Engine
+    limits: Limits
     runs: Path
 
 
 @dataclass(frozen=True)
 class _Fixture:
-    """A case, the packet it belongs to, and the line that asks it."""
+    """A case, the packet it belongs to, and the request that asks it."""
 
     packet: str
     case: Case
-    request: bytes
+    request: Request
 
 
 def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityReport, Path]:
@@ -70,19 +64,11 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
     corpus = Corpus(root)
     packets = _chosen(corpus, settings.packets)
     fixtures = {fixture.case.id: fixture for fixture in _load(corpus, packets, progress)}
-    python = settings.python or Path(sys.executable)
-    harness = command(
-        python, "fnp_spec.guest.harness.serve", settings.implementation, str(settings.memory_bytes)
-    )
-    # A module in the directory that the user stands in can be an implementation, as with `python -m`.
-    path = os.pathsep.join(filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH", "")]))
-    environment = {**os.environ, "PYTHONPATH": path}
-    limits = Limits(seconds=settings.seconds, memory_bytes=settings.memory_bytes)
-    hello = handshake(harness, env=environment, limits=limits)
-    progress.stage(f"replay on {settings.implementation}", len(fixtures))
+    hello = settings.engine.greet(settings.launch, settings.limits)
+    progress.stage(f"replay on {hello.implementation}", len(fixtures))
     outcomes = []
-    requests = [(name, fixture.request) for name, fixture in fixtures.items()]
-    for answer in replay(harness, requests, jobs=settings.jobs, limits=limits, env=environment):
+    requests = (fixture.request for fixture in fixtures.values())
+    for answer in settings.engine.run(settings.launch, requests, settings.limits):
         outcomes.append(_outcome(fixtures[answer.id], answer))
         progress.advance()
     outcomes.sort(key=lambda outcome: (outcome.packet, outcome.id))
@@ -92,14 +78,14 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
         tool_version=__version__,
         gate="G3",
         mode="strict",
-        implementation=settings.implementation,
+        implementation=hello.implementation,
         implementation_version=hello.version,
         oracle=_oracle(corpus, packets),
         corpus=_digest(corpus, packets),
         packets=tuple(packets),
         cases=len(outcomes),
     )
-    log = settings.runs / f"G3-{settings.implementation}.jsonl"
+    log = log_path(settings.runs, header.gate, header.implementation)
     write_log(log, header, outcomes)
     report = parity_report(header, outcomes, settings.portability)
     write_model(log.with_suffix(".report.json"), report)
@@ -141,8 +127,7 @@ def _load(corpus: Corpus, packets: Sequence[str], progress: Progress) -> Iterato
                     hint="Extract the packet again.",
                     place=stored.place,
                 )
-            request = canonical({"id": case.id, "call": stored.call})
-            yield _Fixture(packet, case, request)
+            yield _Fixture(packet, case, request_of(case.id, stored.call))
         progress.advance()
 
 

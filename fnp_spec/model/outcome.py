@@ -77,7 +77,7 @@ class RunHeader(Model):
     tool_version: str
     gate: str
     mode: Literal["strict"]
-    implementation: Annotated[str, Field(description="Import name of the implementation.")]
+    implementation: Annotated[str, Field(description="As its harness names it; a module by its import name.")]
     implementation_version: str
     oracle: Annotated[str, Field(description="Requirement of the oracle, numpy==2.4.6.")]
     corpus: Annotated[Sha256, Field(description="Digest over the fixture files that were replayed.")]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -29,8 +30,8 @@ def table(*columns: str, numbers: Sequence[str] = ()) -> Table:
 def show_parity(console: Console, report: ParityReport) -> None:
     """The verdict of G3: a line a packet, a table of aspects, the reasons."""
     console.print(
-        f"[bold]{report.gate} {report.mode}[/]  {report.implementation} {report.implementation_version}"
-        f"  against  {report.oracle}\n"
+        f"[bold]{report.gate} {report.mode}[/]"
+        f"  {escape(f'{report.implementation} {report.implementation_version}')}  against  {report.oracle}\n"
     )
     numbers = ("cases", "passed", "%", "diverged", "missing", "unobservable", "died", "errored")
     packets = table("packet", *numbers, numbers=numbers)

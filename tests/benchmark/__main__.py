@@ -1,7 +1,7 @@
 """Prints the ratios that matter: `python -m tests.benchmark` (some minutes).
 
-Instrumented over plain run of the same test files, and replay over bare calls on arguments already decoded.
-Ratios of one machine in one run; nothing here passes or fails.
+Instrumented over plain run of the same test files; replay over bare calls on arguments already decoded; the
+pace of the local engine. Ratios of one machine in one run; nothing here passes or fails.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from pathlib import Path
 from fnp_spec.corpus.packet_source import read_packet_sources
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.engine.answers import Observed
+from fnp_spec.engine.interface import Limits, request_of
+from fnp_spec.engine.local import LocalEngine
 from fnp_spec.extract.shards import DETERMINISM, ShardRunner
 from fnp_spec.guest.codec.decode import Decoder
 from fnp_spec.guest.codec.memory import Memory
@@ -26,6 +28,7 @@ from fnp_spec.guest.harness.names import Names
 from fnp_spec.guest.harness.operations import perform
 from fnp_spec.guest.harness.serve import Harness
 from fnp_spec.guest.vocabulary import Form
+from fnp_spec.implementation.launch import launch_of
 from fnp_spec.implementation.process_command import isolated_variables
 from fnp_spec.judge.judge import judge
 from fnp_spec.oracle.environment import Environment, build
@@ -98,6 +101,16 @@ def replay() -> None:
     print(f"{len(stored) / full:7,.0f}  cases a second, one process")
 
 
+def engine() -> None:
+    """Requests through the local engine's workers on NumPy itself, their answers validated and not judged."""
+    corpus = Corpus(ROOT)
+    stored = [case for packet in corpus.packet_ids() for case in corpus.cases(packet)]
+    requests = [request_of(case.case.id, case.call) for case in stored]
+    jobs = os.cpu_count() or 1
+    full = seconds(lambda: list(LocalEngine(jobs).run(launch_of("numpy"), requests, Limits())))
+    print(f"{len(requests) / full:7,.0f}  cases a second, {jobs} workers of the engine, in {full:.2f} s")
+
+
 def _quietly(calls: Iterable[Callable[[], object]]) -> None:
     for call in calls:
         with warnings.catch_warnings(), contextlib.suppress(Exception):
@@ -106,6 +119,6 @@ def _quietly(calls: Iterable[Callable[[], object]]) -> None:
 
 
 if __name__ == "__main__":
-    wanted = sys.argv[1:] or ["replay", "extraction"]
+    wanted = sys.argv[1:] or ["replay", "engine", "extraction"]
     for name in wanted:
-        {"replay": replay, "extraction": extraction}[name]()
+        {"replay": replay, "engine": engine, "extraction": extraction}[name]()

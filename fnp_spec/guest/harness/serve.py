@@ -1,6 +1,6 @@
 """The Python harness: reads calls on stdin, makes them on an implementation, writes what it observed.
 
-`serve.py MODULE MEMORY_BYTES` speaks JSON lines (docs/harness-protocol.md). It never judges: it does not see
+`serve.py MODULE` speaks JSON lines (docs/harness-protocol.md). It never judges: it does not see
 what the oracle answered. Imports the standard library, NumPy and the implementation, nothing else.
 """
 
@@ -32,6 +32,8 @@ from fnp_spec.guest.harness.session import Session, referred_steps
 from fnp_spec.guest.vocabulary import Aspect, Form
 
 PROTOCOL = 1
+MEMORY_VARIABLE = "FNP_SPEC_MEMORY_BYTES"
+"""Environment variable: how many bytes the process may grow by. Without it there is no limit."""
 EXIT_NO_IMPLEMENTATION = 4
 
 
@@ -139,7 +141,7 @@ class Harness:
         return perform(Form(step["form"]), step["operation"], self.names.resolve, positional, keywords)
 
 
-def main(module: str, memory_bytes: str) -> int:
+def main(module: str) -> int:
     """Serve until stdin ends."""
     # Whatever the implementation prints must not get into the protocol.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
@@ -149,7 +151,8 @@ def main(module: str, memory_bytes: str) -> int:
     except BaseException as error:
         _write(answers, {"kind": "failed", "cause": f"{type(error).__name__}: {error}"})
         return EXIT_NO_IMPLEMENTATION
-    _limit_memory(int(memory_bytes))
+    if allowance := os.environ.get(MEMORY_VARIABLE):
+        _limit_memory(int(allowance))
     hello = {
         "kind": "hello",
         "protocol": PROTOCOL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fnp_spec.corpus.run_log import read_log, write_log
+from fnp_spec.corpus.run_log import log_path, read_log, write_log
 from fnp_spec.errors import Exit, SpecError
 from fnp_spec.model.case import Portability
 from fnp_spec.model.outcome import Outcome, RunHeader, Status
@@ -26,6 +26,15 @@ OUTCOMES = [
 
 Damage = Callable[[list[bytes]], list[bytes]]
 """Changes the lines of a log."""
+
+
+def test_a_log_has_the_name_of_its_implementation_as_far_as_files_can() -> None:
+    names = ["torch._numpy", "a b", "a/b", "../../b", "a-b", "a b " * 25]
+    paths = [log_path(Path("runs"), "G3", name) for name in names]
+    assert paths[0] == Path("runs/G3-torch._numpy.jsonl")
+    assert len(set(paths)) == len(names)
+    assert {path.parent for path in paths} == {Path("runs")}
+    assert all(path.name.isascii() and len(path.name) < 200 for path in paths)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fnp_spec.guest.codec.canonical import Json
 from fnp_spec.guest.harness.serve import Harness
 from fnp_spec.guest.recorder.history import MOST_STEPS
 from fnp_spec.guest.recorder.record import Recorder
@@ -16,7 +17,7 @@ from fnp_spec.guest.vocabulary import Form
 from tests.unit.guest.recorder.rewritten import run
 
 
-def replayed(recorder: Recorder, scratch: Path) -> dict[str, tuple[dict, dict]]:
+def replayed(recorder: Recorder, scratch: Path) -> dict[str, tuple[Json, Json]]:
     """By operation: the call that was kept last, and its observation, which a fresh harness has repeated."""
     scratch.mkdir()
     harness = Harness(np, scratch)
@@ -29,11 +30,12 @@ def replayed(recorder: Recorder, scratch: Path) -> dict[str, tuple[dict, dict]]:
     }
 
 
-def operations(call: dict) -> list[str]:
+def operations(call: Json) -> list[str]:
     """Those of the set-up, in order."""
     return [step["operation"].removeprefix("numpy.") for step in call["setup"]]
 
 
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
 @pytest.mark.parametrize(
     ("body", "operation", "steps"),
     [

@@ -1,4 +1,4 @@
-"""Drives requests through worker processes that nothing can stop: every request gets exactly one answer.
+"""The engine of this machine: worker processes that nothing can stop from answering every request once.
 
 The harness answers in order and flushes each answer, so the first unanswered request is the one that a dead,
 silent or swollen worker was busy with. It gets the outcome; the others go to a fresh worker.
@@ -10,64 +10,65 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
 from fnp_spec.engine.answers import Answer, Crashed, HarnessError, Hello, Line, OutOfMemory, TimedOut
-from fnp_spec.engine.worker import Limits, LineTooLongError, Worker
-
-Request = tuple[str, bytes]
-"""Id and request line."""
+from fnp_spec.engine.interface import Limits, Request
+from fnp_spec.engine.worker import LineTooLongError, Worker
+from fnp_spec.implementation.launch import Launch
 
 _IN_FLIGHT = 32
 _IN_FLIGHT_BYTES = 1 << 18
 
 
-def handshake(command: Sequence[str], *, env: Mapping[str, str], limits: Limits) -> Hello:
-    """Start the harness once to learn what it hosts; raises `SpecError` when it does not start."""
-    worker = Worker(command, env, limits)
-    try:
-        return worker.greet()
-    finally:
-        worker.kill()
+@dataclass(frozen=True)
+class LocalEngine:
+    """An `Engine` of at most `jobs` worker processes at a time."""
 
+    jobs: int
 
-def replay(
-    command: Sequence[str], requests: Sequence[Request], *, jobs: int, limits: Limits, env: Mapping[str, str]
-) -> Generator[Answer, None, None]:
-    """The answer to every request, each once, as they come in. Raises `SpecError` when no worker starts.
+    def greet(self, launch: Launch, limits: Limits) -> Hello:
+        """Start the harness once to learn what it hosts."""
+        worker = Worker(launch, limits)
+        try:
+            return worker.greet()
+        finally:
+            worker.kill()
 
-    Closing the iterator, or an interrupt, kills the workers.
-    """
-    pending = deque(requests)
-    answers: queue.Queue[Answer | BaseException | None] = queue.Queue()
-    stop = threading.Event()
-    drivers = [
-        threading.Thread(target=_drive, args=(command, env, limits, pending, answers, stop), daemon=True)
-        for _ in range(min(jobs, len(requests)))
-    ]
-    for driver in drivers:
-        driver.start()
-    running = len(drivers)
-    try:
-        while running:
-            answer = answers.get()
-            if answer is None:
-                running -= 1
-            elif isinstance(answer, BaseException):
-                raise answer
-            else:
-                yield answer
-    finally:
-        stop.set()
+    def run(
+        self, launch: Launch, requests: Iterable[Request], limits: Limits
+    ) -> Generator[Answer, None, None]:
+        """The answer to every request; closing the iterator, or an interrupt, kills the workers."""
+        pending = deque(requests)
+        answers: queue.Queue[Answer | BaseException | None] = queue.Queue()
+        stop = threading.Event()
+        drivers = [
+            threading.Thread(target=_drive, args=(launch, limits, pending, answers, stop), daemon=True)
+            for _ in range(min(self.jobs, len(pending)))
+        ]
         for driver in drivers:
-            driver.join()
+            driver.start()
+        running = len(drivers)
+        try:
+            while running:
+                answer = answers.get()
+                if answer is None:
+                    running -= 1
+                elif isinstance(answer, BaseException):
+                    raise answer
+                else:
+                    yield answer
+        finally:
+            stop.set()
+            for driver in drivers:
+                driver.join()
 
 
 def _drive(
-    command: Sequence[str],
-    env: Mapping[str, str],
+    launch: Launch,
     limits: Limits,
     pending: deque[Request],
     answers: queue.Queue[Answer | BaseException | None],
@@ -76,12 +77,12 @@ def _drive(
     """One thread: a worker after another until nothing is pending."""
     try:
         while pending and not stop.is_set():
-            session = _Session(Worker(command, env, limits), limits, pending, answers, stop)
+            session = _Session(Worker(launch, limits), limits, pending, answers, stop)
             culprit = session.run()
             if isinstance(culprit, Crashed):
                 # An earlier call may have broken the process: the culprit is asked again, alone.
                 alone = deque([session.lost])
-                second = _Session(Worker(command, env, limits), limits, alone, answers, stop).run()
+                second = _Session(Worker(launch, limits), limits, alone, answers, stop).run()
                 if second is not None:
                     answers.put(second)
             elif culprit is not None:
@@ -109,7 +110,7 @@ class _Session:
         self.answers = answers
         self.stop = stop
         self.in_flight: deque[Request] = deque()
-        self.lost: Request = ("", b"")
+        self.lost = Request("", b"")
         """The request that ended the worker, when `run` gave an answer for it."""
 
     def run(self) -> Answer | None:
@@ -133,7 +134,7 @@ class _Session:
             self._fill()
             if not self.in_flight:
                 return None
-            first = self.in_flight[0][0]
+            first = self.in_flight[0].id
             try:
                 lines = self.worker.lines()
             except LineTooLongError:
@@ -152,23 +153,23 @@ class _Session:
             if now - looked > 0.05:
                 looked = now
                 if self.in_flight and self.worker.outgrown():
-                    return OutOfMemory(self.in_flight[0][0], self.limits.memory_bytes)
+                    return OutOfMemory(self.in_flight[0].id, self.limits.memory_bytes)
         return None
 
     def _fill(self) -> None:
-        size = sum(len(line) for _, line in self.in_flight)
+        size = sum(len(request.line) for request in self.in_flight)
         while self.pending and len(self.in_flight) < _IN_FLIGHT and size < _IN_FLIGHT_BYTES:
             try:
                 request = self.pending.popleft()
             except IndexError:  # another thread took the last one
                 return
             self.in_flight.append(request)
-            self.worker.send(request[1])
-            size += len(request[1])
+            self.worker.send(request.line)
+            size += len(request.line)
 
     def _take(self, line: bytes) -> HarnessError | None:
         """Pass an answer on; what is no answer to the first request is the harness's error, and ends it."""
-        first = self.in_flight[0][0] if self.in_flight else ""
+        first = self.in_flight[0].id if self.in_flight else ""
         try:
             answer = Line.validate_json(line)
         except ValidationError as error:

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from fnp_spec.engine.answers import Answer, Crashed, HarnessError, Missing, Observed, OutOfMemory, TimedOut
-from fnp_spec.engine.pool import handshake, replay
-from fnp_spec.engine.worker import Limits
+from fnp_spec.engine.interface import Engine, Limits, Request, request_of
+from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Exit, SpecError
+from fnp_spec.implementation.launch import Launch
 
 HELLO = '{"kind":"hello","protocol":1,"implementation":"x","version":"1","python":"3","numpy":"2"}'
+UNPRINTABLE = HELLO.replace("x", r"a\u001b")
 PRELUDE = f"""
 import json, os, signal, sys, time
 def say(line):
@@ -29,33 +31,34 @@ for line in sys.stdin:
 LIMITS = Limits(seconds=1.0, memory_bytes=128 << 20, startup_seconds=10)
 
 
-def command(directory: Path, body: str, prelude: str = PRELUDE) -> list[str]:
+def harness_of(directory: Path, body: str, prelude: str = PRELUDE) -> Launch:
     script = directory / "harness.py"
     script.write_text(prelude + textwrap.indent(textwrap.dedent(body), "    "))
-    return [sys.executable, str(script)]
+    return Launch("x", (sys.executable, str(script)), dict(os.environ))
 
 
-def requests(count: int, padding: str = "") -> list[tuple[str, bytes]]:
-    return [(f"c{i}", b'{"id":"c%d","call":"%s"}' % (i, padding.encode())) for i in range(count)]
+def requests(count: int, padding: str = "") -> list[Request]:
+    return [request_of(f"c{i}", {"padding": padding}) for i in range(count)]
 
 
 def answers(
-    harness: list[str], count: int, jobs: int = 2, limits: Limits = LIMITS, padding: str = ""
+    harness: Launch, count: int, jobs: int = 2, limits: Limits = LIMITS, padding: str = ""
 ) -> dict[str, Answer]:
     asked = requests(count, padding)
-    got = list(replay(harness, asked, jobs=jobs, limits=limits, env=dict(os.environ)))
-    assert Counter(answer.id for answer in got) == Counter(name for name, _ in asked)
+    engine: Engine = LocalEngine(jobs)
+    got = list(engine.run(harness, iter(asked), limits))
+    assert Counter(answer.id for answer in got) == Counter(request.id for request in asked)
     return {answer.id: answer for answer in got}
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_every_request_is_answered_once(tmp_path: Path, jobs: int) -> None:
-    got = answers(command(tmp_path, "observe(name, name)"), 300, jobs)
+    got = answers(harness_of(tmp_path, "observe(name, name)"), 300, jobs)
     assert all(isinstance(a, Observed) and a.observation.result == name for name, a in got.items())
 
 
 def test_nothing_deadlocks_when_both_pipes_are_full(tmp_path: Path) -> None:
-    answers(command(tmp_path, "observe(name, 'x' * 60000)"), 400, padding="y" * 60000)
+    answers(harness_of(tmp_path, "observe(name, 'x' * 60000)"), 400, padding="y" * 60000)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +82,7 @@ def test_a_deed_costs_its_own_case_only(tmp_path: Path, deed: str, kind: type) -
         observe(name)
     """
     limits = Limits(seconds=3.0, memory_bytes=128 << 20) if kind is OutOfMemory else LIMITS
-    got = answers(command(tmp_path, body), 60, limits=limits)
+    got = answers(harness_of(tmp_path, body), 60, limits=limits)
     assert {name for name, answer in got.items() if not isinstance(answer, Observed)} == {"c5", "c31"}
     assert isinstance(got["c5"], kind)
 
@@ -90,17 +93,17 @@ def test_a_crash_that_an_earlier_call_prepared_is_asked_again(tmp_path: Path) ->
     if name == "c4" and "poisoned" in globals(): os.abort()
     observe(name)
     """
-    got = answers(command(tmp_path, body), 10, jobs=1)
+    got = answers(harness_of(tmp_path, body), 10, jobs=1)
     assert all(isinstance(answer, Observed) for answer in got.values())
 
 
 def test_a_flood_on_stderr_stops_nothing(tmp_path: Path) -> None:
-    answers(command(tmp_path, "sys.stderr.write('e' * 100_000); observe(name)"), 50)
+    answers(harness_of(tmp_path, "sys.stderr.write('e' * 100_000); observe(name)"), 50)
 
 
 def test_a_crash_says_what_the_process_said(tmp_path: Path) -> None:
     got = answers(
-        command(tmp_path, "sys.stderr.write('panicked at lib.rs'); sys.stderr.flush(); os.abort()"), 1
+        harness_of(tmp_path, "sys.stderr.write('panicked at lib.rs'); sys.stderr.flush(); os.abort()"), 1
     )
     crash = got["c0"]
     assert isinstance(crash, Crashed)
@@ -114,16 +117,37 @@ def test_a_crash_says_what_the_process_said(tmp_path: Path) -> None:
         ('print(\'{"kind":"failed","cause":"ImportError: no x"}\')\n', "implementation-import"),
         ("raise SystemExit(3)\n", "implementation-start"),
         ("print('hi')\n", "implementation-start"),
+        (f"print({UNPRINTABLE!r})\n", "implementation-start"),
     ],
 )
 def test_a_harness_that_does_not_start_is_an_error(tmp_path: Path, prelude: str, code: str) -> None:
-    harness = command(tmp_path, "", prelude + "if True:\n    pass\n")
+    harness = harness_of(tmp_path, "", prelude + "if True:\n    pass\n")
     with pytest.raises(SpecError) as refused:
-        handshake(harness, env=dict(os.environ), limits=LIMITS)
+        LocalEngine(1).greet(harness, LIMITS)
     assert refused.value.code == code
     assert refused.value.exit_status is Exit.BAD_IMPLEMENTATION
     with pytest.raises(SpecError):
-        list(replay(harness, requests(3), jobs=2, limits=LIMITS, env=dict(os.environ)))
+        list(LocalEngine(2).run(harness, requests(3), LIMITS))
+
+
+def test_a_program_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    nothing = Launch("x", (str(tmp_path / "nothing"),), dict(os.environ))
+    for start in (LocalEngine(1).greet, lambda *of: list(LocalEngine(2).run(of[0], requests(3), of[1]))):
+        with pytest.raises(SpecError, match="No such file") as refused:
+            start(nothing, LIMITS)
+        assert refused.value.code == "implementation-start"
+
+
+def test_a_harness_in_another_language_says_less_and_is_told_its_limit(tmp_path: Path) -> None:
+    prelude = """
+import json, os
+limit = os.environ["FNP_SPEC_MEMORY_BYTES"]
+print(json.dumps({"kind": "hello", "protocol": 1, "implementation": "x [y]", "version": limit}))
+if True:
+    pass
+"""
+    hello = LocalEngine(1).greet(harness_of(tmp_path, "", prelude), LIMITS)
+    assert (hello.implementation, hello.version, hello.python) == ("x [y]", str(LIMITS.memory_bytes), "")
 
 
 def test_closing_the_answers_early_leaves_no_process(tmp_path: Path) -> None:
@@ -132,8 +156,8 @@ def test_closing_the_answers_early_leaves_no_process(tmp_path: Path) -> None:
         with open({str(tmp_path / "pid")!r}, "w") as file: file.write(str(os.getpid()))
     observe(name)
     """
-    harness = command(tmp_path, body)
-    running = replay(harness, requests(1000), jobs=1, limits=LIMITS, env=dict(os.environ))
+    harness = harness_of(tmp_path, body)
+    running = LocalEngine(1).run(harness, requests(1000), LIMITS)
     next(running)
     running.close()
     pid = int((tmp_path / "pid").read_text())

@@ -1,0 +1,54 @@
+"""What an engine is: it runs requests on a launch under limits, and gives each exactly one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from fnp_spec.engine.answers import Answer, Hello
+from fnp_spec.guest.codec.canonical import Json, canonical
+from fnp_spec.implementation.launch import Launch
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one case may take of a harness."""
+
+    seconds: float = 10.0
+    memory_bytes: int = 2 << 30
+    """By which the process may grow, beyond what it holds when it says hello."""
+    startup_seconds: float = 120.0
+    """Importing an implementation; some take a while."""
+
+
+class Request(NamedTuple):
+    """One question to a harness."""
+
+    id: str
+    line: bytes
+    """What goes over the wire, without the newline; it names the same id."""
+
+
+def request_of(identifier: str, call: Json) -> Request:
+    """The request that asks for `call`, in canonical JSON."""
+    return Request(identifier, canonical({"id": identifier, "call": call}))
+
+
+class Engine(Protocol):
+    """Where harnesses run. An engine is a value; what it starts ends with the call that started it."""
+
+    def greet(self, launch: Launch, limits: Limits) -> Hello:
+        """Start a harness once, to learn what it hosts.
+
+        Raises `SpecError`: implementation-start, implementation-import.
+        """
+        ...
+
+    def run(self, launch: Launch, requests: Iterable[Request], limits: Limits) -> Iterator[Answer]:
+        """The answer to every request, each exactly once, in whatever order they come in.
+
+        What a harness does to itself is an answer, not an error; raises `SpecError` as `greet` does when one
+        does not start. The ids of `requests` are distinct. Dropping the iterator ends the harnesses.
+        """
+        ...

@@ -1,0 +1,72 @@
+"""An implementation as a value: the process that hosts it, made from what the user named.
+
+`--impl` names a module, which our own harness imports (`--python` says where), or `stdio:COMMAND`, a program
+in whatever language that speaks docs/harness-protocol.md itself. Nothing is started here.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fnp_spec.errors import Code, SpecError
+from fnp_spec.implementation.process_command import command
+
+_STDIO = "stdio:"
+
+
+@dataclass(frozen=True)
+class Launch:
+    """How to start a harness, as often as an engine wants one."""
+
+    name: str
+    """As the user named the implementation; the harness's hello gives the name that logs have."""
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(repr=False)
+    """All variables of the process."""
+
+
+def launch_of(text: str, python: Path | None = None) -> Launch:
+    """The launch that `--impl TEXT` and `--python` name; raises `SpecError` when they name none."""
+    if text.startswith(_STDIO):
+        if python is not None:
+            raise _ill_formed(
+                text, "--python is for modules", "Name the interpreter in the command of stdio: itself."
+            )
+        return _program(text)
+    if not all(part.isidentifier() for part in text.split(".")):
+        raise _ill_formed(
+            text, "it is no name of a module", "Write a module, such as torch._numpy, or stdio:COMMAND."
+        )
+    # A module in the directory that the user stands in can be an implementation, as with `python -m`.
+    path = os.pathsep.join(filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH", "")]))
+    return launch_module(text, python or Path(sys.executable), {**os.environ, "PYTHONPATH": path})
+
+
+def launch_module(name: str, python: Path, environment: Mapping[str, str]) -> Launch:
+    """Our harness in the interpreter `python`, with the module `name` as the implementation."""
+    return Launch(name, tuple(command(python, "fnp_spec.guest.harness.serve", name)), environment)
+
+
+def _program(text: str) -> Launch:
+    try:
+        words = shlex.split(text.removeprefix(_STDIO))
+    except ValueError as error:
+        raise _ill_formed(
+            text, f"its command line is cut: {error}", "Quote it as for a POSIX shell."
+        ) from error
+    if not words or not words[0]:
+        raise _ill_formed(text, "it has no command", "Write stdio:PROGRAM ARGUMENTS.")
+    return Launch(text, tuple(words), dict(os.environ))
+
+
+def _ill_formed(text: str, why: str, hint: str) -> SpecError:
+    return SpecError(
+        Code.IMPLEMENTATION_ILL_FORMED,
+        f"--impl {text!r} names no implementation: {why}",
+        hint=hint,
+    )
