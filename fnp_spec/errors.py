@@ -54,6 +54,11 @@ class Code(StrEnum):
         Exit.USAGE,
         "neither a module's name nor `stdio:` with a command, or `--python` with `stdio:`",
     )
+    ORACLE_OF_ANOTHER_CORPUS = (
+        "oracle-of-another-corpus",
+        Exit.USAGE,
+        "some packets were to be extracted with another oracle than the others have",
+    )
     ORACLE_REQUIREMENT = "oracle-requirement", Exit.USAGE, "what was asked for is not one release of NumPy"
 
     NO_CORPUS = "no-corpus", Exit.BAD_ARTIFACT, "nothing has been extracted here"
@@ -77,6 +82,11 @@ class Code(StrEnum):
     OPERATIONS = "operations", Exit.BAD_ARTIFACT, "the list of operations is missing or breaks its contract"
     OPERATION_TWO_PACKETS = "operation-two-packets", Exit.BAD_ARTIFACT, "two packets claim one operation"
     OPERATION_GLOB_UNMATCHED = "operation-glob-unmatched", Exit.BAD_ARTIFACT, "a glob matches no operation"
+    PUBLICATION_INTERRUPTED = (
+        "publication-interrupted",
+        Exit.BAD_ARTIFACT,
+        "a publication stopped while it moved files into their places",
+    )
     PACKET_SOURCE = "packet-source", Exit.BAD_ARTIFACT, "a `packet.toml` is missing or breaks its contract"
     LEGACY_PATH_OUTSIDE = "legacy-path-outside", Exit.BAD_ARTIFACT, "a legacy path leads out of the package"
     NO_LOG = "no-log", Exit.BAD_ARTIFACT, "there is no run log, or it cannot be read"
@@ -105,6 +115,7 @@ class Code(StrEnum):
     ORACLE_SOURCES_MISSING = "oracle-sources-missing", Exit.BAD_ORACLE, "no numpy package to anchor in"
     ORACLE_SOURCE_UNREADABLE = "oracle-source-unreadable", Exit.BAD_ORACLE, "a source of NumPy is not Python"
     ORACLE_TEST_UNREADABLE = "oracle-test-unreadable", Exit.BAD_ORACLE, "a test file of NumPy is not Python"
+    SHARD_LOST = "shard-lost", Exit.BAD_ORACLE, "a test file crashed, or ran out of time or memory"
     NOTHING_EXTRACTED = "nothing-extracted", Exit.BAD_ORACLE, "no case of a packet came out of its test files"
 
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from fnp_spec.corpus.check import CaseRefusedError, check_case
-from fnp_spec.corpus.files import digest, read_bytes, read_json, refused, write_bytes, write_model
+from fnp_spec.corpus.files import digest, read_bytes, read_json, refused
 from fnp_spec.errors import Code, Place, SpecError
-from fnp_spec.guest.codec.canonical import Json, canonical, from_base64, to_base64
+from fnp_spec.guest.codec.canonical import Json, to_base64
 from fnp_spec.model.accounting import PacketAccounting
 from fnp_spec.model.case import Case
-from fnp_spec.model.packet import Anchors, FixtureFile, FixtureHeader, Manifest
+from fnp_spec.model.packet import FixtureFile, FixtureHeader, Manifest
 
-INLINE_BYTES = 2048
-"""Buffers up to this size stand in the case; larger ones are blobs."""
+STAGING = ".publication"
+"""Where a publication is prepared, beside what it replaces."""
+STAGING_COMPLETE = "COMPLETE"
+"""The file in there which says that all is written, and only has to move into its place."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,14 @@ class Corpus:
         return self.root / "fixtures" / packet
 
     def manifest(self, packet: str) -> Manifest:
-        """The manifest of a packet."""
+        """The manifest of a packet; refused while a publication waits to be finished."""
+        if (self.root / STAGING / STAGING_COMPLETE).exists():
+            raise SpecError(
+                Code.PUBLICATION_INTERRUPTED,
+                "a publication was interrupted while it replaced files",
+                hint="Run fnp-spec extract here: it finishes that first.",
+                place=Place(self.root / STAGING),
+            )
         return read_json(self.packet_dir(packet) / "manifest.json", Manifest, "the manifest")
 
     def accounting(self, packet: str) -> PacketAccounting:
@@ -112,68 +119,14 @@ class Corpus:
             raise refused(error, place, "a case") from error
         except CaseRefusedError as error:
             raise _refuse(error.code, str(error), Place(place.path, place.line, error.field)) from error
-        if in_blobs := [buffer for buffer in _buffers(document) if "blob" in buffer]:
+        if in_blobs := [buffer for buffer in buffers_of(document) if "blob" in buffer]:
             for buffer in in_blobs:
                 buffer["data"] = to_base64(self.blob(packet, buffer.pop("blob"), buffer["nbytes"]))
             case = Case.model_validate(document)
         return StoredCase(case, document["call"], place)
 
-    def write_fixtures(self, packet: str, oracle: str, cases: Iterable[Case]) -> tuple[FixtureFile, ...]:
-        """Replace the fixtures of a packet, all or nothing; cases hold their buffers inline.
 
-        A file an operation, cases sorted by id, large buffers moved to blobs. The same cases give the same
-        bytes.
-        """
-        final = self.fixture_dir(packet)
-        part, old = final.with_name(packet + ".part"), final.with_name(packet + ".old")
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        by_operation: dict[str, list[Case]] = {}
-        for case in cases:
-            by_operation.setdefault(case.call.operation, []).append(case)
-        entries = []
-        for operation, members in sorted(by_operation.items()):
-            header = FixtureHeader(
-                kind="header", schema_version=2, packet_id=packet, operation=operation, oracle=oracle,
-                cases=len(members),
-            )  # fmt: skip
-            documents: list[Json] = [header.model_dump(mode="json")]
-            for case in sorted(members, key=lambda case: case.id):
-                document = case.model_dump(mode="json", exclude_defaults=True)
-                documents.append(_with_blobs(document, part / "blobs"))
-            data = b"".join(canonical(document) + b"\n" for document in documents)
-            write_bytes(part / f"{operation}.jsonl", data)
-            entries.append(
-                FixtureFile(
-                    path=f"fixtures/{packet}/{operation}.jsonl", sha256=digest(data), cases=len(members)
-                )
-            )
-        shutil.rmtree(old, ignore_errors=True)
-        if final.exists():
-            os.replace(final, old)  # noqa: PTH105
-        os.replace(part, final)  # noqa: PTH105
-        shutil.rmtree(old, ignore_errors=True)
-        return tuple(entries)
-
-    def write_packet(self, manifest: Manifest, anchors: Anchors, accounting: PacketAccounting) -> None:
-        """Write what describes a packet; the manifest last, since it is what makes the packet readable."""
-        directory = self.packet_dir(manifest.packet_id)
-        write_model(directory / "anchors.json", anchors)
-        write_model(directory / "accounting.json", accounting)
-        write_model(directory / "manifest.json", manifest)
-
-
-def _with_blobs(document: Json, blobs: Path) -> Json:
-    """The case with every large buffer written to `blobs` and referred to by digest."""
-    for buffer in _buffers(document):
-        if buffer["nbytes"] > INLINE_BYTES:
-            data = from_base64(buffer.pop("data"))
-            buffer["blob"] = digest(data)
-            write_bytes(blobs / buffer["blob"], data)
-    return document
-
-
-def _buffers(document: Json) -> list[Json]:
+def buffers_of(document: Json) -> list[Json]:
     """Every buffer of a case: its call's, its results', and those that the call changed."""
     found = list(document["call"].get("buffers", ()))
     for answer in document["answers"]:

@@ -47,11 +47,15 @@ def judge(case: Case, seen: Observation) -> Judgement:
     return _status(others), tuple(passed), tuple(others)
 
 
-def disagreement(case: Case, seen: Observation) -> frozenset[Aspect]:
-    """The aspects in which an observation differs from the expectation, advisory ones included."""
+def disagreement(case: Case, seen: Observation, *, exact: bool = True) -> frozenset[Aspect]:
+    """The aspects in which an observation differs from the expectation, advisory ones included.
+
+    Within the tolerance of the case it agrees, unless it is to be `exact`.
+    """
     if _identical(seen, case.expect):
         return frozenset()
-    return frozenset(differences(case.model_copy(update={"tolerance": Exact()}), seen))
+    strict = case.model_copy(update={"tolerance": Exact()}) if exact else case
+    return frozenset(differences(strict, seen))
 
 
 def applicable(expect: Observation) -> tuple[Aspect, ...]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from fnp_spec.corpus.store import INLINE_BYTES, Corpus
-from fnp_spec.errors import SpecError
+from fnp_spec.corpus.publication import INLINE_BYTES, Publication, finish_interrupted
+from fnp_spec.corpus.store import Corpus
+from fnp_spec.errors import Code, SpecError
 from fnp_spec.guest.codec.canonical import fixture_id
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.model.case import Case
+from fnp_spec.model.packet import Anchors
 
 PACKET = "FNP-P2C-001"
 
@@ -47,12 +50,13 @@ CASES = [
 
 def publish(root: Path, cases: list[Case]) -> Corpus:
     """Write the cases, and as much of a manifest as a reader of fixtures needs."""
-    corpus = Corpus(root)
-    files = corpus.write_fixtures(PACKET, "numpy==2.4.6", cases)
-    committed = Corpus(Path(__file__).parents[3]).manifest(PACKET)
-    path = corpus.packet_dir(PACKET) / "manifest.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(committed.model_copy(update={"fixtures": files}).model_dump_json())
+    corpus, committed = Corpus(root), Corpus(Path(__file__).parents[3])
+    publication = Publication(corpus)
+    files = publication.write_fixtures(PACKET, "numpy==2.4.6", cases)
+    anchors = Anchors(packet_id=PACKET, oracle="numpy==2.4.6", anchors=(), unresolved={})
+    manifest = committed.manifest(PACKET).model_copy(update={"fixtures": files})
+    publication.write_packet(manifest, anchors, committed.accounting(PACKET))
+    publication.commit()
     return corpus
 
 
@@ -100,8 +104,37 @@ def test_a_failure_in_the_middle_leaves_the_old_fixtures(tmp_path: Path) -> None
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        corpus.write_fixtures(PACKET, "numpy==2.4.6", broken())
+        Publication(corpus).write_fixtures(PACKET, "numpy==2.4.6", broken())
     assert tree(corpus.fixture_dir(PACKET)) == before
+    publish(tmp_path, CASES)
+    assert tree(tmp_path) == tree(publish(tmp_path / "other", CASES).root)
+
+
+@pytest.mark.parametrize("moves", range(4))
+def test_a_publication_that_is_cut_while_it_moves_is_finished_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int
+) -> None:
+    corpus = publish(tmp_path / "one", CASES[:1])
+    wanted = tree(publish(tmp_path / "two", CASES).root)
+    replace = os.replace
+    done: list[Path] = []
+
+    def cut(source: Path, target: Path) -> None:
+        if ".publication" in str(source) and not str(source).endswith(".part"):
+            if len(done) == moves:
+                raise KeyboardInterrupt
+            done.append(source)
+        replace(source, target)
+
+    monkeypatch.setattr("os.replace", cut)
+    with pytest.raises(KeyboardInterrupt):
+        publish(corpus.root, CASES)
+    monkeypatch.undo()
+    with pytest.raises(SpecError) as refused:
+        corpus.manifest(PACKET)
+    assert refused.value.code is Code.PUBLICATION_INTERRUPTED
+    finish_interrupted(corpus)
+    assert tree(corpus.root) == wanted
 
 
 def test_lines_are_canonical_and_sorted(tmp_path: Path) -> None:

@@ -1,0 +1,64 @@
+"""The corpus as a lock file: what an extraction adds, changes and drops, decided before anything is written.
+
+A call is published when two recordings agree on it; the committed corpus counts as one. A committed case that
+the oracle still answers as it says keeps its bytes, so that another machine changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from fnp_spec.extract.select import Sightings
+from fnp_spec.model.case import Case
+from fnp_spec.model.plan import Plan
+
+NOT_SEEN_AGAIN = "no recording sees it any more"
+SEEN_ONCE = "seen by one of two recordings"
+
+
+def unsettled(
+    committed: Mapping[str, Case], recorded: Mapping[str, Sightings], test_files: Collection[str]
+) -> set[str]:
+    """The test files to record again: those of calls that only the corpus has, or only the recording."""
+    files = {place.test.partition("::")[0] for name in committed.keys() - recorded.keys()
+             for place in committed[name].provenance}  # fmt: skip
+    for name in recorded.keys() - committed.keys():
+        files.update(file for file, *_ in recorded[name].places)
+    return files & set(test_files)
+
+
+def agreed(
+    committed: Mapping[str, Case], recorded: Collection[str], again: Collection[str]
+) -> tuple[set[str], set[str]]:
+    """Calls that two of the three recordings have; and those that one has, the corpus's own aside."""
+    sets = [set(committed), set(recorded), set(again)]
+    twice = (sets[0] & sets[1]) | (sets[0] & sets[2]) | (sets[1] & sets[2])
+    return twice, (sets[1] | sets[2]) - twice
+
+
+def plan(
+    packet: str, committed: Mapping[str, Case], proved: Mapping[str, Case], reasons: Mapping[str, str]
+) -> Plan:
+    """The plan of a packet whose proved cases are known; `reasons` says why others were not proved."""
+    both = proved.keys() & committed.keys()
+    changed = sorted(name for name in both if proved[name] != committed[name])
+    return Plan(
+        packet=packet,
+        added=tuple(sorted(proved.keys() - committed.keys())),
+        changed=tuple(changed),
+        dropped={
+            name: reasons.get(name, NOT_SEEN_AGAIN) for name in sorted(committed.keys() - proved.keys())
+        },
+        unchanged=len(both) - len(changed),
+    )
+
+
+def kept(committed: Case, fresh: Case | None) -> Case:
+    """A committed case that still holds: its answer and places stay, its classification is made anew.
+
+    `fresh` is the same call as recorded now, None where this recording did not see it.
+    """
+    if fresh is None:
+        return committed
+    made = {name: getattr(fresh, name) for name in ("tolerance", "asserted", "portability")}
+    return committed.model_copy(update=made)

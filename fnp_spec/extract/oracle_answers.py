@@ -1,0 +1,54 @@
+"""What fresh processes of the oracle answer to the calls of cases: the rounds of the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fnp_spec.engine.answers import Observed
+from fnp_spec.engine.interface import Engine, Limits, request_of
+from fnp_spec.extract.shards import DETERMINISM
+from fnp_spec.implementation.launch import launch_module
+from fnp_spec.implementation.process_command import isolated_variables
+from fnp_spec.model.case import Case, Observation
+from fnp_spec.oracle.environment import Environment
+from fnp_spec.progress import Progress
+
+_ROUNDS = (
+    {"PYTHONHASHSEED": "1", "MALLOC_PERTURB_": "90"},
+    {"PYTHONHASHSEED": "2", "MALLOC_PERTURB_": "165"},
+)
+"""Environment of each round: another hash seed, another pattern in uninitialised memory."""
+_LIMITS = Limits(seconds=30.0, memory_bytes=4 << 30)
+
+Round = dict[str, Observation | str]
+"""By id: what the oracle was observed to do, or why there is no observation."""
+
+
+@dataclass(frozen=True)
+class OracleAnswers:
+    """Asks the oracle, twice and in two orders."""
+
+    oracle: Environment
+    engine: Engine
+    progress: Progress
+
+    def to(self, cases: Sequence[Case], stage: str) -> list[Round]:
+        """A round each of what the oracle answers to the calls of the cases."""
+        requests = [
+            request_of(case.id, case.call.model_dump(mode="json", exclude_defaults=True)) for case in cases
+        ]
+        self.progress.stage(stage, len(_ROUNDS) * len(requests))
+        rounds = []
+        for settings, order in zip(_ROUNDS, (requests, requests[::-1]), strict=True):
+            answers: Round = {}
+            variables = {**isolated_variables(), **DETERMINISM, **settings}
+            numpy = launch_module("numpy", self.oracle.python, variables)
+            for answer in self.engine.run(numpy, order, _LIMITS):
+                if isinstance(answer, Observed):
+                    answers[answer.id] = answer.observation
+                else:
+                    answers[answer.id] = f"{type(answer).__name__} in a fresh process"
+                self.progress.advance()
+            rounds.append(answers)
+        return rounds

@@ -1,0 +1,87 @@
+"""What two recordings and the corpus agree on, and what becomes of the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fnp_spec.extract import lock
+from fnp_spec.extract.prove import hold
+from fnp_spec.extract.select import Sightings
+from fnp_spec.extract.shards import Candidate
+from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.judge.judge import disagreement
+from fnp_spec.model.case import Case, Observation
+from fnp_spec.model.value import Float
+
+NAMES = st.sets(st.sampled_from(["a", "b", "c", "d", "e"]))
+
+
+def case(name: str, file: str = "numpy/t.py", result: object = 1, **fields: object) -> Case:
+    answer = {"oracles": ["2.4.6"], "expect": {"result": result}}
+    call = {"operation": "numpy.f", "form": "call"}
+    place = {"test": f"{file}::t", "line": 1}
+    document = {"kind": "call", "id": name, "call": call, "answers": [answer], "provenance": [place]}
+    return Case.model_validate({**document, **fields})
+
+
+def seen(name: str, file: str) -> Sightings:
+    return Sightings(Candidate(name, {}, {}, ()), [(file, 1, f"{file}::t", 1, False)])
+
+
+@given(NAMES, NAMES, NAMES)
+def test_what_two_of_the_three_have_is_agreed(committed: set[str], first: set[str], second: set[str]) -> None:
+    agreed, once = lock.agreed({name: case(name) for name in committed}, first, second)
+    for name in "abcde":
+        votes = sum(name in votes for votes in (committed, first, second))
+        assert (name in agreed) == (votes >= 2)
+        assert (name in once) == (votes == 1 and name not in committed)
+
+
+def test_only_files_in_which_corpus_and_recording_differ_are_recorded_again() -> None:
+    committed = {"a": case("a", "numpy/one.py"), "gone": case("gone", "numpy/two.py")}
+    recorded = {"a": seen("a", "numpy/one.py"), "new": seen("new", "numpy/three.py")}
+    files = ["numpy/one.py", "numpy/two.py", "numpy/three.py"]
+    assert lock.unsettled(committed, recorded, files) == {"numpy/two.py", "numpy/three.py"}
+    assert lock.unsettled({"a": committed["a"]}, {"a": recorded["a"]}, files) == set()
+    assert lock.unsettled({}, recorded, files) == {"numpy/one.py", "numpy/three.py"}
+
+
+def test_the_plan_names_what_comes_changes_and_goes() -> None:
+    committed = {name: case(name) for name in ("same", "other", "gone", "broken")}
+    proved = {"same": committed["same"], "other": case("other", result=2), "new": case("new")}
+    plan = lock.plan("FNP-P2C-001", committed, proved, {"broken": "value is not what it was"})
+    assert (plan.added, plan.changed, plan.unchanged) == (("new",), ("other",), 1)
+    assert plan.dropped == {"broken": "value is not what it was", "gone": lock.NOT_SEEN_AGAIN}
+    assert plan.changes
+    assert not lock.plan("FNP-P2C-001", committed, committed, {}).changes
+
+
+def test_a_case_that_holds_keeps_its_answer_and_places() -> None:
+    old = case("a", seen=7)
+    fresh = case("a", "numpy/elsewhere.py", result=2, asserted=["value"])
+    kept = lock.kept(old, fresh)
+    assert (kept.answers, kept.provenance, kept.seen) == (old.answers, old.provenance, 7)
+    assert kept.asserted == (Aspect.VALUE,)
+    assert lock.kept(old, None) is old
+
+
+def test_a_case_holds_within_its_tolerance_and_without_its_unstable_aspects() -> None:
+    def float_case(name: str, **fields: Any) -> Case:
+        return case(name, result={"kind": "float", "hex": (1.0).hex()}, **fields)
+
+    near = Observation(result=Float(kind="float", hex=(1.0 + 2**-52).hex()))
+    exact, loose = float_case("exact"), float_case("loose", tolerance={"kind": "ulp", "max": 1})
+    unstable = Case.model_validate(
+        {
+            **exact.model_dump(exclude_defaults=True, mode="json"),
+            "id": "unstable",
+            "answers": [{**exact.answers[0].model_dump(), "unstable": {"value": "uninitialised memory"}}],
+        }
+    )
+    answers = [dict.fromkeys(("exact", "loose", "unstable"), near)] * 2
+    proof = hold([exact, loose, unstable], answers, lambda case, seen: disagreement(case, seen, exact=False))
+    assert proof.proved == (loose, unstable)
+    assert proof.quarantined == {"exact": "value is not what it was"}
