@@ -13,7 +13,7 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.extract import lock
-from fnp_spec.extract.describe import accounting_of, manifest_of
+from fnp_spec.extract.describe import accounting_of, manifest_of, steady
 from fnp_spec.extract.draft import Draft, draft
 from fnp_spec.extract.oracle_answers import OracleAnswers
 from fnp_spec.extract.prove import hold, prove
@@ -65,6 +65,8 @@ class Extraction:
             source = settled.draft.source
             files = publication.write_fixtures(source.packet_id, requirement, settled.cases)
             accounting = accounting_of(settled.draft, settled.cases, requirement, sources)
+            if not settled.plan.changes:
+                accounting = steady(self.corpus.accounting(source.packet_id), accounting)
             anchors = anchors_of(
                 source.packet_id, requirement, sources, source.legacy_paths, source.legacy_symbols
             )

@@ -240,9 +240,9 @@ class File(Model):
     data: Annotated[Base64 | None, Field(description="Content (text as UTF-8); null where no file exists.")]
     position: Annotated[int, Field(ge=0, description="Stream position, in bytes or characters.")] = 0
     closed: bool = False
-    writable: Annotated[bool, Field(description="Of an open file: whether it is open for writing too.")] = (
-        False
-    )
+    access: Annotated[
+        Literal["read", "write", "both"], Field(description="What an open file is open for.")
+    ] = "read"
 
 
 Tagged = Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import pathlib
 import types
 from collections import Counter
@@ -16,6 +17,8 @@ from fnp_spec.guest.codec.dtypes import decode_dtype
 from fnp_spec.guest.codec.memory import Memory, byte_bounds
 
 _ALIGNMENT = 64
+_ACCESS = {"read": ("rb", os.O_RDONLY), "write": ("wb", os.O_WRONLY), "both": ("r+b", os.O_RDWR)}
+"""By the access that a file is open for: Python's mode and the system's."""
 
 
 class Decoder:
@@ -175,7 +178,9 @@ class Decoder:
         return stream
 
     def _open(self, path: pathlib.Path, value: Json) -> object:
-        stream = path.open("r+b" if value.get("writable") else "rb")
+        # Only opened: a mode for writing alone would empty the file.
+        mode, flag = _ACCESS[value.get("access", "read")]
+        stream = open(path, mode, opener=lambda name, _: os.open(name, flag | os.O_CREAT))  # noqa: SIM115
         self.opened.append(stream)
         stream.seek(value.get("position", 0))
         if value.get("closed"):

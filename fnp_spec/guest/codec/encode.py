@@ -232,7 +232,7 @@ class Encoder:
         return encoded
 
     def _open_file(self, value: Any) -> Json:
-        """A binary file on disk, open for reading, or for reading and writing too."""
+        """A binary file on disk that is open."""
         name = getattr(value, "name", None)
         if not isinstance(name, str):
             raise NotPortable("file without a name")
@@ -241,10 +241,13 @@ class Encoder:
         encoded = self._path(name, "open")
         if value.closed:
             return {**encoded, "closed": True}
-        if not (value.readable() and value.seekable()):
-            raise NotPortable("file that cannot be read")
-        found = {"position": value.tell(), "writable": value.writable()}
-        return encoded | {name: part for name, part in found.items() if part}
+        if not value.seekable():
+            raise NotPortable("file without a position")
+        if position := value.tell():
+            encoded["position"] = position
+        if value.writable():
+            encoded["access"] = "both" if value.readable() else "write"
+        return encoded
 
     def _path(self, path: str, via: str) -> Json:
         if not self.roots or not path.startswith(self.roots):

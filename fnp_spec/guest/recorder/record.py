@@ -105,8 +105,8 @@ class Recorder:
         self._thread = threading.main_thread().ident
         self._uninitialised = {id(np.empty), id(np.empty_like)}
         self._history = History()
-        self._makers: set[str] = set()
-        """Operations that have returned an object to be followed."""
+        self._makers = {"numpy.load"}
+        """Operations that have returned an object to be followed; this one does not always."""
 
     def hooks(self) -> dict[str, Callable[..., Any]]:
         """The functions that rewritten code calls, by the name of the hook."""

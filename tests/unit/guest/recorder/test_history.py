@@ -178,6 +178,6 @@ def test_a_file_that_is_open_is_given_open(recorder: Recorder, tmp_path: Path) -
             del np.file  # type: ignore[attr-defined]
     call, observation = replayed(recorder, tmp_path / "scratch")["fromfile"]
     assert call["args"][0] | {"data": ""} == {
-        "kind": "file", "via": "open", "name": "numbers", "position": 4, "writable": True, "data": "",
+        "kind": "file", "via": "open", "name": "numbers", "position": 4, "access": "both", "data": "",
     }  # fmt: skip
     assert observation["argument_effects"][0]["after"]["position"] == 16
