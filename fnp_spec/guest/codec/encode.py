@@ -16,6 +16,7 @@ import numpy as np
 
 from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical, to_base64
 from fnp_spec.guest.codec.dtypes import encode_dtype, padding_mask
+from fnp_spec.guest.codec.losses import Losses
 from fnp_spec.guest.codec.memory import Memory
 
 _MAX_DEPTH = 32
@@ -64,8 +65,8 @@ class Encoder:
     """Encodes the values of one call over one `Memory`.
 
     `names` gives the public name of an object by identity; `roots` are the directories whose paths are
-    virtual files. `unobservable` gives the aspects of the call that cannot be seen, and why:
-    none where arrays are NumPy's. Every method raises `NotPortable` for what the grammar does not hold.
+    virtual files. Subclasses encode arrays of other implementations, and put what cannot be seen of them into
+    `losses`. Every method raises `NotPortable` for what the grammar does not hold.
     """
 
     def __init__(self, memory: Memory, names: Mapping[int, str], roots: tuple[str, ...] = ()) -> None:
@@ -74,7 +75,7 @@ class Encoder:
         self.roots = roots
         self.references: dict[int, int] = {}
         """Steps by the identity of their results, which stand for themselves."""
-        self.unobservable: dict[str, str] = {}
+        self.losses = Losses()
         self._depth = 0
 
     def may_change(self, value: object) -> bool:
@@ -84,6 +85,14 @@ class Encoder:
     def encode_arguments(self, arguments: Mapping[str, object]) -> dict[str, Json]:
         """The tagged forms of those arguments that a call can change."""
         return {name: self.encode(value) for name, value in arguments.items() if self.may_change(value)}
+
+    def before(
+        self,
+        arguments: Mapping[str, object],  # noqa: ARG002 - the adapter to other arrays reads them
+        given: Mapping[str, Json],
+    ) -> Mapping[str, Json]:
+        """The forms of arguments before the call, to compare later ones with: those that the case gives."""
+        return given
 
     def read_back(self) -> None:
         """Bring the memory up to date with arrays that are copies: none where arrays are NumPy's."""

@@ -21,10 +21,9 @@ import numpy as np
 
 from fnp_spec.guest.codec.canonical import Json, NotPortable
 from fnp_spec.guest.codec.decode import Decoder
-from fnp_spec.guest.codec.encode import Encoder
-from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.harness.adapters import adapter
 from fnp_spec.guest.harness.context import Context, uses_hidden_generator
-from fnp_spec.guest.harness.foreign import ForeignDecoder, ForeignEncoder, UnbuildableError
+from fnp_spec.guest.harness.foreign import UnbuildableError
 from fnp_spec.guest.harness.names import Names
 from fnp_spec.guest.harness.observe import make, public_class
 from fnp_spec.guest.harness.operations import MissingOperationError, perform
@@ -51,8 +50,7 @@ class Harness:
     def __init__(self, implementation: Any, scratch: pathlib.Path) -> None:
         self.names = Names(implementation)
         self.scratch = scratch
-        self.foreign = getattr(implementation, "ndarray", None) is not np.ndarray
-        self.implementation = implementation
+        self.adapter = adapter(implementation, self.names, scratch)
         self.context = Context(implementation)
 
     def answer(self, identifier: str, call: Json) -> Json:
@@ -67,18 +65,9 @@ class Harness:
             return {"id": identifier, "kind": "error", "cause": f"{type(error).__name__}: {error}"}
 
     def _observe(self, call: Json) -> Json:
-        resolve, memory = self.names.resolve, Memory()
-        steps = (*call.get("setup", ()), call)
         if call["form"] == Form.CALL:
-            resolve(call["operation"])  # missing comes before unbuildable
-        decoder: Decoder
-        encoder: Encoder
-        if self.foreign:
-            decoder = ForeignDecoder(call, memory, resolve, self.scratch, self.implementation)
-            encoder = ForeignEncoder(memory, (str(self.scratch),), decoder)
-        else:
-            decoder = Decoder(call, memory, resolve, self.scratch)
-            encoder = Encoder(memory, self.names.by_identity, (str(self.scratch),))
+            self.names.resolve(call["operation"])  # missing comes before unbuildable
+        decoder, encoder = self.adapter(call)
         session = Session(encoder)
         try:
             self._set_up(call, decoder, session)
@@ -89,6 +78,7 @@ class Harness:
             if decoder.has_files:
                 shutil.rmtree(self.scratch)
                 self.scratch.mkdir()
+            steps = (*call.get("setup", ()), call)
             self.context.restore(random=any(uses_hidden_generator(step["operation"]) for step in steps))
 
     def _set_up(self, call: Json, decoder: Decoder, session: Session) -> None:
@@ -120,9 +110,6 @@ class Harness:
             reason = f"implementation has no {missing.name}"
             return {"unobservable": dict.fromkeys(Aspect, reason)}
         encoded = {**dict(zip(built, call.get("args", ()), strict=False)), **call.get("kwargs", {})}
-        if self.foreign:
-            # One name can mean several things there: compare like with like.
-            encoded |= session.encoder.encode_arguments(built)
         session.arm(built, encoded)
         happened = make(self._performed(call, built))
         if isinstance(happened.error, MissingOperationError):
@@ -131,8 +118,8 @@ class Harness:
             return session.observe(happened)[0]
         except NotPortable as refused:
             observation: Json = {"result": {"kind": "opaque", "type": refused.reason}}
-            if session.encoder.unobservable:
-                observation["unobservable"] = session.encoder.unobservable
+            if lost := session.encoder.losses.reasons:
+                observation["unobservable"] = lost
             return observation
 
     def _performed(self, step: Json, built: dict[str, object]) -> Callable[[], Any]:

@@ -31,9 +31,9 @@ class Session:
 
     def arm(self, arguments: Mapping[str, Any], encoded: Mapping[str, Json]) -> None:
         """From here on, effects are the call's: `arguments` by position or keyword, `encoded` their forms."""
+        self._arguments, self._before = arguments, self.encoder.before(arguments, encoded)
         self.encoder.read_back()
         self.encoder.memory.begin()
-        self._arguments, self._before = arguments, encoded
 
     def observe(self, happened: Happened) -> tuple[Json, list[Json]]:
         """The observation of the call, and the buffers of the case, whose extent only now is known.
@@ -61,7 +61,7 @@ class Session:
             "buffers": fresh,
             "buffer_effects": effects,
             "argument_effects": changed,
-            "unobservable": dict(sorted(encoder.unobservable.items())),
+            "unobservable": dict(sorted(encoder.losses.reasons.items())),
         }
         return observation | {name: content for name, content in found.items() if content}, buffers
 

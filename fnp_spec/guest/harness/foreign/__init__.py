@@ -6,6 +6,8 @@ did is reported as it is.
 
 from fnp_spec.guest.harness.foreign.arguments import ForeignDecoder
 from fnp_spec.guest.harness.foreign.build import UnbuildableError
+from fnp_spec.guest.harness.foreign.given import Given
+from fnp_spec.guest.harness.foreign.read import Reader
 from fnp_spec.guest.harness.foreign.results import ForeignEncoder
 
-__all__ = ["ForeignDecoder", "ForeignEncoder", "UnbuildableError"]
+__all__ = ["ForeignDecoder", "ForeignEncoder", "Given", "Reader", "UnbuildableError"]

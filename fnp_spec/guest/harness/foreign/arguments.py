@@ -5,8 +5,6 @@ from __future__ import annotations
 import pathlib
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -15,11 +13,10 @@ from fnp_spec.guest.codec.decode import Decoder
 from fnp_spec.guest.codec.dtypes import decode_dtype
 from fnp_spec.guest.codec.memory import Memory, byte_bounds
 from fnp_spec.guest.harness.foreign.build import Builder, Built
+from fnp_spec.guest.harness.foreign.given import NO_LAYOUT, Given
 from fnp_spec.guest.harness.foreign.protocols import address_of
-from fnp_spec.guest.harness.foreign.read import Reader
 from fnp_spec.guest.vocabulary import Form
 
-_NO_LAYOUT = "argument's strides cannot be built"
 _NO_OVERLAP = "overlapping arguments cannot be built"
 _NO_GAPS = "memory between an argument's elements cannot be built"
 _NO_READONLY = "read-only argument cannot be built"
@@ -32,18 +29,8 @@ _OF_LAYOUT = frozenset(
 """Operations that tell the layout of an argument, or do what it allows."""
 
 
-@cache
-def reader_of(implementation: Any) -> Reader:
-    """The reader of an implementation's values."""
-    return Reader(implementation)
-
-
 class ForeignDecoder(Decoder):
-    """Builds a call's arguments with the implementation's own constructors.
-
-    `built` holds the arrays, by their `id`; `zero_dimensional` those that the implementation gives for
-    scalars; `unobservable` the aspects that are lost by what could not be built, with the reason.
-    """
+    """Builds a case's arguments with the implementation's own constructors; `given` is what they became."""
 
     def __init__(
         self,
@@ -51,15 +38,11 @@ class ForeignDecoder(Decoder):
         memory: Memory,
         resolve: Callable[[str], object],
         root: pathlib.Path | None,
-        implementation: Any,
+        given: Given,
     ) -> None:
         super().__init__(call, memory, resolve, root)
-        self.implementation = implementation
-        self.reader = reader_of(implementation)
-        self.built: dict[int, Built] = {}
-        self.zero_dimensional: dict[int, Any] = {}
-        self.unobservable: dict[str, str] = {}
-        self._builder = Builder(implementation, self.reader)
+        self.given = given
+        self._builder = Builder(given.implementation, given.reader)
         self._copies: dict[bytes, Built] = {}
         self._in_buffer: defaultdict[int, list[Built]] = defaultdict(list)
 
@@ -70,24 +53,11 @@ class ForeignDecoder(Decoder):
             if not all(built.shares for built in arrays):
                 self._lose_memory(self.blocks[buffer], arrays)
         unlike = any(
-            not built.layout and not built.carrier.flags.c_contiguous for built in self.built.values()
+            not built.layout and not built.carrier.flags.c_contiguous for built in self.given.built.values()
         )
         if unlike and _asks_for_layout(call):
-            self.lose(_NO_LAYOUT, "value", "effects", "exception", "message")
+            self.given.losses.lose(NO_LAYOUT, "value", "effects", "exception", "message")
         return named
-
-    @property
-    def layout_loss(self) -> str | None:
-        """Why the strides of an argument are not known to be the case's; None where they are."""
-        unlike = [built for built in self.built.values() if not built.layout]
-        if not unlike:
-            return None
-        return "no strides" if all(built.strides is None for built in unlike) else _NO_LAYOUT
-
-    def lose(self, reason: str, *aspects: str) -> None:
-        """Mark aspects as unobservable; the first reason stands."""
-        for aspect in aspects:
-            self.unobservable.setdefault(aspect, reason)
 
     def _array(self, value: Json) -> object:
         # Equal views are one array where arrays are copies: an output that is also an input stays one.
@@ -95,9 +65,9 @@ class ForeignDecoder(Decoder):
         if key in self._copies:
             return self._copies[key].array
         built = self._builder.array(self.ndarray(value))
-        self.built[id(built.array)] = built
+        self.given.built[id(built.array)] = built
         if not built.carrier.flags.writeable and built.writeable is not False:
-            self.lose(_NO_READONLY, "effects", "exception", "message")
+            self.given.losses.lose(_NO_READONLY, "effects", "exception", "message")
         if buffer is not None:
             self._in_buffer[buffer].append(built)
             if not built.shares:
@@ -110,13 +80,13 @@ class ForeignDecoder(Decoder):
         for built in arrays:
             own = _shown(built.carrier, byte_bounds(block)[0], block.nbytes)
             if np.count_nonzero(own) != built.carrier.nbytes:
-                self.lose(_NO_LAYOUT, "effects")
+                self.given.losses.lose(NO_LAYOUT, "effects")
             counts += own
         if counts.max() > 1:
-            self.lose(_NO_OVERLAP, "value", "effects", "view")
+            self.given.losses.lose(_NO_OVERLAP, "value", "effects", "view")
         first = int(np.flatnonzero(counts)[0])
         if first >= _ALIGNMENT or not counts[first:].all():
-            self.lose(_NO_GAPS, "effects")
+            self.given.losses.lose(_NO_GAPS, "effects")
 
     def _object_array(self, value: Json) -> object:
         carrier = super()._object_array(value)
@@ -124,8 +94,8 @@ class ForeignDecoder(Decoder):
 
     def _scalar(self, value: Json) -> object:
         scalar = self._builder.scalar(super()._scalar(value))  # type: ignore[arg-type]
-        if self.reader.is_array(scalar):
-            self.zero_dimensional[id(scalar)] = scalar
+        if self.given.reader.is_array(scalar):
+            self.given.zero_dimensional[id(scalar)] = scalar
         return scalar
 
     def _dtype(self, value: Json) -> object:

@@ -12,8 +12,8 @@ from fnp_spec.guest.codec.canonical import Json, NotPortable
 from fnp_spec.guest.codec.dtypes import encode_dtype
 from fnp_spec.guest.codec.encode import Encoder, encode_scalar, type_name
 from fnp_spec.guest.codec.memory import LARGEST_BUFFER, Memory
-from fnp_spec.guest.harness.foreign.arguments import ForeignDecoder
 from fnp_spec.guest.harness.foreign.build import Built
+from fnp_spec.guest.harness.foreign.given import Given
 from fnp_spec.guest.harness.foreign.layout import laid_out, located, written_back
 from fnp_spec.guest.harness.foreign.protocols import UnreadableError, address_of, attempt, shape_of, writeable
 from fnp_spec.guest.harness.foreign.read import Seen
@@ -26,12 +26,12 @@ class ForeignEncoder(Encoder):
     of it. A value of no known kind is opaque, by its type.
     """
 
-    def __init__(self, memory: Memory, roots: tuple[str, ...], decoder: ForeignDecoder) -> None:
+    def __init__(self, memory: Memory, roots: tuple[str, ...], given: Given) -> None:
         # No names by identity: one object may be both float64 and longdouble there.
         super().__init__(memory, {}, roots)
-        self.decoder = decoder
-        self.reader = decoder.reader
-        self.unobservable = decoder.unobservable
+        self.given = given
+        self.reader = given.reader
+        self.losses = given.losses
         self._in_arguments = False
         self._kept: list[np.ndarray] = []
         """Memory is read when the observation is finished: until then nothing in it may be freed."""
@@ -48,24 +48,28 @@ class ForeignEncoder(Encoder):
         finally:
             self._in_arguments = False
 
+    def before(self, arguments: Mapping[str, object], given: Mapping[str, Json]) -> Mapping[str, Json]:
+        """As they are read back: one name can mean several things there, so like is compared with like."""
+        return {**given, **self.encode_arguments(arguments)}
+
     def read_back(self) -> None:
         """Write what the arrays of the set-up hold now to where the case has them."""
         if self.references:
             self._in_arguments = True
             try:
-                for built in list(self.decoder.built.values()):
+                for built in list(self.given.built.values()):
                     self._argument(built)
             finally:
                 self._in_arguments = False
 
     def encode(self, value: object) -> Json:
         """The tagged form; an argument of the call, and so a result that is one, is a view of its buffer."""
-        built = self.decoder.built.get(id(value))
+        built = self.given.built.get(id(value))
         if built is not None:
             return self._argument(built)
         if id(value) in self.references:
             return super()._other(value)
-        if self._in_arguments and id(value) in self.decoder.zero_dimensional:
+        if self._in_arguments and id(value) in self.given.zero_dimensional:
             return encode_scalar(self.reader.array(value).array[()])  # type: ignore[arg-type]
         if type(value) is np.ndarray:
             self._kept.append(value)
@@ -99,26 +103,26 @@ class ForeignEncoder(Encoder):
     def _name(self, value: object) -> str | None:
         """NumPy's name of a type or function that the implementation has under its own name."""
         name = attempt(getattr, value, "__name__")
-        if not isinstance(name, str) or getattr(self.decoder.implementation, name, None) is not value:
+        if not isinstance(name, str) or getattr(self.given.implementation, name, None) is not value:
             return None
         same = attempt(getattr, np, name)
         own = getattr(same, "__name__", name)  # bool_ is an alias of bool
         return None if same is None else f"numpy.{own if getattr(np, own, None) is same else name}"
 
     def _argument(self, built: Built) -> Json:
-        if not self._in_arguments and self.decoder.layout_loss:
-            self.decoder.lose(self.decoder.layout_loss, "strides", "view")
+        if not self._in_arguments and self.given.layout_loss:
+            self.losses.lose(self.given.layout_loss, "strides", "view")
         try:
             seen = self.reader.array(built.array)
         except UnreadableError:
-            self.decoder.lose("argument cannot be read after the call", "effects")
+            self.losses.lose("argument cannot be read after the call", "effects")
             return self.memory.encode(built.carrier)
         if seen.direct and not built.shares:  # the implementation may have moved it
             address = address_of(seen.array) if seen.array.nbytes == built.carrier.nbytes else None
-            self.decoder.built[id(built.array)] = replace(built, address=address)
+            self.given.built[id(built.array)] = replace(built, address=address)
         array = seen.array if built.shares and seen.direct else written_back(built, seen)
         if array is None:
-            self.decoder.lose("argument has a new layout, which cannot be seen", "effects")
+            self.losses.lose("argument has a new layout, which cannot be seen", "effects")
             return self._result(built.array)
         # The case's own word on writing stands, unless the implementation has changed its mind.
         now = writeable(built.array)
@@ -133,32 +137,32 @@ class ForeignEncoder(Encoder):
             return self._array(seen.array)
         self._lose_what_is_not_seen(seen)
         if seen.array.nbytes and writeable(value) is None:
-            self.decoder.lose("no word on writing", "view")
+            self.losses.lose("no word on writing", "view")
         if not seen.direct and seen.array.nbytes > LARGEST_BUFFER:
             # It may be small where it lies: elements can share memory, which a copy does not show.
             return self._without_elements(seen.array.shape, seen.array.dtype, "array over 64 KiB", value)
-        array = located(seen, self.decoder.built.values()) if seen.direct else laid_out(seen)
+        array = located(seen, self.given.built.values()) if seen.direct else laid_out(seen)
         if array is None:
-            self.decoder.lose("strides that contradict the elements", "strides")
+            self.losses.lose("strides that contradict the elements", "strides")
             array = seen.array.copy("C")
         return self._view(array, writeable(value))
 
     def _lose_what_is_not_seen(self, seen: Seen) -> None:
         if not seen.sure:
-            self.decoder.lose("elements that differ by how they are read", "value")
+            self.losses.lose("elements that differ by how they are read", "value")
         if not seen.exact:
-            self.decoder.lose("dtype that does not tell the length of its strings", "dtype")
+            self.losses.lose("dtype that does not tell the length of its strings", "dtype")
         if not seen.array.nbytes:
             return
         if seen.strides is None and seen.array.size > 1:
-            self.decoder.lose("no strides", "strides")
-        if self.decoder.layout_loss:
-            self.decoder.lose(self.decoder.layout_loss, "strides", "view")
-        arguments = [built for built in self.decoder.built.values() if built.carrier.nbytes]
+            self.losses.lose("no strides", "strides")
+        if self.given.layout_loss:
+            self.losses.lose(self.given.layout_loss, "strides", "view")
+        arguments = [built for built in self.given.built.values() if built.carrier.nbytes]
         if arguments and not seen.direct:
-            self.decoder.lose("no addresses", "view")
+            self.losses.lose("no addresses", "view")
         elif any(built.address is None for built in arguments):
-            self.decoder.lose("no addresses of arguments", "view")
+            self.losses.lose("no addresses of arguments", "view")
 
     def _unread(self, value: Any, reason: str) -> Json:
         """An array by what it says of itself: its elements unobservable, and left zero."""
@@ -173,7 +177,7 @@ class ForeignEncoder(Encoder):
         return self._without_elements(shape, dtype, reason, value)
 
     def _without_elements(self, shape: tuple[int, ...], dtype: np.dtype, reason: str, value: Any) -> Json:
-        self.decoder.lose(reason, "value", "strides", "view")
+        self.losses.lose(reason, "value", "strides", "view")
         return self._view(np.broadcast_to(np.zeros((), dtype), shape), writeable(value))
 
     def _view(self, array: np.ndarray, allowed: bool | None) -> Json:
