@@ -39,6 +39,8 @@ def make(invoke: Callable[[], Any]) -> Happened:
     result, error = None, None
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
+        # Python's own, when it collects files that an earlier call left open.
+        warnings.simplefilter("ignore", ResourceWarning)
         try:
             result = invoke()
         except KeyboardInterrupt:
