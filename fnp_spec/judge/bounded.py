@@ -39,12 +39,13 @@ _ITEMS = 8
 _DEPTH = 2
 _DTYPE = 400
 """Characters of a dtype's JSON."""
-_CLASS = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+_CLASS = re.compile(r"(?:type )?([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?: |$)")
+"""The class that an opaque result begins with; what else is said of it is for people."""
 _SMALL = 1 << 53
 
 
 def type_word(value: Value) -> str:
-    """The type of a value in one or two words; `opaque` for one that has no plain class name."""
+    """The type of a value in one or two words; `opaque` for a result whose class has no plain name."""
     match value:
         case Array() | ObjectArray():
             return "array"
@@ -57,8 +58,8 @@ def type_word(value: Value) -> str:
         case Instance():
             return value.type
         case Opaque():
-            plain = _CLASS.fullmatch(value.type) and len(value.type) <= LONGEST_TEXT
-            return value.type if plain else "opaque"
+            named = _CLASS.match(value.type)
+            return named[1][:LONGEST_TEXT] if named else "opaque"
         case None | bool() | int() | str():
             return "None" if value is None else type(value).__name__
         case _:

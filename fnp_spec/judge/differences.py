@@ -154,7 +154,7 @@ class Comparison:
         try:
             arrays = to_array(one, self.expected.buffers), to_array(other, self.got.buffers)
         except (ValueError, TypeError) as error:
-            bad = TypeSide(kind="type", type="unreadable array", detail=str(error)[:LONGEST_TEXT])
+            bad = TypeSide(kind="type", type="unreadable array", detail=f"unreadable: {error}"[:LONGEST_TEXT])
             yield _difference(Aspect.VALUE, Kind.UNREADABLE, type_side(one), bad, steps)
             return
         yield from self._elements(arrays[0], arrays[1], steps)
@@ -223,10 +223,9 @@ def _shapes(one: tuple[int, ...], other: tuple[int, ...], steps: Steps) -> Diffe
 
 
 def _named(value: NamedTupleValue) -> TypeSide:
-    """A named tuple by its name; the fields are what people see besides."""
-    return TypeSide(
-        kind="type", type=value.name[:LONGEST_TEXT], detail=f"({', '.join(value.fields)})"[:LONGEST_TEXT]
-    )
+    """A named tuple by its name; people see the fields too."""
+    detail = f"{value.name}({', '.join(value.fields)})"
+    return TypeSide(kind="type", type=value.name[:LONGEST_TEXT], detail=detail[:LONGEST_TEXT])
 
 
 def _kind_of_view(expected: MemorySide, got: MemorySide) -> Kind:

@@ -85,7 +85,7 @@ class TypeSide(Model):
 
     kind: Literal["type"]
     type: Annotated[Word, Field(description="array, numpy scalar, None, float, ..., or a dotted class name.")]
-    detail: Annotated[Word, Field(description="For people: what the word leaves out.")] = ""
+    detail: Annotated[Word, Field(description="For people: more than the word.")] = ""
 
 
 class DTypeSide(Model):

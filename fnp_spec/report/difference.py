@@ -122,7 +122,7 @@ def side_text(side: Side) -> str:
     """One side of a difference."""
     match side:
         case TypeSide():
-            return f"{side.type}{'' if side.detail.startswith('(') or not side.detail else ': '}{side.detail}"
+            return side.detail or side.type
         case DTypeSide():
             return f"dtype={'too large to show' if side.dtype is None else dtype_name(side.dtype)}"
         case ShapeSide():

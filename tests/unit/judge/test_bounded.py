@@ -80,5 +80,8 @@ def test_a_long_element_is_cut_and_says_so(array: np.ndarray, kind: type) -> Non
 def test_a_type_without_a_class_name_is_one_word_with_the_rest_for_people() -> None:
     plain = type_side(Opaque(kind="opaque", type="rsnumpy.Array"))
     assert (plain.type, plain.detail) == ("rsnumpy.Array", "")
+    bare = type_side(Opaque(kind="opaque", type="rsnumpy.Array with elements of no dtype"))
+    assert (bare.type, bare.detail) == ("rsnumpy.Array", "rsnumpy.Array with elements of no dtype")
+    assert type_side(Opaque(kind="opaque", type="type builtins.map")).type == "builtins.map"
     odd = type_side(Opaque(kind="opaque", type="<thing at 0x7f00aabbccdd>"))
     assert (odd.type, odd.detail) == ("opaque", "<thing at 0x7f00aabbccdd>")
