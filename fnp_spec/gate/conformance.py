@@ -63,7 +63,7 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
     outcomes.sort(key=lambda outcome: (outcome.packet, outcome.id))
     header = RunHeader(
         kind="header",
-        schema_version=1,
+        schema_version=2,
         tool_version=__version__,
         gate="G3",
         mode="strict",

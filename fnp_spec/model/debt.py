@@ -90,6 +90,7 @@ class Family(Model):
 class Ledger(Model):
     """The parity debt of one run."""
 
+    schema_version: Literal[1] = 1
     title: str
     cases: Annotated[int, Field(ge=0, description="Cases that did not pass.")]
     leading: Annotated[tuple[Family, ...], Field(description="The ten families with most cases.")]

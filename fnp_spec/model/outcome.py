@@ -107,7 +107,7 @@ class RunHeader(Model):
     """First line of a run log."""
 
     kind: Literal["header"]
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     tool_version: str
     gate: str
     mode: Literal["strict"]

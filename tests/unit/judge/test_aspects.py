@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from fnp_spec.guest.vocabulary import Aspect
@@ -72,7 +74,7 @@ def test_the_table_of_decisions() -> None:
         ),
     ],
 )
-def test_an_expectation_speaks_of_what_it_has(answer: dict, aspects: str) -> None:
+def test_an_expectation_speaks_of_what_it_has(answer: dict[str, Any], aspects: str) -> None:
     assert applicable(Observation.model_validate(answer)) == tuple(map(Aspect, aspects.split()))
 
 
@@ -117,11 +119,11 @@ def test_a_difference_is_signed_by_what_its_aspect_names(
 
 
 def test_an_effect_hides_nothing_of_the_result() -> None:
-    sides = [ShapeSide(kind="shape", shape=shape) for shape in ((1,), (2,))]
-    assert hidden_by(differ(Aspect.SHAPE, Kind.SHAPE, *sides, Part())) == {
+    one, other = (ShapeSide(kind="shape", shape=shape) for shape in ((1,), (2,)))
+    assert hidden_by(differ(Aspect.SHAPE, Kind.SHAPE, one, other, Part())) == {
         Aspect.VALUE, Aspect.STRIDES, Aspect.VIEW,
     }  # fmt: skip
-    assert hidden_by(differ(Aspect.EFFECTS, Kind.SHAPE, *sides, Part(argument="0"))) == frozenset()
+    assert hidden_by(differ(Aspect.EFFECTS, Kind.SHAPE, one, other, Part(argument="0"))) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.judge import judge
 from fnp_spec.model.case import Case, Observation, Strength
 from fnp_spec.model.debt import DebtItem, Example
-from fnp_spec.model.difference import Difference
+from fnp_spec.model.difference import Difference, Kind
 from fnp_spec.model.outcome import AspectOutcome, AspectVerdict, End, EndKind, Status
 from fnp_spec.report.difference import expected_and_got, sides, what_differs
 from tests.unit.judge.observed import case_of, observe
@@ -162,11 +162,11 @@ def item(
         (copied(), "view: a copy"),
         (silent(), "warnings: no warning instead of UserWarning"),
         (
-            ends("exception", "builtins.ValueError", "builtins.TypeError"),
+            ends(Kind.EXCEPTION, "builtins.ValueError", "builtins.TypeError"),
             "exception: raises TypeError instead of ValueError",
         ),
-        (ends("returns", "builtins.ValueError", None), "exception: returns instead of ValueError"),
-        (ends("raises", None, "builtins.TypeError"), "exception: raises TypeError instead of returning"),
+        (ends(Kind.RETURNS, "builtins.ValueError", None), "exception: returns instead of ValueError"),
+        (ends(Kind.RAISES, None, "builtins.TypeError"), "exception: raises TypeError instead of returning"),
     ],
 )
 def test_what_differs_in_a_line(difference: Difference, text: str) -> None:
