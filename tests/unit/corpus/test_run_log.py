@@ -60,7 +60,7 @@ def test_what_is_written_is_read(log: Path) -> None:
         (lambda lines: [*lines, lines[1]], "log-after-footer", 6),
         (lambda lines: [lines[0], b"no json\n", *lines[2:]], "schema", 2),
         (lambda lines: [lines[0], b'{"kind":"spell"}\n', *lines[2:]], "unknown-kind", 2),
-        (lambda lines: [lines[0].replace(b'version":1', b'version":9'), *lines[1:]], "schema-version", 1),
+        (lambda lines: [lines[0].replace(b'version":2', b'version":9'), *lines[1:]], "schema-version", 1),
         (lambda lines: [], "log-truncated", None),
     ],
 )  # fmt: skip
