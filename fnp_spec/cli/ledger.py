@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic_core import to_json
 
 from fnp_spec.cli.console import CorpusOption, JsonOption, data, talk
 from fnp_spec.corpus.files import write_bytes
 from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS
+from fnp_spec.ledger.debt import unowned
 from fnp_spec.ledger.debts import ledger_of
 from fnp_spec.report import markdown
 from fnp_spec.report.picture import picture
@@ -34,21 +34,20 @@ def report(
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """Group the divergences of a run into debt items, each owned; exit 1 when one is not."""
+    """Group the divergences of a run into families and owned debt items; exit 1 when one has no owner."""
     ledger = ledger_of(corpus, log, runs, owners)
     if as_json:
-        typer.echo(to_json([item.model_dump(mode="json") for item in ledger.items], indent=2))
+        typer.echo(ledger.model_dump_json(indent=2))
     elif as_markdown:
-        typer.echo(markdown.ledger(ledger.title, ledger.items), nl=False)
+        typer.echo(markdown.ledger(ledger), nl=False)
     else:
-        show_ledger(data, ledger.title, ledger.items, limit)
+        show_ledger(data, ledger, limit)
     if svg is not None:
-        drawn = picture(
-            "fnp-spec ledger report", lambda console: show_ledger(console, ledger.title, ledger.items, limit)
-        )
+        drawn = picture("fnp-spec ledger report", lambda console: show_ledger(console, ledger, limit))
         write_bytes(svg, drawn.encode())
-    if ledger.unowned:
-        names = ", ".join(item.id for item in ledger.unowned[:3])
-        talk.print(f"[bold red]{len(ledger.unowned)} debt items have no owner[/] ({names}, ...)")
+    nobody = unowned(ledger.items)
+    if nobody:
+        names = ", ".join(item.id for item in nobody[:3])
+        talk.print(f"[bold red]{len(nobody)} debt items have no owner[/] ({names}, ...)")
         talk.print("Add a rule that matches them to the owners file.", style="dim")
         raise typer.Exit(Exit.GATE_FAILED)

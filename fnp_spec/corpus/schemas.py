@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 from fnp_spec.corpus.files import write_bytes
 from fnp_spec.model.accounting import PacketAccounting
 from fnp_spec.model.case import Case
-from fnp_spec.model.debt import DebtItem, Owners
+from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.model.gate import ParityReport
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.outcome import RunLine
@@ -21,8 +21,8 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "accounting": PacketAccounting,
     "anchors": Anchors,
     "case": Case,
-    "debt": DebtItem,
     "fixture-header": FixtureHeader,
+    "ledger": Ledger,
     "manifest": Manifest,
     "operations": Operations,
     "owners": Owners,

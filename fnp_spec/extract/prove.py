@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from fnp_spec.extract.classify import UNDEFINED_VALUES
 from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.judge.aspects import ASPECTS
 from fnp_spec.model.case import Answer, Case, Observation
-
-_MAY_BE_LOST = frozenset({Aspect.STRIDES, Aspect.VIEW, Aspect.MESSAGE, Aspect.WARNINGS})
-"""Aspects whose loss leaves a case worth keeping; one that loses another is quarantined whole."""
 
 Disagreement = Callable[[Case, Observation], frozenset[Aspect]]
 """The aspects in which an observation differs from the expectation of a case, advisory ones included."""
@@ -52,8 +50,8 @@ def prove(
     """Keep the cases that every round of `answers` reproduces.
 
     A round maps ids to what the oracle was observed to do, or to the reason why there is no observation. A
-    case that differs only in aspects that may be lost, or in the values of uninitialised memory, is kept with
-    these aspects marked unstable.
+    case that differs only in aspects that may be lost (the table of aspects says which), or in the values of
+    uninitialised memory, is kept with these aspects marked unstable.
     """
     proved, quarantined = [], {}
     for case in cases:
@@ -64,7 +62,7 @@ def prove(
                 reason = reason or answer
                 continue
             for aspect in sorted(disagreement(case, answer)):
-                if aspect in _MAY_BE_LOST or (
+                if ASPECTS[aspect].may_be_lost or (
                     aspect is Aspect.VALUE and case.call.operation in UNDEFINED_VALUES
                 ):
                     undefined = aspect is Aspect.VALUE

@@ -6,31 +6,19 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import assert_never
 
 from fnp_spec import __version__
 from fnp_spec.corpus.files import write_model
 from fnp_spec.corpus.run_log import log_path, write_log
 from fnp_spec.corpus.store import Corpus
-from fnp_spec.engine.answers import (
-    Answer,
-    Blocked,
-    Crashed,
-    HarnessError,
-    Missing,
-    Observed,
-    OutOfMemory,
-    TimedOut,
-)
 from fnp_spec.engine.interface import Engine, Limits, Request, request_of
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.gate.g3 import parity_report
-from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.gate.outcomes import outcome_of
 from fnp_spec.implementation.launch import Launch
-from fnp_spec.judge.judge import judge
-from fnp_spec.model.case import Case, Observation, Portability
+from fnp_spec.model.case import Case, Portability
 from fnp_spec.model.gate import ParityReport
-from fnp_spec.model.outcome import AspectOutcome, Outcome, RunHeader, Status
+from fnp_spec.model.outcome import RunHeader
 from fnp_spec.oracle.operations import read_operations
 from fnp_spec.progress import Progress
 
@@ -69,12 +57,13 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
     outcomes = []
     requests = (fixture.request for fixture in fixtures.values())
     for answer in settings.engine.run(settings.launch, requests, settings.limits):
-        outcomes.append(_outcome(fixtures[answer.id], answer))
+        fixture = fixtures[answer.id]
+        outcomes.append(outcome_of(fixture.packet, fixture.case, answer))
         progress.advance()
     outcomes.sort(key=lambda outcome: (outcome.packet, outcome.id))
     header = RunHeader(
         kind="header",
-        schema_version=1,
+        schema_version=2,
         tool_version=__version__,
         gate="G3",
         mode="strict",
@@ -129,50 +118,6 @@ def _load(corpus: Corpus, packets: Sequence[str], progress: Progress) -> Iterato
                 )
             yield _Fixture(packet, case, request_of(case.id, stored.call))
         progress.advance()
-
-
-def _outcome(fixture: _Fixture, answer: Answer) -> Outcome:
-    case = fixture.case
-    detail = ""
-    passed: tuple[Aspect, ...] = ()
-    aspects: tuple[AspectOutcome, ...] = ()
-    match answer:
-        case Observed() if _ran_out(case, answer.observation):
-            status, detail = Status.OUT_OF_MEMORY, "MemoryError"
-        case Observed():
-            status, passed, aspects = judge(case, answer.observation)
-        case Missing():
-            status, detail = Status.MISSING, answer.name
-        case Blocked():
-            step = case.call.setup[answer.step].operation if answer.step < len(case.call.setup) else "?"
-            status, detail = Status.BLOCKED, f"step {answer.step}, {step}: {answer.cause}"
-        case Crashed():
-            status, detail = Status.CRASHED, str(answer)
-        case TimedOut():
-            status, detail = Status.TIMED_OUT, str(answer)
-        case OutOfMemory():
-            status, detail = Status.OUT_OF_MEMORY, str(answer)
-        case HarnessError():
-            status, detail = Status.ERRORED, answer.cause
-        case _:
-            assert_never(answer)
-    return Outcome(
-        kind="outcome",
-        id=case.id,
-        packet=fixture.packet,
-        operation=case.call.operation,
-        portability=case.portability,
-        status=status,
-        detail=detail,
-        passed=passed,
-        aspects=aspects,
-    )
-
-
-def _ran_out(case: Case, seen: Observation) -> bool:
-    """Whether the call ran into the limit of the worker's address space, which NumPy does not."""
-    failed = seen.raised is not None and seen.raised.name == "builtins.MemoryError"
-    return failed and (case.expect.raised is None or case.expect.raised.name != "builtins.MemoryError")
 
 
 def _oracle(corpus: Corpus, packets: Sequence[str]) -> str:

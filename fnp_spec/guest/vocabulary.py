@@ -1,4 +1,4 @@
-"""The words that both sides share: the forms of a call, and the aspects of its answer."""
+"""The words that both sides share: forms of a call, aspects of its answer, reasons why one is not seen."""
 
 from __future__ import annotations
 
@@ -41,3 +41,30 @@ class Aspect(StrEnum):
     """Text of the exception; advisory unless the test matched it."""
     WARNINGS = "warnings"
     """Categories of the warnings issued."""
+
+
+class Refusal(StrEnum):
+    """Reasons that have a parameter, which follows after `: `: why an argument or a step cannot be made.
+
+    Any other reason is a fixed phrase. All are codes of the protocol: what is not seen is grouped by them.
+    """
+
+    DTYPE = "cannot build dtype"
+    """Of a dtype: `f8`, `>f8`, `U` of any length, `struct`."""
+    ELEMENTS = "cannot build these elements of dtype"
+    RANK = "cannot build an array"
+    """Of so many dimensions and a dtype: `0-d U`."""
+    SCALAR = "cannot build a scalar of dtype"
+    LACKS = "implementation has no"
+    """Of a public name of NumPy."""
+    RAISES = "raises"
+    """Of a step of the set-up: a class of exception."""
+
+    def of(self, parameter: str) -> str:
+        """The reason with its parameter."""
+        return f"{self}: {parameter}"
+
+
+def split_reason(reason: str) -> tuple[str, ...]:
+    """A reason as its code and its parameter, if it has one."""
+    return tuple(reason.split(": ", 1))

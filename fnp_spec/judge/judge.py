@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from fnp_spec.guest.vocabulary import Aspect
-from fnp_spec.judge.differences import Comparison, Difference, Side
+from fnp_spec.judge.aspects import ASPECTS, applicable, differ, hidden_by
+from fnp_spec.judge.differences import Comparison, Memory
 from fnp_spec.judge.effects import effects
 from fnp_spec.model.case import Case, Exact, Observation, Strength
+from fnp_spec.model.difference import (
+    LONGEST_TEXT,
+    MOST_CATEGORIES,
+    AnswerSide,
+    Difference,
+    Kind,
+    MessageSide,
+    Part,
+    WarningsSide,
+)
 from fnp_spec.model.outcome import AspectOutcome, AspectVerdict, Status
-from fnp_spec.model.value import Array, Instance, ObjectArray, Scalar
-from fnp_spec.value.parts import leaves, same_type
-from fnp_spec.value.render import shorten
-
-_ANSWERED = (Aspect.TYPE, Aspect.VALUE, Aspect.EXCEPTION, Aspect.WARNINGS, Aspect.EFFECTS)
-_RAISED = (Aspect.EXCEPTION, Aspect.MESSAGE, Aspect.WARNINGS, Aspect.EFFECTS)
-_OF_RESULT = frozenset({Aspect.TYPE, Aspect.VALUE, Aspect.DTYPE, Aspect.SHAPE, Aspect.STRIDES, Aspect.VIEW})
-_ALL = frozenset(Aspect)
+from fnp_spec.value.parts import same_type
 
 Judgement = tuple[Status, tuple[Aspect, ...], tuple[AspectOutcome, ...]]
 
@@ -25,8 +29,8 @@ def judge(case: Case, seen: Observation) -> Judgement:
     """Status, aspects that agree, and the others with their verdicts.
 
     An aspect that the oracle does not reproduce is not judged, nor is one that cannot be compared because of
-    another difference: the elements of arrays of different shapes. A message that differs is advisory unless
-    the test matched it. When one side raises and the other returns, only that is judged.
+    another difference: the elements of arrays of different shapes. An advisory aspect that differs is no
+    divergence unless the test asserts it. When one side raises and the other returns, only that is judged.
     """
     judged = [aspect for aspect in applicable(case.expect) if aspect not in case.unstable]
     if _identical(seen, case.expect):
@@ -35,13 +39,17 @@ def judge(case: Case, seen: Observation) -> Judgement:
     reasons = _unseen(seen)
     passed, others = [], []
     for aspect in judged:
+        asserted = aspect in case.asserted
+        strength = Strength.ASSERTED if asserted else Strength.OBSERVED
         if aspect in reasons:
             if aspect not in hidden:
-                others.append(_outcome(case, aspect, AspectVerdict.UNOBSERVABLE, got=reasons[aspect]))
+                others.append(_unobservable(aspect, strength, reasons[aspect]))
         elif aspect in found:
-            advisory = aspect is Aspect.MESSAGE and aspect not in case.asserted
+            advisory = ASPECTS[aspect].advisory and not asserted
             verdict = AspectVerdict.ADVISORY if advisory else AspectVerdict.FAIL
-            others.append(_outcome(case, aspect, verdict, found[aspect].expected, found[aspect].got))
+            others.append(
+                AspectOutcome(aspect=aspect, verdict=verdict, strength=strength, difference=found[aspect])
+            )
         elif aspect not in hidden:
             passed.append(aspect)
     return _status(others), tuple(passed), tuple(others)
@@ -58,25 +66,6 @@ def disagreement(case: Case, seen: Observation, *, exact: bool = True) -> frozen
     return frozenset(differences(strict, seen))
 
 
-def applicable(expect: Observation) -> tuple[Aspect, ...]:
-    """The aspects that an expectation speaks of.
-
-    Strides and memory belong to arrays that have elements, and are not modelled for those of dtype object.
-    """
-    if expect.raised:
-        return _RAISED
-    found = set(_ANSWERED)
-    for _, leaf in leaves(expect.result):
-        match leaf.array if isinstance(leaf, Instance) else leaf:
-            case Array(buffer=int()):
-                found |= {Aspect.DTYPE, Aspect.SHAPE, Aspect.STRIDES, Aspect.VIEW}
-            case Array() | ObjectArray():
-                found |= {Aspect.DTYPE, Aspect.SHAPE}
-            case Scalar():
-                found.add(Aspect.DTYPE)
-    return tuple(aspect for aspect in Aspect if aspect in found)
-
-
 def differences(case: Case, seen: Observation) -> dict[Aspect, Difference]:
     """The first difference in each aspect; judgement decides what counts."""
     return _compare(case, seen)[0]
@@ -88,7 +77,7 @@ def _compare(case: Case, seen: Observation) -> tuple[dict[Aspect, Difference], f
     hidden: frozenset[Aspect] = frozenset()
     for difference in _all(case, seen):
         found.setdefault(difference.aspect, difference)
-        hidden |= difference.hides
+        hidden |= hidden_by(difference)
     return found, hidden
 
 
@@ -96,35 +85,49 @@ def _all(case: Case, seen: Observation) -> Iterator[Difference]:
     expect = case.expect
     if Aspect.EXCEPTION in seen.unobservable:
         return  # the call was not made
-    comparison = Comparison(_side(case, expect), _side(case, seen), case.tolerance)
+    comparison = Comparison(_memory(case, expect), _memory(case, seen), case.tolerance)
     if expect.raised is None and seen.raised is None:
         if not seen.unobservable.keys() >= {Aspect.TYPE, Aspect.VALUE}:
             yield from comparison.values(expect.result, seen.result)
     elif expect.raised is None or seen.raised is None:
-        yield Difference(Aspect.EXCEPTION, _raises(expect), _raises(seen), hides=_ALL - {Aspect.EXCEPTION})
+        yield _ends(Kind.RETURNS if expect.raised else Kind.RAISES, expect, seen)
         return
     elif expect.raised.name != seen.raised.name:
-        yield Difference(Aspect.EXCEPTION, _raises(expect), _raises(seen), hides=frozenset({Aspect.MESSAGE}))
+        yield _ends(Kind.EXCEPTION, expect, seen)
     elif expect.raised.message != seen.raised.message:
-        yield Difference(Aspect.MESSAGE, expect.raised.message, seen.raised.message)
+        messages = [
+            MessageSide(kind="message", message=raised.message[:LONGEST_TEXT])
+            for raised in (expect.raised, seen.raised)
+        ]
+        yield differ(Aspect.MESSAGE, Kind.MESSAGE, messages[0], messages[1], Part())
     categories = [sorted({warned.name for warned in answer.warned}) for answer in (expect, seen)]
     if categories[0] != categories[1]:
-        names = [", ".join(category) or "no warning" for category in categories]
-        yield Difference(Aspect.WARNINGS, names[0], names[1])
+        kind = Kind.CATEGORIES if all(categories) else Kind.SILENT if categories[0] else Kind.WARNS
+        yield differ(Aspect.WARNINGS, kind, _warnings(categories[0]), _warnings(categories[1]), Part())
     yield from effects(case.call, expect, seen, comparison)
 
 
-def _raises(answer: Observation) -> str:
-    return f"raises {answer.raised.name.rpartition('.')[2]}" if answer.raised else "returns"
+def _ends(kind: Kind, expect: Observation, seen: Observation) -> Difference:
+    """A difference in how the call ended."""
+    sides = [
+        AnswerSide(kind="answer", raised=answer.raised.name[:LONGEST_TEXT] if answer.raised else None)
+        for answer in (expect, seen)
+    ]
+    return differ(Aspect.EXCEPTION, kind, sides[0], sides[1], Part())
 
 
-def _side(case: Case, answer: Observation) -> Side:
+def _warnings(categories: Sequence[str]) -> WarningsSide:
+    kept = tuple(name[:LONGEST_TEXT] for name in categories[:MOST_CATEGORIES])
+    return WarningsSide(kind="warnings", categories=kept)
+
+
+def _memory(case: Case, answer: Observation) -> Memory:
     """The memory after the call: what the call changed is in place of what was given."""
     given = list(case.call.buffers)
     for effect in answer.buffer_effects:
         if effect.buffer < len(given):
             given[effect.buffer] = effect.after
-    return Side((*given, *answer.buffers), len(given))
+    return Memory((*given, *answer.buffers), len(given))
 
 
 def _identical(seen: Observation, expect: Observation) -> bool:
@@ -139,21 +142,16 @@ def _unseen(seen: Observation) -> Mapping[Aspect, str]:
     """The aspects that were not observed, with the reason, and those that cannot be without them."""
     reasons = dict(seen.unobservable)
     if Aspect.EXCEPTION in reasons:
-        return dict.fromkeys(_ALL, reasons[Aspect.EXCEPTION]) | reasons
+        return dict.fromkeys(Aspect, reasons[Aspect.EXCEPTION]) | reasons
     if reasons.keys() >= {Aspect.TYPE, Aspect.VALUE}:
-        return dict.fromkeys(_OF_RESULT, reasons[Aspect.VALUE]) | reasons
+        of_result = [aspect for aspect, row in ASPECTS.items() if row.of_result]
+        return dict.fromkeys(of_result, reasons[Aspect.VALUE]) | reasons
     return reasons
 
 
-def _outcome(
-    case: Case, aspect: Aspect, verdict: AspectVerdict, expected: str = "", got: str = ""
-) -> AspectOutcome:
+def _unobservable(aspect: Aspect, strength: Strength, reason: str) -> AspectOutcome:
     return AspectOutcome(
-        aspect=aspect,
-        verdict=verdict,
-        strength=Strength.ASSERTED if aspect in case.asserted else Strength.OBSERVED,
-        expected=shorten(expected),
-        got=shorten(got),
+        aspect=aspect, verdict=AspectVerdict.UNOBSERVABLE, strength=strength, reason=reason[:LONGEST_TEXT]
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 
 from fnp_spec.ledger.causes import Cause
+from fnp_spec.ledger.families import family
 from fnp_spec.model.case import Case
 from fnp_spec.model.debt import DebtItem, Example, OwnerRule, Owners
-from fnp_spec.model.outcome import Status
 from fnp_spec.value.render import render_call
 
 _CALL_LENGTH = 160
@@ -22,13 +22,13 @@ def debt_items(causes: Sequence[Cause], owners: Owners, case_of: Callable[[str],
 def _item(cause: Cause, owners: Owners, case: Case) -> DebtItem:
     key = cause.key
     rule = owner_of(owners, key.packet, key.operation, key.aspect or key.status)
-    shown = cause.shown
     place = case.provenance[0]
     example = Example(
         fixture=case.id,
         call=render_call(case.call, limit=_CALL_LENGTH),
-        expected=shown.expected if shown and key.status is Status.DIVERGED else "an answer",
-        got=shown.got if shown else (cause.example.detail or str(key.status)),
+        aspect=cause.shown,
+        end=cause.example.end,
+        detail=cause.example.detail,
         test=place.test,
         line=place.line,
     )
@@ -39,8 +39,9 @@ def _item(cause: Cause, owners: Owners, case: Case) -> DebtItem:
         status=key.status,
         aspect=key.aspect,
         signature=key.signature,
+        family=family(key),
         strength=cause.strength,
-        cases=cause.cases,
+        cases=len(cause.members),
         example=example,
         owner=rule.owner if rule else None,
         blocker=rule.blocker if rule else None,

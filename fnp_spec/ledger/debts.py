@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from fnp_spec.corpus.files import read_toml
@@ -10,17 +9,10 @@ from fnp_spec.corpus.run_log import read_log
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.ledger.causes import causes
-from fnp_spec.ledger.debt import debt_items, unowned
-from fnp_spec.model.debt import DebtItem, Owners
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """The debt of one run."""
-
-    title: str
-    items: list[DebtItem]
-    unowned: list[DebtItem]
+from fnp_spec.ledger.debt import debt_items
+from fnp_spec.ledger.families import MOST_LEADING, explained, families
+from fnp_spec.model.debt import Ledger, Owners
+from fnp_spec.model.outcome import Status
 
 
 def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> Ledger:
@@ -40,9 +32,16 @@ def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> 
             )
     found = causes(outcomes, lambda name: len(str(cases[name].call)))
     rules = read_toml(owners or root / "contracts" / "owners.toml", Owners, "the owners file")
-    items = debt_items(found, rules, lambda name: cases[name].case)
-    title = f"{header.implementation} {header.implementation_version} against {header.oracle}"
-    return Ledger(title, items, unowned(items))
+    grouped = families(found)
+    leading = grouped[:MOST_LEADING]
+    return Ledger(
+        title=f"{header.implementation} {header.implementation_version} against {header.oracle}",
+        cases=sum(outcome.status is not Status.PASSED for outcome in outcomes),
+        leading=leading,
+        explained=explained(found, leading),
+        families=grouped,
+        items=tuple(debt_items(found, rules, lambda name: cases[name].case)),
+    )
 
 
 def _newest(runs: Path) -> Path:

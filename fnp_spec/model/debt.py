@@ -10,7 +10,7 @@ from pydantic import Field
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId
 from fnp_spec.model.case import Strength
-from fnp_spec.model.outcome import Status
+from fnp_spec.model.outcome import AspectOutcome, End, Status
 
 
 class Risk(StrEnum):
@@ -46,8 +46,11 @@ class Example(Model):
 
     fixture: FixtureId
     call: Annotated[str, Field(description="The call as Python.")]
-    expected: str
-    got: str
+    aspect: Annotated[AspectOutcome | None, Field(description="The aspect that fails or was not seen.")] = (
+        None
+    )
+    end: Annotated[End | None, Field(description="Why it was not judged.")] = None
+    detail: Annotated[str, Field(description="For people: more on the end.")] = ""
     test: Annotated[str, Field(description="Node id of the NumPy test it was seen in.")]
     line: int
 
@@ -60,7 +63,13 @@ class DebtItem(Model):
     operation: OperationName
     status: Status
     aspect: Annotated[Aspect | None, Field(description="None when no aspect was reached: missing, crashed.")]
-    signature: Annotated[str, Field(description="What all members share: the failure, values abstracted.")]
+    signature: Annotated[
+        tuple[str, ...],
+        Field(
+            min_length=1, description="What all members share, in codes: of the difference, reason or end."
+        ),
+    ]
+    family: Annotated[str, Field(description="The cause above the operation.")]
     strength: Strength
     cases: Annotated[int, Field(ge=1)]
     example: Example
@@ -68,3 +77,23 @@ class DebtItem(Model):
     blocker: str | None
     risk: Risk | None
     closure_gate: str | None
+
+
+class Family(Model):
+    """A cause above the operation: the debt items that one change of the implementation may close."""
+
+    name: str
+    items: Annotated[int, Field(ge=1)]
+    cases: Annotated[int, Field(ge=1, description="Cases with any item of the family.")]
+
+
+class Ledger(Model):
+    """The parity debt of one run."""
+
+    schema_version: Literal[1] = 1
+    title: str
+    cases: Annotated[int, Field(ge=0, description="Cases that did not pass.")]
+    leading: Annotated[tuple[Family, ...], Field(description="The ten families with most cases.")]
+    explained: Annotated[int, Field(ge=0, description="Cases with an item of a leading family, each once.")]
+    families: Annotated[tuple[Family, ...], Field(description="Every family, most cases first.")]
+    items: tuple[DebtItem, ...]

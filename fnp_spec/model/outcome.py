@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId, Sha256
 from fnp_spec.model.case import Portability, Strength
+from fnp_spec.model.difference import Difference
 
 
 class Status(StrEnum):
@@ -49,8 +50,42 @@ class AspectOutcome(Model):
     aspect: Aspect
     verdict: AspectVerdict
     strength: Strength
-    expected: Annotated[str, Field(description="Short rendering for people.")] = ""
-    got: Annotated[str, Field(description="Short rendering for people, or why it is unobservable.")] = ""
+    difference: Annotated[Difference | None, Field(description="Null exactly when unobservable.")] = None
+    reason: Annotated[str, Field(description="Why it is unobservable: a reason of the protocol.")] = ""
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.difference is None) is not (self.verdict is AspectVerdict.UNOBSERVABLE):
+            raise ValueError("an unobservable aspect has a reason, any other a difference")
+        return self
+
+
+class EndKind(StrEnum):
+    """What kept a case from being judged."""
+
+    MISSING = "missing"
+    SIGNAL = "signal"
+    """The process was killed by the signal that `parameter` names."""
+    EXIT = "exit"
+    """The process ended by itself; `parameter` is its status."""
+    SILENCE = "silence"
+    """No answer within the limit of time."""
+    GROWTH = "growth"
+    """The process grew beyond the limit of memory."""
+    MEMORY_ERROR = "memory_error"
+    """The call raised `MemoryError` where NumPy does not."""
+    BLOCKED = "blocked"
+    """A step of the set-up cannot be made; `parameter` is its operation, `reason` says why."""
+    HARNESS = "harness"
+    """The harness failed, or broke the protocol."""
+
+
+class End(Model):
+    """Why a case was not judged: a code and its parameter, never a text of the process."""
+
+    kind: EndKind
+    parameter: Annotated[str, Field(description="Operation, name of the signal, or exit status.")] = ""
+    reason: Annotated[str, Field(description="Of a blocked case: a reason of the protocol.")] = ""
 
 
 class Outcome(Model):
@@ -62,9 +97,8 @@ class Outcome(Model):
     operation: OperationName
     portability: Portability
     status: Status
-    detail: Annotated[str, Field(description="Signal, missing name, reason; empty when aspects say all.")] = (
-        ""
-    )
+    end: Annotated[End | None, Field(description="Why it was not judged; null when it was.")] = None
+    detail: Annotated[str, Field(description="For people: more on the end.")] = ""
     passed: Annotated[tuple[Aspect, ...], Field(description="Judged aspects that agree.")] = ()
     aspects: Annotated[tuple[AspectOutcome, ...], Field(description="Judged aspects that do not agree.")] = ()
 
@@ -73,7 +107,7 @@ class RunHeader(Model):
     """First line of a run log."""
 
     kind: Literal["header"]
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     tool_version: str
     gate: str
     mode: Literal["strict"]

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from fnp_spec.model.debt import Ledger
+from fnp_spec.report.difference import expected_and_got, what_differs
+from fnp_spec.report.terminal import percent
 
-from fnp_spec.model.debt import DebtItem
-from fnp_spec.report.terminal import example_line, what_differs
 
-
-def ledger(title: str, items: Sequence[DebtItem]) -> str:
-    """A heading, a table of all items, and their examples in the same order."""
-    owed = sum(item.cases for item in items)
+def ledger(debt: Ledger) -> str:
+    """A heading, the leading families, and a table of all items with their examples."""
     lines = [
-        f"# Parity debt: {title}",
+        f"# Parity debt: {debt.title}",
         "",
-        f"{len(items):,} items, {owed:,} divergent aspects or cases. An item groups the cases of one "
+        f"{debt.cases:,} cases did not pass. The {len(debt.leading)} largest families of causes explain "
+        f"{debt.explained:,} of them ({percent(debt.explained, debt.cases)} %), each case counted once:",
+        "",
+        "| cases | % | items | family |",
+        "|--:|--:|--:|---|",
+    ]
+    for family in debt.leading:
+        share = percent(family.cases, debt.cases)
+        lines.append(f"| {family.cases:,} | {share} | {family.items:,} | {_text(family.name)} |")
+    lines += [
+        "",
+        f"{len(debt.items):,} items of {len(debt.families):,} families. An item groups the cases of one "
         "operation that fail in one aspect in one way.",
         "",
-        "| cases | risk | owner | blocker | gate | strength | operation | what differs | example |",
-        "|--:|---|---|---|---|---|---|---|---|",
+        "| cases | risk | owner | blocker | gate | strength | operation | what differs | family | example |",
+        "|--:|---|---|---|---|---|---|---|---|---|",
     ]
-    for item in items:
+    for item in debt.items:
         place = f"{item.example.test}:{item.example.line}"
-        example = f"{_code(example_line(item))} from {_code(place)}"
+        expected, got = expected_and_got(item)
+        line = f"got {got}, expected {expected} [{item.example.call}]"
+        example = f"{_code(line)} from {_code(place)}"
+        owed = item.risk or "?", item.owner or "nobody", item.blocker or "?", item.closure_gate or "?"
         cells = [
-            f"{item.cases:,}", item.risk or "?", item.owner or "**nobody**", item.blocker or "?",
-            item.closure_gate or "?", item.strength, _code(item.operation), _text(what_differs(item)),
-            example,
+            f"{item.cases:,}", *map(_text, owed), item.strength, _code(item.operation),
+            _text(what_differs(item)), _text(item.family), example,
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"

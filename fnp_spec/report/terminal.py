@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -11,9 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from fnp_spec.model.accounting import Bucket, PacketAccounting, SiteMiss
-from fnp_spec.model.debt import DebtItem, Risk
+from fnp_spec.model.debt import DebtItem, Ledger, Risk
 from fnp_spec.model.gate import PacketParity, ParityReport
 from fnp_spec.model.outcome import AspectVerdict, Status
+from fnp_spec.report.difference import expected_and_got, what_differs
 
 _RISK_STYLE = {Risk.CRITICAL: "bold red", Risk.HIGH: "red", Risk.MEDIUM: "yellow", Risk.LOW: "dim"}
 _DEAD = (Status.CRASHED, Status.TIMED_OUT, Status.OUT_OF_MEMORY)
@@ -89,14 +89,15 @@ def percent(part: int, whole: int) -> str:
     return f"{part * 1000 // whole / 10:.1f}" if whole else "-"
 
 
-def show_ledger(console: Console, title: str, items: Sequence[DebtItem], limit: int) -> None:
-    """The largest debt items: a line of what is owed by whom, then its example, then where that is from."""
-    owed = Counter[str]()
-    for item in items:
-        owed[item.status] += item.cases
-    split = ", ".join(f"{cases:,} {status}" for status, cases in owed.most_common())
-    _line(console, Text.assemble(("Parity debt", "bold"), f"  {title}"))
-    _line(console, Text(f"{len(items):,} items: {split}"))
+def show_ledger(console: Console, ledger: Ledger, limit: int) -> None:
+    """The leading families; then the largest items, each with its owner, an example, its place."""
+    items = ledger.items
+    _line(console, Text.assemble(("Parity debt", "bold"), f"  {ledger.title}"))
+    counts = f"{len(items):,} items of {len(ledger.families):,} families"
+    _line(console, Text(f"{ledger.cases:,} cases did not pass: {counts}"))
+    if items:
+        console.print()
+        _families(console, ledger)
     widths = [max((len(str(text)) for text in column), default=0) for column in _columns(items[:limit])]
     for item in items[:limit]:
         console.print()
@@ -112,7 +113,8 @@ def show_ledger(console: Console, title: str, items: Sequence[DebtItem], limit: 
             ),
         )
         example = item.example
-        _line(console, Text(f"        got {example.got}, expected {example.expected}"))
+        expected, got = expected_and_got(item)
+        _line(console, Text(f"        got {got}, expected {expected}"))
         _line(console, Text(f"        [{example.call}]"))
         _line(console, Text(f"        {example.fixture}  {example.test}:{example.line}", style="dim"))
     if len(items) > limit:
@@ -122,25 +124,22 @@ def show_ledger(console: Console, title: str, items: Sequence[DebtItem], limit: 
         )
 
 
+def _families(console: Console, ledger: Ledger) -> None:
+    families = table("cases", "%", "items", "family", numbers=("cases", "%", "items"))
+    for family in ledger.leading:
+        share = percent(family.cases, ledger.cases)
+        families.add_row(f"{family.cases:,}", share, f"{family.items:,}", Text(family.name))
+    share = percent(ledger.explained, ledger.cases)
+    families.add_row(f"{ledger.explained:,}", share, "", "any of these, each case once", style="bold")
+    console.print(families)
+
+
 def _line(console: Console, text: Text) -> None:
     console.print(text, no_wrap=True, overflow="ellipsis", highlight=False)
 
 
 def _columns(items: Sequence[DebtItem]) -> tuple[list[str], list[str]]:
     return [item.risk or "?" for item in items], [item.owner or "nobody" for item in items]
-
-
-def what_differs(item: DebtItem) -> str:
-    """The aspect and how it fails; without an aspect, the status and its reason."""
-    if item.aspect is None:
-        return f"{item.status}: {item.signature}"
-    return f"{item.aspect} {item.signature}"
-
-
-def example_line(item: DebtItem) -> str:
-    """`got X, expected Y [call]`."""
-    example = item.example
-    return f"got {example.got}, expected {example.expected} [{example.call}]"
 
 
 def show_accounting(console: Console, rows: Sequence[PacketAccounting]) -> None:

@@ -1,4 +1,4 @@
-"""The parts of a value: what a container holds, and the leaves with the paths that lead to them."""
+"""The parts of a value: what a container holds, and the leaves with the way to them."""
 
 from __future__ import annotations
 
@@ -8,25 +8,28 @@ from fnp_spec.model.case import Call
 from fnp_spec.model.value import Mapping, NamedTupleValue, ObjectArray, Sequence, Slice, Value
 
 
-def leaves(value: Value, path: str = "result") -> Iterator[tuple[str, Value]]:
-    """Everything in tuples, lists, sets and dicts that is none itself; object arrays count as one leaf."""
+def leaves(value: Value, steps: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Value]]:
+    """Everything in tuples, lists, sets and dicts that is none itself; object arrays count as one leaf.
+
+    With each leaf come the positions that lead to it, the outermost first.
+    """
     match value:
         case Sequence() | NamedTupleValue():
             for i, item in enumerate(value.items):
-                yield from leaves(item, f"{path}[{i}]")
+                yield from leaves(item, (*steps, i))
         case Mapping():
             for i, (_, item) in enumerate(value.items):
-                yield from leaves(item, f"{path}[{i}]")
+                yield from leaves(item, (*steps, i))
         case _:
-            yield path, value
+            yield steps, value
 
 
-def argument_leaves(call: Call) -> Iterator[tuple[str, Value]]:
-    """The leaves of every argument; paths are `argument 0`, `argument out[1]`, ..."""
-    for i, value in enumerate(call.args):
-        yield from leaves(value, f"argument {i}")
-    for name, value in call.kwargs.items():
-        yield from leaves(value, f"argument {name}")
+def argument_leaves(call: Call) -> Iterator[tuple[str, tuple[int, ...], Value]]:
+    """The leaves of every argument, with its position or keyword and the positions inside."""
+    named = {**{str(i): value for i, value in enumerate(call.args)}, **call.kwargs}
+    for name, value in named.items():
+        for steps, leaf in leaves(value):
+            yield name, steps, leaf
 
 
 def same_type(one: Value, other: Value) -> bool:

@@ -52,7 +52,7 @@ def shorten(text: str, limit: int = 120) -> str:
 
 def render_call(call: Call, limit: int | None = None) -> str:
     """The call as Python, arrays written out; arrays that share memory show the number of their buffer."""
-    views = Counter(leaf.buffer for _, leaf in argument_leaves(call) if isinstance(leaf, Array))
+    views = Counter(leaf.buffer for *_, leaf in argument_leaves(call) if isinstance(leaf, Array))
     shared = {buffer for buffer, count in views.items() if count > 1 and buffer is not None}
     args = [render_value(value, call.buffers, shared) for value in call.args]
     options = [f"{name}={render_value(value, call.buffers, shared)}" for name, value in call.kwargs.items()]

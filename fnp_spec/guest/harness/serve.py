@@ -29,7 +29,7 @@ from fnp_spec.guest.harness.names import Names
 from fnp_spec.guest.harness.observe import make, public_class
 from fnp_spec.guest.harness.operations import MissingOperationError, perform
 from fnp_spec.guest.harness.session import Session, referred_steps
-from fnp_spec.guest.vocabulary import Aspect, Form
+from fnp_spec.guest.vocabulary import Aspect, Form, Refusal
 
 PROTOCOL = 1
 MEMORY_VARIABLE = "FNP_SPEC_MEMORY_BYTES"
@@ -96,9 +96,9 @@ class Harness:
             except UnbuildableError as refused:
                 raise BlockedError(number, str(refused)) from None
             except MissingOperationError as missing:
-                raise BlockedError(number, f"implementation has no {missing.name}") from None
+                raise BlockedError(number, Refusal.LACKS.of(missing.name)) from None
             if happened.error is not None:
-                raise BlockedError(number, f"raises {public_class(type(happened.error))}")
+                raise BlockedError(number, Refusal.RAISES.of(public_class(type(happened.error))))
             decoder.results.append(happened.result)
             if number in referred:
                 session.bind(number, happened.result)
@@ -109,7 +109,7 @@ class Harness:
         except UnbuildableError as refused:
             return {"unobservable": dict.fromkeys(Aspect, str(refused))}
         except MissingOperationError as missing:
-            reason = f"implementation has no {missing.name}"
+            reason = Refusal.LACKS.of(missing.name)
             return {"unobservable": dict.fromkeys(Aspect, reason)}
         encoded = {**dict(zip(built, call.get("args", ()), strict=False)), **call.get("kwargs", {})}
         session.arm(built, encoded)

@@ -13,7 +13,7 @@ from fnp_spec.model.case import Portability
 from fnp_spec.model.outcome import Outcome, RunHeader, Status
 
 HEADER = RunHeader(
-    kind="header", schema_version=1, tool_version="0", gate="G3", mode="strict", implementation="x",
+    kind="header", schema_version=2, tool_version="0", gate="G3", mode="strict", implementation="x",
     implementation_version="1", oracle="numpy==2.4.6", corpus="0" * 64, packets=("FNP-P2C-001",), cases=3,
 )  # fmt: skip
 OUTCOMES = [
@@ -60,7 +60,7 @@ def test_what_is_written_is_read(log: Path) -> None:
         (lambda lines: [*lines, lines[1]], "log-after-footer", 6),
         (lambda lines: [lines[0], b"no json\n", *lines[2:]], "schema", 2),
         (lambda lines: [lines[0], b'{"kind":"spell"}\n', *lines[2:]], "unknown-kind", 2),
-        (lambda lines: [lines[0].replace(b'version":1', b'version":9'), *lines[1:]], "schema-version", 1),
+        (lambda lines: [lines[0].replace(b'version":2', b'version":9'), *lines[1:]], "schema-version", 1),
         (lambda lines: [], "log-truncated", None),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from fnp_spec.model.outcome import Outcome, RunHeader, Status
 
 def header(*packets: str) -> RunHeader:
     return RunHeader(
-        kind="header", schema_version=1, tool_version="0", gate="G3", mode="strict", implementation="x",
+        kind="header", schema_version=2, tool_version="0", gate="G3", mode="strict", implementation="x",
         implementation_version="1", oracle="numpy==2.4.6", corpus="0" * 64, packets=packets, cases=1,
     )  # fmt: skip
 

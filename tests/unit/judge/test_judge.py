@@ -13,8 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fnp_spec.guest.vocabulary import Aspect
-from fnp_spec.judge.judge import applicable, differences, disagreement, judge
+from fnp_spec.judge.aspects import applicable
+from fnp_spec.judge.judge import differences, disagreement, judge
 from fnp_spec.model.case import ArchiveMembers, Case, Close, Observation, Ulp
+from fnp_spec.model.difference import (
+    AnswerSide,
+    ChangeSide,
+    Difference,
+    DTypeSide,
+    ElementSide,
+    Kind,
+    Part,
+    ShapeSide,
+)
 from fnp_spec.model.outcome import AspectVerdict, Status
 from tests.unit.guest.codec.strategies import arrays, values
 from tests.unit.judge.observed import answering, case_of, observe
@@ -22,6 +33,7 @@ from tests.unit.judge.observed import answering, case_of, observe
 TYPE, VALUE, DTYPE, SHAPE = Aspect.TYPE, Aspect.VALUE, Aspect.DTYPE, Aspect.SHAPE
 STRIDES, VIEW, EFFECTS, EXCEPTION = Aspect.STRIDES, Aspect.VIEW, Aspect.EFFECTS, Aspect.EXCEPTION
 MESSAGE, WARNINGS = Aspect.MESSAGE, Aspect.WARNINGS
+UNCHANGED = ChangeSide(kind="change", changed=False)
 OF_ARRAYS = {TYPE, VALUE, DTYPE, SHAPE, STRIDES, VIEW, EFFECTS, EXCEPTION, WARNINGS}
 
 
@@ -40,11 +52,23 @@ def of(expected: object, got: object, **fields: Any) -> tuple[Case, Observation]
     return case_of(lambda: expected, **fields), observe(lambda: got)
 
 
-def texts(case: Case, seen: Observation, aspect: Aspect) -> tuple[str, str]:
+def difference(case: Case, seen: Observation, aspect: Aspect) -> Difference:
     for outcome in judge(case, seen)[2]:
-        if outcome.aspect is aspect:
-            return outcome.expected, outcome.got
+        if outcome.aspect is aspect and outcome.difference is not None:
+            assert outcome.difference.aspect is aspect
+            return outcome.difference
     raise AssertionError(f"{aspect} does not fail")
+
+
+def sides(case: Case, seen: Observation, aspect: Aspect) -> tuple[object, object]:
+    found = difference(case, seen, aspect)
+    return found.expected, found.got
+
+
+def element(dtype: str, number: float, *index: int) -> ElementSide:
+    data = base64.b64encode(np.dtype(dtype).type(number).tobytes()).decode()
+    value = {"kind": "scalar", "dtype": dtype, "data": data}
+    return ElementSide.model_validate({"kind": "element", "index": index, "value": value})
 
 
 @given(values())
@@ -76,18 +100,24 @@ def test_one_bit_of_one_float_fails_the_value_and_nothing_else(
 
 def test_the_first_difference_is_shown_with_its_index() -> None:
     case, seen = of(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, 2.0], [3.5, 5.0]]))
-    assert texts(case, seen, VALUE) == ("[1, 0] = 3.0", "[1, 0] = 3.5")
+    found = difference(case, seen, VALUE)
+    assert (found.kind, found.part, found.signature) == (Kind.ELEMENT, Part(), ("element",))
+    assert (found.expected, found.got) == (element("<f8", 3.0, 1, 0), element("<f8", 3.5, 1, 0))
 
 
 def test_a_dtype_that_holds_the_numbers_costs_the_dtype_only() -> None:
     case, seen = of(np.array([1, 2]), np.array([1.0, 2.0]))
     assert failing(case, seen) == {DTYPE}
-    assert texts(case, seen, DTYPE) == ("dtype=int64", "dtype=float64")
+    assert sides(case, seen, DTYPE) == (
+        DTypeSide(kind="dtype", dtype="<i8"),
+        DTypeSide(kind="dtype", dtype="<f8"),
+    )
+    assert difference(case, seen, DTYPE).signature == ("dtype", "i8", "f8")
     assert failing(*of(np.array([1, 2]), np.array([1, 2], "i4"))) == {DTYPE}  # strides counted in items
     assert failing(*of(np.array([1, 2]), np.array([1, 2], ">i8"))) == {DTYPE}
     assert failing(*of(np.array([1, 2]), np.array([1.0, 2.5]))) == {DTYPE, VALUE}
     case, seen = of(np.array([1.1]), np.array([1.1], "f4"))
-    assert texts(case, seen, VALUE) == ("[0] = 1.1 (float64)", "[0] = 1.1 (float32)")
+    assert sides(case, seen, VALUE) == (element("<f8", 1.1, 0), element("<f4", 1.1, 0))
     assert failing(*of(np.array([1, 2]), np.array([1, 2], object))) == {DTYPE}
     assert failing(*of(np.array(["a"], object), np.array(["a"]))) == {DTYPE, VALUE}
 
@@ -102,14 +132,19 @@ def test_elements_of_different_shapes_are_not_judged() -> None:
     passed, others = verdicts(case, seen)
     assert others == {SHAPE: AspectVerdict.FAIL}
     assert not passed & {VALUE, STRIDES, VIEW}
-    assert texts(case, seen, SHAPE) == ("shape=(2, 3)", "shape=(3, 2)")
+    assert sides(case, seen, SHAPE) == (
+        ShapeSide(kind="shape", shape=(2, 3)),
+        ShapeSide(kind="shape", shape=(3, 2)),
+    )
 
 
 def test_what_one_part_hides_another_part_may_still_fail() -> None:
     case, seen = of((np.zeros(2), np.zeros(2)), (np.zeros(3), np.ones(2)))
     assert failing(case, seen) == {SHAPE, VALUE}
-    assert texts(case, seen, SHAPE)[1] == "result[0] shape=(3,)"
-    assert texts(case, seen, VALUE)[1] == "result[1] [0] = 1.0"
+    assert difference(case, seen, SHAPE).part == Part(steps=(0,))
+    assert difference(case, seen, SHAPE).got == ShapeSide(kind="shape", shape=(3,))
+    assert difference(case, seen, VALUE).part == Part(steps=(1,))
+    assert difference(case, seen, VALUE).got == element("<f8", 1.0, 0)
 
 
 def test_memory_order_counts_on_axes_longer_than_one() -> None:
@@ -208,7 +243,11 @@ def test_an_exception_instead_of_an_answer_is_all_there_is_to_say() -> None:
     case = case_of(lambda: np.zeros(2))
     seen = observe(_raise(TypeError("no")))
     assert verdicts(case, seen) == (set(), {EXCEPTION: AspectVerdict.FAIL})
-    assert texts(case, seen, EXCEPTION) == ("returns", "raises TypeError")
+    assert sides(case, seen, EXCEPTION) == (
+        AnswerSide(kind="answer"),
+        AnswerSide(kind="answer", raised="builtins.TypeError"),
+    )
+    assert difference(case, seen, EXCEPTION).signature == ("raises", "", "builtins.TypeError")
     back = case_of(_raise(TypeError("no")))
     assert verdicts(back, observe(lambda: None)) == (set(), {EXCEPTION: AspectVerdict.FAIL})
 
@@ -244,11 +283,11 @@ def test_effects_are_compared_through_the_arrays_under_the_tolerance() -> None:
     near = float(np.nextafter(5.0, 6.0))
     case = case_of(_assign(5.0), np.zeros(3))
     assert failing(case, observe(_assign(near), np.zeros(3))) == {EFFECTS}
-    assert texts(case, observe(_assign(4.0), np.zeros(3)), EFFECTS) == (
-        "argument 0 [1] = 5.0",
-        "argument 0 [1] = 4.0",
-    )
-    assert texts(case, observe(lambda a: None, np.zeros(3)), EFFECTS)[1] == "argument 0 unchanged"
+    found = difference(case, observe(_assign(4.0), np.zeros(3)), EFFECTS)
+    assert (found.kind, found.part) == (Kind.ELEMENT, Part(argument="0"))
+    assert (found.expected, found.got) == (element("<f8", 5.0, 1), element("<f8", 4.0, 1))
+    missed = difference(case, observe(lambda a: None, np.zeros(3)), EFFECTS)
+    assert (missed.kind, missed.got) == (Kind.UNCHANGED, UNCHANGED)
     within = case_of(_assign(5.0), np.zeros(3), tolerance=Ulp(kind="ulp", max=1))
     assert failing(within, observe(_assign(near), np.zeros(3))) == set()
     assert failing(within, observe(_assign(near, 2), np.zeros(3))) == {EFFECTS}
@@ -256,10 +295,9 @@ def test_effects_are_compared_through_the_arrays_under_the_tolerance() -> None:
 
 def test_an_effect_nobody_expects_fails() -> None:
     case = case_of(lambda a: None, np.zeros(3))
-    assert texts(case, observe(_assign(1.0), np.zeros(3)), EFFECTS) == (
-        "argument 0 unchanged",
-        "argument 0 [1] = 1.0",
-    )
+    found = difference(case, observe(_assign(1.0), np.zeros(3)), EFFECTS)
+    assert (found.kind, found.part) == (Kind.CHANGED, Part(argument="0"))
+    assert (found.expected, found.got) == (UNCHANGED, element("<f8", 1.0, 1))
     assert failing(case_of(list.clear, [1]), observe(lambda a: None, [1])) == {EFFECTS}
     assert failing(case_of(lambda a: None, [1]), observe(list.clear, [1])) == {EFFECTS}
 
@@ -336,7 +374,7 @@ def test_what_was_not_seen_never_passes() -> None:
     status, passed, others = judge(case, seen)
     assert status is Status.UNOBSERVABLE
     assert STRIDES not in passed
-    assert [(outcome.aspect, outcome.got) for outcome in others] == [(STRIDES, "no strides")]
+    assert [(outcome.aspect, outcome.reason) for outcome in others] == [(STRIDES, "no strides")]
 
 
 def test_a_failure_beside_something_unseen_is_a_divergence() -> None:
@@ -406,7 +444,7 @@ def test_an_array_that_cannot_be_read_fails_the_value(result: dict[str, Any]) ->
         {"result": result, "buffers": [{"nbytes": 24, "data": base64.b64encode(bytes(24)).decode()}]}
     )
     assert VALUE in failing(case, seen)
-    assert "unreadable" in texts(case, seen, VALUE)[1]
+    assert difference(case, seen, VALUE).kind is Kind.UNREADABLE
 
 
 def test_a_scalar_of_too_few_bytes_fails_the_value() -> None:

@@ -11,10 +11,11 @@ from fnp_spec.guest.codec.dtypes import padding_mask
 from fnp_spec.guest.harness.foreign.protocols import UnreadableError, address_of, attempt, writeable
 from fnp_spec.guest.harness.foreign.read import Reader, Seen
 from fnp_spec.guest.harness.foreign.strategies import candidates, spellings, type_names
+from fnp_spec.guest.vocabulary import Refusal
 
 
 class UnbuildableError(Exception):
-    """An argument cannot be built on this implementation; the text is a short stable phrase."""
+    """An argument cannot be built on this implementation; the text is a reason of the protocol."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Builder:
             seen = self._read(candidate)
             if seen is not None and seen.array.dtype.char == "O" and _same_objects(seen.array, carrier):
                 return candidate
-        raise UnbuildableError("cannot build dtype O")
+        raise UnbuildableError(Refusal.DTYPE.of("O"))
 
     def dtype(self, wanted: np.dtype) -> Any:
         """The implementation's equal of a dtype; raises `UnbuildableError`."""
@@ -97,14 +98,14 @@ class Builder:
             found = None if isinstance(spelling, str | type) else self.reader.dtype(spelling)
             if found is not None and found == wanted:
                 return spelling
-        raise UnbuildableError(f"cannot build dtype {phrase(wanted)}")
+        raise UnbuildableError(Refusal.DTYPE.of(word(wanted)))
 
     def scalar(self, value: np.generic) -> Any:
         """The implementation's equal of a NumPy scalar; raises `UnbuildableError`."""
         names = type_names(value.dtype)
         kinds = [kind for name in names if (kind := getattr(self.implementation, name, None)) is not None]
         if not kinds:
-            raise UnbuildableError(f"implementation has no numpy.{names[0]}")
+            raise UnbuildableError(Refusal.LACKS.of(f"numpy.{names[0]}"))
         candidate = attempt(lambda: kinds[0](*_spelled(value)))
         read: Any = candidate
         if self.reader.is_array(candidate):
@@ -113,7 +114,7 @@ class Builder:
         elif not isinstance(candidate, np.generic):
             read = attempt(self.reader.scalar, candidate)
         if read is None or read.dtype != value.dtype or not same_bytes(np.asarray(read), np.asarray(value)):
-            raise UnbuildableError(f"cannot build a scalar of dtype {phrase(value.dtype)}")
+            raise UnbuildableError(Refusal.SCALAR.of(word(value.dtype)))
         return candidate
 
     def _spellings(self, dtype: np.dtype) -> list[Any]:
@@ -154,10 +155,10 @@ def same_steps(array: np.ndarray, strides: tuple[int, ...] | None) -> bool:
     return all(length == 1 or one == other for length, one, other in axes)
 
 
-def phrase(dtype: np.dtype) -> str:
-    """A dtype in the text of a refusal: byte order only if it is foreign, strings without their length."""
+def word(dtype: np.dtype) -> str:
+    """A dtype as a parameter of a refusal: byte order only if it is foreign, strings without length."""
     if dtype.names is not None or dtype.subdtype is not None:
-        return "of structured items"
+        return "subarray" if dtype.names is None else "struct"
     return dtype.kind if dtype.kind in "SUV" else dtype.str.lstrip("<|")
 
 
@@ -178,10 +179,10 @@ def _faithful(seen: Seen, carrier: np.ndarray, failures: set[int]) -> bool:
 
 def _refusal(carrier: np.ndarray, failure: int) -> str:
     if failure == _ELEMENTS:
-        return f"cannot build these elements of dtype {phrase(carrier.dtype)}"
+        return Refusal.ELEMENTS.of(word(carrier.dtype))
     if failure == _SHAPE:
-        return f"cannot build {carrier.ndim} dimensions of dtype {phrase(carrier.dtype)}"
-    return f"cannot build dtype {phrase(carrier.dtype)}"
+        return Refusal.RANK.of(f"{carrier.ndim}-d {word(carrier.dtype)}")
+    return Refusal.DTYPE.of(word(carrier.dtype))
 
 
 def _rank(built: Built) -> tuple[bool, ...]:

@@ -1,0 +1,145 @@
+"""The table of aspects: a row says all that is peculiar to one. A new aspect is a row and its comparison."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.model.case import Observation
+from fnp_spec.model.difference import (
+    AnswerSide,
+    Difference,
+    DTypeSide,
+    Kind,
+    Part,
+    Side,
+    TypeSide,
+    WarningsSide,
+)
+from fnp_spec.model.value import Array, DType, Instance, ObjectArray, Scalar, SubarrayDType, Value
+from fnp_spec.value.parts import leaves
+
+_LAYOUT = frozenset({Aspect.STRIDES, Aspect.VIEW})
+_CONTENT = _LAYOUT | {Aspect.VALUE, Aspect.DTYPE, Aspect.SHAPE}
+_RESULT = _CONTENT | {Aspect.TYPE}
+_ALL_ELSE = frozenset(Aspect) - {Aspect.EXCEPTION}
+_LENGTH_OF_TEXT = re.compile(r"(?<=[SUV])\d+$")
+
+Applies = Callable[[Observation, Collection[Value]], bool]
+"""Whether an expectation, whose result has these leaves, speaks of an aspect."""
+
+
+@dataclass(frozen=True)
+class AspectRow:
+    """What is peculiar to one aspect."""
+
+    applies: Applies
+    of_result: bool = False
+    """Nothing is known of it where the result was not seen."""
+    hides: Mapping[Kind, frozenset[Aspect]] = field(default_factory=dict)
+    """Aspects that a difference in it leaves incomparable: elements of arrays of different shapes."""
+    advisory: bool = False
+    """A difference is no divergence unless an assertion of the test depends on the aspect."""
+    may_be_lost: bool = False
+    """A case whose oracle does not reproduce it is worth keeping without it; of other aspects, it is not."""
+    signs: Callable[[Side], str] | None = None
+    """The word of a side that enters the signature of a difference; None: the kind alone signs."""
+
+
+def _returns(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001 - as in the table
+    return expect.raised is None
+
+
+def _raises(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
+    return expect.raised is not None
+
+
+def _always(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
+    return True
+
+
+def _has_dtype(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
+    return any(isinstance(leaf, Array | ObjectArray | Scalar) for leaf in found)
+
+
+def _has_shape(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
+    return any(isinstance(leaf, Array | ObjectArray) for leaf in found)
+
+
+def _has_memory(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
+    """Strides and memory belong to arrays with elements, and are not modelled for those of dtype object."""
+    return any(isinstance(leaf, Array) and leaf.buffer is not None for leaf in found)
+
+
+def _type(side: Side) -> str:
+    return side.type if isinstance(side, TypeSide) else ""
+
+
+def _dtype(side: Side) -> str:
+    return dtype_word(side.dtype) if isinstance(side, DTypeSide) else ""
+
+
+def _raised(side: Side) -> str:
+    return side.raised or "" if isinstance(side, AnswerSide) else ""
+
+
+def _categories(side: Side) -> str:
+    return ",".join(side.categories) if isinstance(side, WarningsSide) else ""
+
+
+ASPECTS: Mapping[Aspect, AspectRow] = {
+    Aspect.TYPE: AspectRow(
+        _returns,
+        of_result=True,
+        hides={Kind.TYPE: _CONTENT, Kind.HOLDER: _LAYOUT, Kind.NUMBER: _LAYOUT | {Aspect.DTYPE}},
+        signs=_type,
+    ),
+    Aspect.VALUE: AspectRow(
+        _returns,
+        of_result=True,
+        hides={Kind.LENGTH: _RESULT, Kind.KEYS: _RESULT, Kind.UNREADABLE: _LAYOUT},
+    ),
+    Aspect.DTYPE: AspectRow(_has_dtype, of_result=True, hides={Kind.OBJECTS: _LAYOUT}, signs=_dtype),
+    Aspect.SHAPE: AspectRow(_has_shape, of_result=True, hides={Kind.SHAPE: _LAYOUT | {Aspect.VALUE}}),
+    Aspect.STRIDES: AspectRow(_has_memory, of_result=True, may_be_lost=True),
+    Aspect.VIEW: AspectRow(_has_memory, of_result=True, may_be_lost=True),
+    Aspect.EFFECTS: AspectRow(_always),
+    Aspect.EXCEPTION: AspectRow(
+        _always,
+        hides={Kind.RAISES: _ALL_ELSE, Kind.RETURNS: _ALL_ELSE, Kind.EXCEPTION: frozenset({Aspect.MESSAGE})},
+        signs=_raised,
+    ),
+    Aspect.MESSAGE: AspectRow(_raises, advisory=True, may_be_lost=True),
+    Aspect.WARNINGS: AspectRow(_always, may_be_lost=True, signs=_categories),
+}
+
+
+def applicable(expect: Observation) -> tuple[Aspect, ...]:
+    """The aspects that an expectation speaks of, in the order of the table."""
+    found = [] if expect.raised else [leaf for _, leaf in leaves(expect.result)]
+    found = [leaf.array if isinstance(leaf, Instance) else leaf for leaf in found]
+    return tuple(aspect for aspect, row in ASPECTS.items() if row.applies(expect, found))
+
+
+def hidden_by(difference: Difference) -> frozenset[Aspect]:
+    """The aspects that cannot be compared because of a difference."""
+    return ASPECTS[difference.aspect].hides.get(difference.kind, frozenset())
+
+
+def differ(aspect: Aspect, kind: Kind, expected: Side, got: Side, part: Part) -> Difference:
+    """The difference, signed as the table says."""
+    signs = ASPECTS[aspect].signs
+    words = () if signs is None else (signs(expected), signs(got))
+    return Difference(
+        aspect=aspect, kind=kind, part=part, expected=expected, got=got, signature=(kind, *words)
+    )
+
+
+def dtype_word(dtype: DType | None) -> str:
+    """A dtype in one word: `f8`, `>f8`, `U` of any length, `struct` of any fields, `subarray`."""
+    if not isinstance(dtype, str):
+        return "subarray" if isinstance(dtype, SubarrayDType) else "struct"
+    plain = dtype.lstrip("<|" if not dtype.endswith(("b1", "i1", "u1")) else "<>|")
+    return _LENGTH_OF_TEXT.sub("", plain)

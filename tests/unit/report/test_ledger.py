@@ -1,0 +1,88 @@
+"""The ledger leads with the families that explain most; items follow, each with its owner."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from fnp_spec.ledger.causes import causes
+from fnp_spec.ledger.debt import debt_items
+from fnp_spec.ledger.families import explained, families
+from fnp_spec.model.debt import Ledger, Owners
+from fnp_spec.report import markdown
+from fnp_spec.report.terminal import show_ledger
+from tests.unit.ledger.outcomes import case, copied, dtypes, failing, outcome, size
+
+OWNERS = Owners.model_validate(
+    {
+        "schema_version": 1,
+        "rule": [
+            {"aspect": "dtype", "owner": "dt|ype", "blocker": "b", "risk": "high", "closure_gate": "G3"}
+        ],
+    }
+)
+
+
+def ledger() -> Ledger:
+    outcomes = [
+        outcome("a", failing(dtypes("<i8", "<f8")), failing(copied())),
+        outcome("b", failing(dtypes("<i8", "<f8"))),
+        outcome("c", failing(copied())),
+        outcome("d", failing(dtypes("<f8", "<f4"))),
+    ]
+    found = causes(outcomes, size)
+    grouped = families(found)
+    return Ledger(
+        title="ours 1.0 against numpy==2.4.6",
+        cases=len(outcomes),
+        leading=grouped[:2],
+        explained=explained(found, grouped[:2]),
+        families=grouped,
+        items=tuple(debt_items(found, OWNERS, case)),
+    )
+
+
+def test_the_terminal() -> None:
+    console = Console(file=io.StringIO(), width=100, force_terminal=False)
+    show_ledger(console, ledger(), limit=1)
+    lines = [line.rstrip() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
+    assert lines == [
+        "Parity debt  ours 1.0 against numpy==2.4.6",
+        "4 cases did not pass: 3 items of 3 families",
+        "",
+        "cases     %  items  family",
+        "    2  50.0      1  a copy where NumPy gives a view",
+        "    2  50.0      1  integers become floats",
+        "    3  75.0         any of these, each case once",
+        "",
+        "     2  high  dt|ype  G3  numpy.reshape  dtype: float64 instead of int64",
+        "        got dtype=float64, expected dtype=int64",
+        "        [numpy.reshape(1, 2)]",
+        "        a  numpy/t.py::t:7",
+        "",
+        "... and 2 smaller items with 3 (--limit, --markdown, --json)",
+    ]
+
+
+def test_the_markdown() -> None:
+    head, items = markdown.ledger(ledger()).split("\n\n3 items of 3 families.")
+    assert head.splitlines() == [
+        "# Parity debt: ours 1.0 against numpy==2.4.6",
+        "",
+        "4 cases did not pass. The 2 largest families of causes explain 3 of them (75.0 %), "
+        "each case counted once:",
+        "",
+        "| cases | % | items | family |",
+        "|--:|--:|--:|---|",
+        "| 2 | 50.0 | 1 | a copy where NumPy gives a view |",
+        "| 2 | 50.0 | 1 | integers become floats |",
+    ]
+    first, second, third = [line for line in items.splitlines() if line[:3] in ("| 2", "| 1")]
+    assert first == (
+        "| 2 | high | dt\\|ype | b | G3 | observed | `numpy.reshape` | dtype: float64 instead of int64 | "
+        "integers become floats | `got dtype=float64, expected dtype=int64 [numpy.reshape(1, 2)]` from "
+        "`numpy/t.py::t:7` |"
+    )
+    assert second.startswith("| 2 | ? | nobody | ? | ? | observed | `numpy.reshape` | view: a copy |")
+    assert third.startswith("| 1 | high |")
