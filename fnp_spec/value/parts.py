@@ -1,32 +1,77 @@
-"""The parts of a value: what a container holds, and the leaves with the paths that lead to them."""
+"""What values, calls and answers consist of, with the paths that lead there: the one walk over them."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 
-from fnp_spec.model.case import Call
-from fnp_spec.model.value import Mapping, NamedTupleValue, ObjectArray, Sequence, Slice, Value
+from fnp_spec.model.case import Call, Observation
+from fnp_spec.model.value import Array, Mapping, NamedTupleValue, ObjectArray, Sequence, Slice, Value
+
+Path = tuple[str | int, ...]
+"""Field names and indices, as in the document: `("args", 0, "items", 2)`."""
 
 
-def leaves(value: Value, path: str = "result") -> Iterator[tuple[str, Value]]:
-    """Everything in tuples, lists, sets and dicts that is none itself; object arrays count as one leaf."""
+def children(value: Value) -> Iterator[tuple[Path, Value]]:
+    """What a value directly holds, keys of dicts included; nothing of a value without parts."""
     match value:
-        case Sequence() | NamedTupleValue():
+        case Sequence() | NamedTupleValue() | ObjectArray():
             for i, item in enumerate(value.items):
-                yield from leaves(item, f"{path}[{i}]")
+                yield ("items", i), item
         case Mapping():
-            for i, (_, item) in enumerate(value.items):
-                yield from leaves(item, f"{path}[{i}]")
-        case _:
-            yield path, value
+            for i, pair in enumerate(value.items):
+                for j, part in enumerate(pair):
+                    yield ("items", i, j), part
+        case Slice():
+            yield from ((("start",), value.start), (("stop",), value.stop), (("step",), value.step))
+
+
+def walk(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
+    """The value and everything in it, at any depth, each before its parts."""
+    yield path, value
+    for step, part in children(value):
+        yield from walk(part, path + step)
+
+
+def walk_call(call: Call) -> Iterator[tuple[Path, Value]]:
+    """Every value in the arguments of a call, at any depth."""
+    for i, value in enumerate(call.args):
+        yield from walk(value, ("args", i))
+    for name, value in call.kwargs.items():
+        yield from walk(value, ("kwargs", name))
+
+
+def walk_answer(answer: Observation) -> Iterator[tuple[Path, Value]]:
+    """Every value in a result and in the arguments as the call left them, at any depth."""
+    yield from walk(answer.result, ("result",))
+    for i, effect in enumerate(answer.argument_effects):
+        yield from walk(effect.after, ("argument_effects", i, "after"))
+
+
+def shared_buffers(call: Call) -> frozenset[int]:
+    """The buffers that more than one array of the call views."""
+    views = Counter(value.buffer for _, value in walk_call(call) if isinstance(value, Array))
+    return frozenset(buffer for buffer, count in views.items() if count > 1 and buffer is not None)
+
+
+def leaves(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
+    """What stands in tuples, lists, sets and dicts and is none itself; object arrays count as one leaf.
+
+    Paths are the index of the item at each level, of dicts the index of the pair; keys are no leaves.
+    """
+    if not isinstance(value, Sequence | NamedTupleValue | Mapping):
+        yield path, value
+        return
+    for i, item in enumerate(value.items):
+        yield from leaves(item[1] if isinstance(item, tuple) else item, (*path, i))
 
 
 def argument_leaves(call: Call) -> Iterator[tuple[str, Value]]:
-    """The leaves of every argument; paths are `argument 0`, `argument out[1]`, ..."""
-    for i, value in enumerate(call.args):
-        yield from leaves(value, f"argument {i}")
-    for name, value in call.kwargs.items():
-        yield from leaves(value, f"argument {name}")
+    """The leaves of every argument, named `argument 0`, `argument out[1]`, ..."""
+    arguments = {**{str(i): value for i, value in enumerate(call.args)}, **call.kwargs}
+    for name, value in arguments.items():
+        for path, leaf in leaves(value):
+            yield "".join([f"argument {name}", *(f"[{step}]" for step in path)]), leaf
 
 
 def same_type(one: Value, other: Value) -> bool:
@@ -37,12 +82,5 @@ def same_type(one: Value, other: Value) -> bool:
 
 
 def parts(value: Value) -> Collection[Value]:
-    """What a container or a slice consists of, keys of dicts included; nothing for any other value."""
-    match value:
-        case Sequence() | NamedTupleValue() | ObjectArray():
-            return value.items
-        case Mapping():
-            return [part for pair in value.items for part in pair]
-        case Slice():
-            return (value.start, value.stop, value.step)
-    return ()
+    """What a value directly holds, without the paths."""
+    return [part for _, part in children(value)]
