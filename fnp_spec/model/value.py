@@ -276,7 +276,7 @@ Tagged = Annotated[
 ]
 Value = StrictBool | StrictInt | StrictStr | Tagged | None
 
-ONLY_ANSWERS = frozenset({"namedtuple", "npz", "opaque"})
+ONLY_ANSWERS = frozenset({"instance", "namedtuple", "npz", "opaque"})
 """Kinds that no argument is of: there is no program that makes one."""
 
 for _model in (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import from_base64
 from fnp_spec.model.value import (
     Array,
@@ -38,7 +39,7 @@ def to_array(array: Array, buffers: Sequence[Buffer]) -> np.ndarray:
     distinct = math.prod(length for length, step in zip(array.shape, strides, strict=True) if step)
     if distinct * dtype.itemsize > _LARGEST_EXPANSION:
         raise UnreadableError(
-            "shape-bomb",
+            Code.SHAPE_BOMB,
             f"{distinct} elements of {dtype.itemsize} bytes are more than a reader can write out",
         )
     return np.ndarray(array.shape, dtype, to_bytes(buffers[array.buffer]), array.offset, strides)

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from fnp_spec.model.case import Call, Observation
-from fnp_spec.model.value import Array, Mapping, NamedTupleValue, ObjectArray, Sequence, Slice, Value
+from fnp_spec.model.case import Call, Observation, Step
+from fnp_spec.model.value import (
+    Array,
+    Instance,
+    Mapping,
+    NamedTupleValue,
+    ObjectArray,
+    Sequence,
+    Slice,
+    Value,
+)
 
 Path = tuple[str | int, ...]
 """Field names and indices, as in the document: `("args", 0, "items", 2)`."""
@@ -24,6 +33,8 @@ def children(value: Value) -> Iterator[tuple[Path, Value]]:
                     yield ("items", i, j), part
         case Slice():
             yield from ((("start",), value.start), (("stop",), value.stop), (("step",), value.step))
+        case Instance() if value.array is not None:
+            yield ("array",), value.array
 
 
 def walk(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
@@ -33,12 +44,19 @@ def walk(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
         yield from walk(part, path + step)
 
 
+def walk_step(step: Step, path: Path = ()) -> Iterator[tuple[Path, Value]]:
+    """Every value in the arguments of one step, at any depth; of a call, without those of its set-up."""
+    for i, value in enumerate(step.args):
+        yield from walk(value, (*path, "args", i))
+    for name, value in step.kwargs.items():
+        yield from walk(value, (*path, "kwargs", name))
+
+
 def walk_call(call: Call) -> Iterator[tuple[Path, Value]]:
-    """Every value in the arguments of a call, at any depth."""
-    for i, value in enumerate(call.args):
-        yield from walk(value, ("args", i))
-    for name, value in call.kwargs.items():
-        yield from walk(value, ("kwargs", name))
+    """Every value in the arguments of a call and of its set-up, at any depth."""
+    for i, step in enumerate(call.setup):
+        yield from walk_step(step, ("setup", i))
+    yield from walk_step(call)
 
 
 def walk_answer(answer: Observation) -> Iterator[tuple[Path, Value]]:

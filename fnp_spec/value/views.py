@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import from_base64
 from fnp_spec.guest.codec.memory import contiguous_strides
 from fnp_spec.model.value import Array, Buffer, DType, Scalar
@@ -20,7 +21,7 @@ _LARGEST = (1 << 63) - 1
 class UnreadableError(ValueError):
     """No array or scalar can be made of it: `code` is the error code of a case that holds it."""
 
-    def __init__(self, code: str, cause: str) -> None:
+    def __init__(self, code: Code, cause: str) -> None:
         super().__init__(cause)
         self.code = code
 
@@ -46,10 +47,10 @@ def layout(array: Array, buffers: Sequence[Buffer]) -> Layout:
     strides = contiguous_strides(array.shape, dtype.itemsize) if array.strides is None else array.strides
     elements = math.prod(array.shape)
     if math.prod(filter(None, array.shape)) * dtype.itemsize > _LARGEST:
-        raise UnreadableError("shape-bomb", f"no array has the shape {array.shape}")
+        raise UnreadableError(Code.SHAPE_BOMB, f"no array has the shape {array.shape}")
     if array.buffer is None:
         if elements and dtype.itemsize:
-            raise UnreadableError("view-without-buffer", "has elements and views no memory")
+            raise UnreadableError(Code.VIEW_WITHOUT_BUFFER, "has elements and views no memory")
         return Layout(dtype, strides)
     if array.buffer >= len(buffers):
         raise _outside(f"views buffer {array.buffer} of {len(buffers)}")
@@ -71,11 +72,11 @@ def item_dtype(dtype: DType) -> np.dtype:
     try:
         found = to_dtype(dtype)
     except ValueError as error:
-        raise UnreadableError("dtype-unknown", f"no dtype: {error}") from error
+        raise UnreadableError(Code.DTYPE_UNKNOWN, f"no dtype: {error}") from error
     if found.hasobject:
-        raise UnreadableError("dtype-unknown", "no bytes say what an object is")
+        raise UnreadableError(Code.DTYPE_UNKNOWN, "no bytes say what an object is")
     if found.subdtype is not None:
-        raise UnreadableError("dtype-unknown", "neither an array nor a scalar has a subarray dtype")
+        raise UnreadableError(Code.DTYPE_UNKNOWN, "neither an array nor a scalar has a subarray dtype")
     return found
 
 
@@ -85,9 +86,9 @@ def item_of(scalar: Scalar) -> tuple[np.dtype, bytes]:
     if not dtype.itemsize and not any(data):
         data = b""  # NumPy writes an empty string scalar as one NUL
     if len(data) != dtype.itemsize:
-        raise UnreadableError("buffer-length", f"{len(data)} bytes for an item of {dtype.itemsize}")
+        raise UnreadableError(Code.BUFFER_LENGTH, f"{len(data)} bytes for an item of {dtype.itemsize}")
     return dtype, data
 
 
 def _outside(cause: str) -> UnreadableError:
-    return UnreadableError("view-out-of-bounds", cause)
+    return UnreadableError(Code.VIEW_OUT_OF_BOUNDS, cause)

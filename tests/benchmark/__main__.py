@@ -32,6 +32,7 @@ from fnp_spec.implementation.launch import launch_of
 from fnp_spec.implementation.process_command import isolated_variables
 from fnp_spec.judge.judge import judge
 from fnp_spec.oracle.environment import Environment, build
+from fnp_spec.value.question import document_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -105,7 +106,7 @@ def engine() -> None:
     """Requests through the local engine's workers on NumPy itself, their answers validated and not judged."""
     corpus = Corpus(ROOT)
     stored = [case for packet in corpus.packet_ids() for case in corpus.cases(packet)]
-    requests = [request_of(case.case.id, case.call) for case in stored]
+    requests = [request_of(case.case.id, document_of(case.case.call)) for case in stored]
     jobs = os.cpu_count() or 1
     full = seconds(lambda: list(LocalEngine(jobs).run(launch_of("numpy"), requests, Limits())))
     print(f"{len(requests) / full:7,.0f}  cases a second, {jobs} workers of the engine, in {full:.2f} s")
