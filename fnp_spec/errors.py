@@ -76,7 +76,7 @@ class Code(StrEnum):
     BUFFER_LENGTH = (
         "buffer-length",
         Exit.BAD_ARTIFACT,
-        "bytes of a buffer or a scalar do not match its length",
+        "the bytes of a buffer or scalar do not fit it",
     )
     BUFFER_TWICE = "buffer-twice", Exit.BAD_ARTIFACT, "a buffer has its bytes inline and in a blob"
     REF_TO_NO_STEP = "ref-to-no-step", Exit.BAD_ARTIFACT, "a value refers to a set-up step not before it"
@@ -84,7 +84,7 @@ class Code(StrEnum):
     DTYPE_UNKNOWN = (
         "dtype-unknown",
         Exit.BAD_ARTIFACT,
-        "no NumPy dtype, or no bytes say what its items are: objects",
+        "no NumPy dtype, or one of Python objects",
     )
     OPERATION_NOT_ALLOWED = "operation-not-allowed", Exit.BAD_ARTIFACT, "not in `contracts/operations.json`"
     OPERATIONS = "operations", Exit.BAD_ARTIFACT, "the list of operations is missing or breaks its contract"

@@ -31,17 +31,15 @@ def to_bytes(buffer: Buffer) -> bytes:
 
 
 def to_array(array: Array, buffers: Sequence[Buffer]) -> np.ndarray:
-    """The view; raises `UnreadableError` when it does not lie inside its buffer, or is too large to compare."""
+    """The view; raises `UnreadableError` when it is not inside its buffer, or too large to compare."""
     dtype, strides = layout(array, buffers)
     if array.buffer is None or dtype.itemsize == 0:
         return np.broadcast_to(_empty_item(dtype), array.shape)
     # Axes without a step repeat one element: comparison does not write them out.
     distinct = math.prod(length for length, step in zip(array.shape, strides, strict=True) if step)
     if distinct * dtype.itemsize > _LARGEST_EXPANSION:
-        raise UnreadableError(
-            Code.SHAPE_BOMB,
-            f"{distinct} elements of {dtype.itemsize} bytes are more than a reader can write out",
-        )
+        cause = f"{distinct} elements of {dtype.itemsize} bytes are more than a reader can write out"
+        raise UnreadableError(Code.SHAPE_BOMB, cause)
     return np.ndarray(array.shape, dtype, to_bytes(buffers[array.buffer]), array.offset, strides)
 
 
