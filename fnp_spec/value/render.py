@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fnp_spec.guest.codec.canonical import from_base64
-from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Call
-from fnp_spec.model.value import Array, Buffer, DType, File, ObjectArray, Scalar, Slice, Value
-from fnp_spec.model.value import Sequence as SequenceValue
+from fnp_spec.model.value import Array, Buffer, DType, File, ObjectArray, Scalar, Value
 from fnp_spec.value.arrays import to_array, to_scalar
 from fnp_spec.value.elements import is_long, render_array, render_dtype, render_scalar
+from fnp_spec.value.invocation import setup, written
 from fnp_spec.value.parts import shared_buffers
-from fnp_spec.value.syntax import Style, expression, expressions, invocation
+from fnp_spec.value.syntax import expression, expressions
 from fnp_spec.value.views import UnreadableError
 
-_SUBSCRIPTS = ("__getitem__", "__setitem__", "__delitem__")
 _MOST_ITEMS = 16
 _INFERRED = ("<i8", "<f8", "|b1", "<c16")
 """Dtypes that `array` gives to such elements by itself."""
@@ -29,41 +27,18 @@ def shorten(text: str, limit: int = 120) -> str:
 
 
 def render_call(call: Call, limit: int | None = None) -> str:
-    """The call as Python, arrays written out; arrays that share memory show the number of their buffer."""
+    """The call as Python, arrays written out, each step of its set-up on a line of its own before it.
+
+    Arrays that share memory show the number of their buffer; `%0` is the result of the first step.
+    """
     style = _ForPeople(call.buffers, shared_buffers(call))
-    operands = expressions(call.args, style)
-    keywords = {name: expression(value, style) for name, value in call.kwargs.items()}
-    if call.form is Form.OPERATOR and call.operation.endswith(_SUBSCRIPTS) and len(operands) > 1:
-        operands[1] = _index(call.args[1], style)
-    elif call.form is not Form.CALL and operands:
-        operands[0] = _operand(operands[0], before_dot=call.form is not Form.OPERATOR)
-    text = invocation(call, operands, keywords)
-    return text if limit is None else shorten(text, limit)
+    lines = [*setup(call, style), written(call, style)]
+    return "\n".join(lines) if limit is None else shorten("; ".join(lines), limit)
 
 
 def render_value(value: Value, buffers: Sequence[Buffer]) -> str:
     """Any value; `buffers` is the memory that its arrays view."""
     return expression(value, _ForPeople(buffers))
-
-
-def _operand(text: str, *, before_dot: bool) -> str:
-    """The first operand, in parentheses where it binds weaker: `(-1) ** 2`, `(1).real`."""
-    weak = text.startswith("-") or (before_dot and text.isdecimal())
-    return f"({text})" if weak else text
-
-
-def _index(value: Value, style: Style) -> str:
-    """What stands between the brackets of a subscript: `1:2, ...` rather than a tuple with slices."""
-    match value:
-        case SequenceValue(kind="tuple") if value.items:
-            items = [_index(item, style) for item in value.items]
-            return f"{', '.join(items)}{',' if len(items) == 1 else ''}"
-        case Slice():
-            limits = (value.start, value.stop, value.step)
-            texts = ["" if limit is None else expression(limit, style) for limit in limits]
-            return ":".join(texts if texts[2] else texts[:2])
-        case _:
-            return expression(value, style)
 
 
 @dataclass(frozen=True)
@@ -115,6 +90,10 @@ class _ForPeople:
     def dtype(self, dtype: DType) -> str:
         """`dtype('<f8')`."""
         return f"dtype({render_dtype(dtype)})"
+
+    def ref(self, step: int) -> str:
+        """`%0`."""
+        return f"%{step}"
 
     def file(self, value: File) -> str:
         """A path and what it holds, or a stream and its state."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from fnp_spec.guest.codec.canonical import from_base64
-from fnp_spec.guest.operators import OPERATORS
 from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Call
 from fnp_spec.model.value import (
@@ -26,8 +25,9 @@ from fnp_spec.model.value import (
 )
 from fnp_spec.value.arrays import to_array, to_bytes
 from fnp_spec.value.dtypes import to_dtype
+from fnp_spec.value.invocation import invocation, is_statement, operator_of, setup
 from fnp_spec.value.parts import shared_buffers, walk_call
-from fnp_spec.value.syntax import expression, expressions, invocation
+from fnp_spec.value.syntax import expression, expressions
 
 _MOST_WRITTEN_OUT = 64
 """Elements of an array that stand in the program as a list."""
@@ -43,27 +43,21 @@ def snippet(call: Call, module: str = "numpy") -> str:
     values = [value for _, value in walk_call(call)]
     if any(getattr(value, "kind", None) in ONLY_ANSWERS for value in values):
         raise ValueError("an argument of the call is of a kind that no program makes")
-    imports = [f"import {name}" for name in sorted({*_modules(values), *_modules_of_operator(call)})]
+    imports = [f"import {name}" for name in sorted({*_modules(values), *_modules_of_operators(call)})]
     imports.append("import numpy" if module == "numpy" else f"import {module} as numpy")
     viewed = {value.buffer for value in values if isinstance(value, Array) and not style.plain(value)}
-    buffers = [
+    lines = [
         f"buffer_{i} = bytearray({_content(buffer)})" for i, buffer in enumerate(call.buffers) if i in viewed
     ]
     names = [f"a{i}" for i in range(len(call.args))]
-    lines = [f"{name} = {expression(value, style)}" for name, value in zip(names, call.args, strict=True)]
+    lines += setup(call, style)
+    lines += [f"{name} = {expression(value, style)}" for name, value in zip(names, call.args, strict=True)]
     keywords = {name: expression(value, style) for name, value in call.kwargs.items()}
     made = invocation(call, names, keywords)
-    if _is_statement(call):
-        end = [made, f"print(repr({names[0]}))"]
-    else:
-        end = [f"print(repr({made}))"]
-        end += [f"print(repr({names[0]}))"] if call.form is Form.METHOD else []
-    return "\n".join([*imports, "", *buffers, *lines, *end]) + "\n"
-
-
-def _is_statement(call: Call) -> bool:
-    operator = call.form is Form.OPERATOR and OPERATORS[call.operation.rpartition(".")[2]]
-    return call.form is Form.SET or bool(operator and operator.is_statement)
+    lines.append(made if is_statement(call) else f"print(repr({made}))")
+    if is_statement(call) or call.form is Form.METHOD:
+        lines.append(f"print(repr({names[0]}))")
+    return "\n".join([*imports, "", *lines]) + "\n"
 
 
 def _modules(values: Sequence[Value]) -> Iterator[str]:
@@ -78,10 +72,10 @@ def _modules(values: Sequence[Value]) -> Iterator[str]:
                 yield "io"
 
 
-def _modules_of_operator(call: Call) -> Iterator[str]:
-    """The module of an operator that is spelled as a function of one: `copy.copy({all})`."""
-    if call.form is Form.OPERATOR:
-        module, dot, _ = OPERATORS[call.operation.rpartition(".")[2]].template.partition(".")
+def _modules_of_operators(call: Call) -> Iterator[str]:
+    """The modules of operators that are spelled as a function of one: `copy.copy({all})`."""
+    for operator in filter(None, map(operator_of, (*call.setup, call))):
+        module, dot, _ = operator.template.partition(".")
         if dot:
             yield module
 
@@ -140,6 +134,10 @@ class _ForPrograms:
     def dtype(self, dtype: DType) -> str:
         """Structured ones by their fields and offsets."""
         return f"numpy.dtype({_dtype(dtype)})"
+
+    def ref(self, step: int) -> str:
+        """`s0`."""
+        return f"s{step}"
 
     def file(self, value: File) -> str:
         """A stream at its position, or a path in a new directory."""

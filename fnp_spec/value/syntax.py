@@ -1,16 +1,11 @@
-"""Values and calls as Python. What people and programs read differently is left to a style."""
+"""Values as Python. What people and programs read differently is left to a style."""
 
 from __future__ import annotations
 
-import keyword
-from collections.abc import Mapping as Keywords
 from collections.abc import Sequence as Listed
 from typing import Protocol
 
 from fnp_spec.guest.codec.canonical import from_base64
-from fnp_spec.guest.operators import OPERATORS
-from fnp_spec.guest.vocabulary import Form
-from fnp_spec.model.case import Call
 from fnp_spec.model.value import (
     Array,
     Bytes,
@@ -20,6 +15,7 @@ from fnp_spec.model.value import (
     EllipsisValue,
     File,
     Float,
+    Instance,
     Integer,
     Mapping,
     Name,
@@ -27,6 +23,7 @@ from fnp_spec.model.value import (
     NotImplementedValue,
     ObjectArray,
     Opaque,
+    Ref,
     Scalar,
     Sequence,
     Slice,
@@ -52,6 +49,9 @@ class Style(Protocol):
 
     def file(self, value: File) -> str:
         """A virtual file."""
+
+    def ref(self, step: int) -> str:
+        """The name of the result of a step of the set-up."""
 
 
 def expression(value: Value, style: Style) -> str:
@@ -95,6 +95,11 @@ def expression(value: Value, style: Style) -> str:
             return value.name.removeprefix("builtins.")
         case File():
             return style.file(value)
+        case Ref():
+            return style.ref(value.step)
+        case Instance():
+            held = "" if value.array is None else f" of {style.array(value.array)}"
+            return f"<{value.type}{held}>"
         case Opaque():
             return f"<{value.type}>"
 
@@ -102,29 +107,6 @@ def expression(value: Value, style: Style) -> str:
 def expressions(values: Listed[Value], style: Style) -> list[str]:
     """Each of the values."""
     return [expression(value, style) for value in values]
-
-
-def invocation(call: Call, operands: Listed[str], keywords: Keywords[str, str]) -> str:
-    """A call with its arguments as written, in the form that the operation has."""
-    name = call.operation.rpartition(".")[2]
-    options = [_option(key, text) for key, text in keywords.items()]
-    match call.form:
-        case Form.CALL:
-            return f"{call.operation}({', '.join([*operands, *options])})"
-        case Form.METHOD:
-            return f"{operands[0]}.{name}({', '.join([*operands[1:], *options])})"
-        case Form.GET:
-            return f"{operands[0]}.{name}"
-        case Form.SET:
-            return f"{operands[0]}.{name} = {operands[1]}"
-        case Form.OPERATOR:
-            return OPERATORS[name].spell(operands)
-
-
-def _option(key: str, text: str) -> str:
-    """A keyword argument; a key that Python would not read as that very name stays a string."""
-    is_name = key.isascii() and key.isidentifier() and not keyword.iskeyword(key)
-    return f"{key}={text}" if is_name else f"**{{{key!r}: {text}}}"
 
 
 def _sequence(kind: str, items: Listed[str]) -> str:

@@ -104,6 +104,25 @@ def test_a_keyword_is_never_code(key: str) -> None:
     assert f"**{{{key!r}: 2}}" in render_call(call)
 
 
+def test_the_set_up_runs_before_the_call_over_the_same_memory() -> None:
+    array = np.arange(6)
+    call = encoded([array[:4], array[2:]])
+    first, second = call.args[0].items
+    called = {"operation": "numpy.copy", "form": "call", "args": [second]}
+    setup = [
+        {"operation": "numpy.poly1d", "form": "call", "args": [{"kind": "list", "items": [1, 2]}]},
+        {"operation": "numpy.ndarray.__setitem__", "form": "operator", "args": [first, 3, 99]},
+        {"operation": "numpy.generic.__index__", "form": "operator", "args": [True]},
+    ]
+    views = Call.model_validate({**called, "buffers": call.buffers, "setup": setup})
+    assert outcome(snippet(views)) == ("array([ 2, 99,  4,  5])\n", "")
+    asked = {**called, "args": [{"kind": "ref", "step": 0}]}
+    assert outcome(snippet(Call.model_validate({**asked, "buffers": call.buffers, "setup": setup}))) == (
+        "array([1, 2])\n",
+        "",
+    )
+
+
 @given(st.text())
 def test_any_keyword_is_the_keyword_of_the_program(key: str) -> None:
     program = snippet(Call(operation="numpy.copy", form=Form.CALL, args=(), kwargs={key: 1}))
@@ -116,6 +135,7 @@ def test_any_keyword_is_the_keyword_of_the_program(key: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
+        {"kind": "instance", "type": "numpy.matrix"},
         {"kind": "opaque", "type": "x>\nprint('ran')\n<"},
         {"kind": "namedtuple", "name": "print('ran') or str", "fields": [], "items": []},
         {"kind": "list", "items": [{"kind": "npz", "items": []}]},
