@@ -78,24 +78,25 @@ def replay() -> None:
     import numpy
 
     corpus = Corpus(ROOT)
-    stored = [case for packet in corpus.packet_ids() for case in corpus.cases(packet)]
+    stored = [one.case for packet in corpus.packet_ids() for one in corpus.cases(packet)]
+    asked = [document_of(case.call) for case in stored]
     names = Names(numpy)
     with tempfile.TemporaryDirectory() as scratch:
         calls = []
-        for case in stored:
-            built = Decoder(case.call, Memory(), names.resolve, Path(scratch)).arguments(case.call)
-            positional = [built[str(i)] for i in range(len(case.call.get("args", ())))]
-            keywords = {name: built[name] for name in case.call.get("kwargs", {})}
-            form, operation = case.call["form"], case.call["operation"]
+        for call in asked:
+            built = Decoder(call, Memory(), names.resolve, Path(scratch)).arguments(call)
+            positional = [built[str(i)] for i in range(len(call.get("args", ())))]
+            keywords = {name: built[name] for name in call.get("kwargs", {})}
+            form, operation = call["form"], call["operation"]
             calls.append(perform(Form(form), operation, names.resolve, positional, keywords))
         bare = seconds(lambda: _quietly(calls))
         harness = Harness(numpy, Path(scratch, "files"))
         harness.scratch.mkdir()
 
         def everything() -> None:
-            for case in stored:
-                answer = harness.answer(case.case.id, case.call)
-                judge(case.case, Observed.model_validate(answer).observation)
+            for case, call in zip(stored, asked, strict=True):
+                answer = harness.answer(case.id, call)
+                judge(case, Observed.model_validate(answer).observation)
 
         full = seconds(everything)
     print(f"{full / bare:5.2f}  replay / bare calls, {len(stored):,} cases in {full:.2f} s and {bare:.2f} s")

@@ -18,6 +18,7 @@ from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Call
+from fnp_spec.model.value import Sequence
 from fnp_spec.value.render import render_call
 from fnp_spec.value.snippet import snippet
 from tests.unit.guest.codec.strategies import values
@@ -107,6 +108,7 @@ def test_a_keyword_is_never_code(key: str) -> None:
 def test_the_set_up_runs_before_the_call_over_the_same_memory() -> None:
     array = np.arange(6)
     call = encoded([array[:4], array[2:]])
+    assert isinstance(call.args[0], Sequence)
     first, second = call.args[0].items
     called = {"operation": "numpy.copy", "form": "call", "args": [second]}
     setup = [

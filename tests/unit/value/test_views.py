@@ -7,13 +7,13 @@ import itertools
 import math
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fnp_spec.model.value import Array, Buffer, Scalar
 from fnp_spec.value.arrays import to_array
+from fnp_spec.value.dtypes import to_dtype
 from fnp_spec.value.views import UnreadableError, item_of, layout, size
 
 
@@ -61,7 +61,7 @@ def test_a_view_is_accepted_when_all_its_bytes_are_there(
     made: tuple[Array, tuple[int, ...]], nbytes: int
 ) -> None:
     value, strides = made
-    shown = touched(value, strides, np.dtype(value.dtype).itemsize)
+    shown = touched(value, strides, to_dtype(value.dtype).itemsize)
     inside = shown <= set(range(nbytes)) if shown else value.offset <= nbytes
     assert (refusal(value, nbytes) is None) == inside
     if inside:
