@@ -16,6 +16,7 @@ from fnp_spec.value.syntax import expression, expressions
 from fnp_spec.value.views import UnreadableError
 
 _MOST_ITEMS = 16
+_ACCESS = {"read": "read", "write": "write", "both": "read and write"}
 _INFERRED = ("<i8", "<f8", "|b1", "<c16")
 """Dtypes that `array` gives to such elements by itself."""
 
@@ -97,13 +98,16 @@ class _ForPeople:
 
     def file(self, value: File) -> str:
         """A path and what it holds, or a stream and its state."""
-        if value.data is None:
-            return f"path {value.name!r} (no file)"
-        data = from_base64(value.data)
+        data = from_base64(value.data or "")
+        path = f"path {value.name!r} "
+        path += "(no file)" if value.data is None else f"holding {shorten(repr(data), 60)}"
         if value.via in ("str", "path"):
-            return f"path {value.name!r} holding {shorten(repr(data), 60)}"
+            return path
         state = [f"position {value.position}"] if value.position else []
         state += ["closed"] if value.closed else []
         note = f" {{{', '.join(state)}}}" if state else ""
-        content = repr(data.decode("utf-8", "replace")) if value.via == "stringio" else repr(data)
-        return f"io.{'StringIO' if value.via == 'stringio' else 'BytesIO'}({content}){note}"
+        if value.via == "open":
+            return f"open({path}, to {_ACCESS[value.access]}){note}"
+        if value.via == "stringio":
+            return f"io.StringIO({data.decode('utf-8', 'replace')!r}){note}"
+        return f"io.BytesIO({data!r}){note}"

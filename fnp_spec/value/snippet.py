@@ -31,6 +31,12 @@ from fnp_spec.value.syntax import expression, expressions
 
 _MOST_WRITTEN_OUT = 64
 """Elements of an array that stand in the program as a list."""
+_MODES = {
+    "read": "'rb'",
+    "both": "'r+b'",
+    # By itself, a mode for writing alone would empty the file.
+    "write": "'wb', opener=lambda name, _: os.open(name, os.O_WRONLY)",
+}
 
 
 def snippet(call: Call, module: str = "numpy") -> str:
@@ -66,10 +72,12 @@ def _modules(values: Sequence[Value]) -> Iterator[str]:
         match value:
             case Mapping(kind="mappingproxy"):
                 yield "types"
-            case File(via="str" | "path"):
-                yield from ("pathlib", "tempfile")
-            case File():
+            case File(via="bytesio" | "stringio"):
                 yield "io"
+            case File(via="open", access="write"):
+                yield from ("os", "pathlib", "tempfile")
+            case File():
+                yield from ("pathlib", "tempfile")
 
 
 def _modules_of_operators(call: Call) -> Iterator[str]:
@@ -142,14 +150,20 @@ class _ForPrograms:
     def file(self, value: File) -> str:
         """A stream at its position, or a path in a new directory."""
         data = from_base64(value.data or "")
-        if value.via in ("str", "path"):
-            path = f"pathlib.Path(tempfile.mkdtemp(), {value.name!r})"
-            if value.data is not None:
-                path = f"[path := {path}, path.write_bytes({data!r})][0]"
-            return path if value.via == "path" else f"str({path})"
-        stream = f"io.BytesIO({data!r})"
-        if value.via == "stringio":
-            stream = f"io.StringIO({data.decode('utf-8', 'surrogatepass')!r}, newline='')"
+        path = f"pathlib.Path(tempfile.mkdtemp(), {value.name!r})"
+        if value.data is not None or value.via == "open":
+            path = f"[path := {path}, path.write_bytes({data!r})][0]"
+        match value.via:
+            case "path":
+                return path
+            case "str":
+                return f"str({path})"
+            case "open":
+                stream = f"open({path}, {_MODES[value.access]})"
+            case "bytesio":
+                stream = f"io.BytesIO({data!r})"
+            case "stringio":
+                stream = f"io.StringIO({data.decode('utf-8', 'surrogatepass')!r}, newline='')"
         steps = [f"stream.seek({value.position})"] if value.position else []
         steps += ["stream.close()"] if value.closed else []
         return f"[stream := {stream}, {', '.join(steps)}][0]" if steps else stream

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from fnp_spec.model.case import Call
-from fnp_spec.model.value import Instance
+from fnp_spec.model.value import File, Instance
 from fnp_spec.value.render import render_call, render_value, shorten
 from tests.unit.guest.codec.strategies import arrays, values
 from tests.unit.judge.observed import case_of
@@ -137,6 +137,24 @@ def test_an_object_of_numpy_reads_by_its_type() -> None:
     assert render_value(bare, ()) == "<numpy.random.RandomState>"
     held = Instance.model_validate({"kind": "instance", "type": "numpy.matrix", "array": call.args[0]})
     assert render_value(held, call.buffers) == "<numpy.matrix of array([0, 1])>"
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"via": "str"}, "path 'a.npy' holding b'abc'"),
+        ({"via": "path", "data": None}, "path 'a.npy' (no file)"),
+        (
+            {"via": "open", "access": "both", "position": 2},
+            "open(path 'a.npy' holding b'abc', to read and write) {position 2}",
+        ),
+        ({"via": "bytesio", "closed": True}, "io.BytesIO(b'abc') {closed}"),
+        ({"via": "stringio", "position": 1}, "io.StringIO('abc') {position 1}"),
+    ],
+)
+def test_a_file_shows_its_content_and_its_state(fields: dict[str, Any], text: str) -> None:
+    file = File.model_validate({"kind": "file", "name": "a.npy", "data": "YWJj", **fields})
+    assert render_value(file, ()) == text
 
 
 def test_arrays_that_share_memory_show_it() -> None:

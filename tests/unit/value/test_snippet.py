@@ -125,6 +125,25 @@ def test_the_set_up_runs_before_the_call_over_the_same_memory() -> None:
     )
 
 
+@pytest.mark.parametrize("access", ["read", "write", "both"])
+@pytest.mark.parametrize("data", ["YWJj", None])
+@pytest.mark.parametrize("closed", [True, False])
+def test_an_open_file_is_open_where_it_was_and_keeps_its_content(
+    access: str, data: str | None, closed: bool
+) -> None:
+    value = {"kind": "file", "via": "open", "name": "a.npy", "data": data, "position": 2, "closed": closed}
+    call = {"operation": "numpy.copy", "form": "call", "args": [{**value, "access": access}]}
+    made: dict[str, Any] = {}
+    *statements, _ = snippet(Call.model_validate(call)).splitlines()
+    exec("\n".join(statements), made)
+    with contextlib.closing(made["a0"]) as stream:
+        assert stream.closed is closed
+        if not closed:
+            assert stream.tell() == 2
+            assert (stream.readable(), stream.writable()) == (access != "write", access != "read")
+        assert Path(stream.name).read_bytes() == (b"abc" if data else b"")
+
+
 @given(st.text())
 def test_any_keyword_is_the_keyword_of_the_program(key: str) -> None:
     program = snippet(Call(operation="numpy.copy", form=Form.CALL, args=(), kwargs={key: 1}))
