@@ -66,18 +66,26 @@ class Code(StrEnum):
     NOT_TOML = "not-toml", Exit.BAD_ARTIFACT, "an authored file is not TOML"
     SCHEMA = "schema", Exit.BAD_ARTIFACT, "a field is missing, unknown, or of the wrong type"
     SCHEMA_VERSION = "schema-version", Exit.BAD_ARTIFACT, "written for another version of the format"
-    UNKNOWN_KIND = "unknown-kind", Exit.BAD_ARTIFACT, "a case, a value or a log line of an unknown kind"
+    UNKNOWN_KIND = "unknown-kind", Exit.BAD_ARTIFACT, "a case, a value or a log line of a kind unknown there"
     TRUNCATED = "truncated", Exit.BAD_ARTIFACT, "a fixture file ends early"
     DIGEST_MISMATCH = "digest-mismatch", Exit.BAD_ARTIFACT, "a fixture file or blob is not the published one"
     ID_MISMATCH = "id-mismatch", Exit.BAD_ARTIFACT, "the id of a case does not follow from its call"
     VIEW_OUT_OF_BOUNDS = "view-out-of-bounds", Exit.BAD_ARTIFACT, "an array reaches outside its buffer"
     VIEW_WITHOUT_BUFFER = "view-without-buffer", Exit.BAD_ARTIFACT, "an array with elements has no buffer"
     SHAPE_BOMB = "shape-bomb", Exit.BAD_ARTIFACT, "a view has more than 2^26 elements"
-    BUFFER_LENGTH = "buffer-length", Exit.BAD_ARTIFACT, "a buffer's bytes do not match its length"
+    BUFFER_LENGTH = (
+        "buffer-length",
+        Exit.BAD_ARTIFACT,
+        "the bytes of a buffer or scalar do not fit it",
+    )
     BUFFER_TWICE = "buffer-twice", Exit.BAD_ARTIFACT, "a buffer has its bytes inline and in a blob"
     REF_TO_NO_STEP = "ref-to-no-step", Exit.BAD_ARTIFACT, "a value refers to a set-up step not before it"
     NO_ANSWER = "no-answer", Exit.BAD_ARTIFACT, "a case has no answer of the oracle of its packet"
-    DTYPE_UNKNOWN = "dtype-unknown", Exit.BAD_ARTIFACT, "an array's dtype is none of NumPy's"
+    DTYPE_UNKNOWN = (
+        "dtype-unknown",
+        Exit.BAD_ARTIFACT,
+        "no NumPy dtype, or one of Python objects",
+    )
     OPERATION_NOT_ALLOWED = "operation-not-allowed", Exit.BAD_ARTIFACT, "not in `contracts/operations.json`"
     OPERATIONS = "operations", Exit.BAD_ARTIFACT, "the list of operations is missing or breaks its contract"
     OPERATION_TWO_PACKETS = "operation-two-packets", Exit.BAD_ARTIFACT, "two packets claim one operation"

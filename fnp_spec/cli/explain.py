@@ -25,7 +25,7 @@ def explain(
     """Show a case: the call as Python, what NumPy answers, where in its tests it is from, a snippet."""
     found = find_case(corpus, case)
     if module is not None:
-        typer.echo(snippet(found.call, module), nl=False)
+        typer.echo(snippet(found.case.call, module), nl=False)
     elif as_json:
         typer.echo(found.case.model_dump_json(indent=2, exclude_defaults=True))
     else:

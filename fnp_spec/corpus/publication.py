@@ -9,15 +9,18 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
+from fnp_spec.corpus.buffers import with_buffers
 from fnp_spec.corpus.files import digest, write_bytes, write_model
-from fnp_spec.corpus.store import STAGING, STAGING_COMPLETE, Corpus, buffers_of
+from fnp_spec.corpus.store import STAGING, STAGING_COMPLETE, Corpus
 from fnp_spec.guest.codec.canonical import Json, canonical, from_base64
 from fnp_spec.model.accounting import PacketAccounting
 from fnp_spec.model.case import Case
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.packet import Anchors, FixtureFile, FixtureHeader, Manifest
+from fnp_spec.model.value import Buffer
 from fnp_spec.oracle.operations import write_operations
 
 INLINE_BYTES = 2048
@@ -50,8 +53,8 @@ class Publication:
             )  # fmt: skip
             documents: list[Json] = [header.model_dump(mode="json")]
             for case in sorted(members, key=lambda case: case.id):
-                document = case.model_dump(mode="json", exclude_defaults=True)
-                documents.append(_with_blobs(document, directory / "blobs"))
+                stored = with_buffers(case, partial(_outsourced, blobs=directory / "blobs"))
+                documents.append(stored.model_dump(mode="json", exclude_defaults=True))
             data = b"".join(canonical(document) + b"\n" for document in documents)
             write_bytes(directory / f"{operation}.jsonl", data)
             path = f"fixtures/{packet}/{operation}.jsonl"
@@ -103,11 +106,10 @@ def _move(corpus: Corpus) -> None:
     shutil.rmtree(staged)
 
 
-def _with_blobs(document: Json, blobs: Path) -> Json:
-    """The case with every large buffer written to `blobs` and referred to by digest."""
-    for buffer in buffers_of(document):
-        if buffer["nbytes"] > INLINE_BYTES:
-            data = from_base64(buffer.pop("data"))
-            buffer["blob"] = digest(data)
-            write_bytes(blobs / buffer["blob"], data)
-    return document
+def _outsourced(buffer: Buffer, blobs: Path) -> Buffer:
+    """A large buffer as a reference to its blob, which is written to `blobs`; any other as it is."""
+    if buffer.nbytes <= INLINE_BYTES:
+        return buffer
+    data = from_base64(buffer.data or "")
+    write_bytes(blobs / digest(data), data)
+    return buffer.model_copy(update={"data": None, "blob": digest(data)})

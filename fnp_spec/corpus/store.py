@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from fnp_spec.corpus.buffers import buffers_of, with_buffers
 from fnp_spec.corpus.check import CaseRefusedError, check_case
 from fnp_spec.corpus.files import digest, read_bytes, read_json, refused
 from fnp_spec.errors import Code, Place, SpecError
-from fnp_spec.guest.codec.canonical import Json, to_base64
+from fnp_spec.guest.codec.canonical import to_base64
 from fnp_spec.model.accounting import PacketAccounting
 from fnp_spec.model.case import Case
 from fnp_spec.model.packet import FixtureFile, FixtureHeader, Manifest
+from fnp_spec.model.value import Buffer
 
 STAGING = ".publication"
 """Where a publication is prepared, beside what it replaces."""
@@ -25,10 +27,9 @@ STAGING_COMPLETE = "COMPLETE"
 
 @dataclass(frozen=True)
 class StoredCase:
-    """A fixture as read: the validated case, its call as the harness gets it, and its place."""
+    """A fixture as read: the checked case, all its buffers inline, and its place."""
 
     case: Case
-    call: Json
     place: Place
 
 
@@ -113,26 +114,20 @@ class Corpus:
     ) -> StoredCase:
         try:
             case = Case.model_validate_json(line)
-            document = json.loads(line)
-            check_case(case, document, operations)
+            check_case(case, operations)
         except ValidationError as error:
             raise refused(error, place, "a case") from error
         except CaseRefusedError as error:
             raise _refuse(error.code, str(error), Place(place.path, place.line, error.field)) from error
-        if in_blobs := [buffer for buffer in buffers_of(document) if "blob" in buffer]:
-            for buffer in in_blobs:
-                buffer["data"] = to_base64(self.blob(packet, buffer.pop("blob"), buffer["nbytes"]))
-            case = Case.model_validate(document)
-        return StoredCase(case, document["call"], place)
+        if any(buffer.blob for _, buffer in buffers_of(case)):
+            case = with_buffers(case, partial(self._inline, packet))
+        return StoredCase(case, place)
 
-
-def buffers_of(document: Json) -> list[Json]:
-    """Every buffer of a case: its call's, its results', and those that the call changed."""
-    found = list(document["call"].get("buffers", ()))
-    for answer in document["answers"]:
-        found += answer["expect"].get("buffers", ())
-        found += [effect["after"] for effect in answer["expect"].get("buffer_effects", ())]
-    return found
+    def _inline(self, packet: str, buffer: Buffer) -> Buffer:
+        if buffer.blob is None:
+            return buffer
+        data = to_base64(self.blob(packet, buffer.blob, buffer.nbytes))
+        return buffer.model_copy(update={"data": data, "blob": None})
 
 
 def _refuse(code: Code, cause: str, place: Place) -> SpecError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fnp_spec.guest.codec.canonical import Json
-from fnp_spec.model.case import ArchiveMembers, Exact, Portability, Tolerance
+from fnp_spec.model.case import ArchiveMembers, Call, Exact, Observation, Portability, Step, Tolerance
+from fnp_spec.model.value import Array, DType, DTypeValue, File, Name, Scalar, Value
+from fnp_spec.value.parts import walk_answer, walk_call
 
 _PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text"}
 _PYTHON_OPERATORS = {"__repr__", "__str__", "__hash__", "__copy__", "__deepcopy__", "__iter__"}
@@ -14,38 +15,46 @@ UNDEFINED_VALUES = frozenset({"numpy.empty", "numpy.empty_like", "numpy.ndarray"
 """Operations whose result NumPy documents as uninitialised memory: their values are not judged."""
 
 
-def portability(call: Json, expect: Json) -> Portability:
+def portability(call: Call, expect: Observation) -> Portability:
     """The most demanding thing that the case touches: platform before Python before core."""
-    name = call["operation"].rpartition(".")[2]
-    nodes = list(_nodes([call.get("args", []), call.get("kwargs", {}), expect]))
-    dtypes = [node["dtype"] for node in nodes if isinstance(node.get("dtype"), str)]
-    formats = [node["format"] for node in nodes if isinstance(node.get("format"), str)]
-    if any(dtype.endswith(_PLATFORM_DTYPES) for dtype in [*dtypes, *formats]):
+    values = [value for _, value in (*walk_call(call), *walk_answer(expect))]
+    dtypes = [value.dtype for value in values if isinstance(value, Array | Scalar | DTypeValue)]
+    if any(name.endswith(_PLATFORM_DTYPES) for dtype in dtypes for name in _type_strings(dtype)):
         return Portability.PLATFORM
-    kinds = {node.get("kind") for node in nodes}
-    builtin = any(node.get("kind") == "name" and node["name"].startswith("builtins.") for node in nodes)
-    if kinds & _PYTHON_KINDS or builtin or name in _PYTHON_OPERATORS:
+    steps = (*call.setup, call)
+    if any(map(_is_python, values)) or any(map(_is_operator_of_python, steps)):
         return Portability.PYTHON
     return Portability.CORE
 
 
-def tolerance(expect: Json) -> Tolerance:
+def tolerance(expect: Observation) -> Tolerance:
     """How to compare: exactly, but for the bytes of a zip archive, whose compression is not NumPy's."""
-    effects = [effect["after"] for effect in expect.get("argument_effects", ())]
-    if any(isinstance(value, dict) and _is_archive(value) for value in effects):
+    if any(_is_archive(effect.after) for effect in expect.argument_effects):
         return ArchiveMembers(kind="archive_members")
     return Exact()
 
 
-def _is_archive(value: Json) -> bool:
+def _is_python(value: Value) -> bool:
+    if isinstance(value, Name):
+        return value.name.startswith("builtins.")
+    return getattr(value, "kind", None) in _PYTHON_KINDS
+
+
+def _is_operator_of_python(step: Step) -> bool:
+    return step.operation.rpartition(".")[2] in _PYTHON_OPERATORS
+
+
+def _is_archive(value: Value) -> bool:
     # "PK\x03\x04", the signature of a zip member, in base64.
-    return value.get("kind") == "file" and str(value.get("data") or "").startswith("UEsDB")
+    return isinstance(value, File) and (value.data or "").startswith("UEsDB")
 
 
-def _nodes(value: Json) -> Iterator[Json]:
-    if isinstance(value, dict):
-        yield value
-        value = list(value.values())
-    if isinstance(value, list):
-        for part in value:
-            yield from _nodes(part)
+def _type_strings(dtype: DType) -> Iterator[str]:
+    """The type strings that a dtype is made of."""
+    if isinstance(dtype, str):
+        yield dtype
+    elif dtype.kind == "subarray":
+        yield from _type_strings(dtype.base)
+    else:
+        for field in dtype.fields:
+            yield from _type_strings(field.format)

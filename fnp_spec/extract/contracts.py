@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnp_spec.model.case import Case
 from fnp_spec.model.packet import Contract, OperationContract
 from fnp_spec.model.value import Array, DTypeValue, Scalar, Value
-from fnp_spec.model.value import Sequence as SequenceValue
+from fnp_spec.value.parts import argument_leaves, leaves
 
 
 def contracts(cases: Sequence[Case]) -> dict[str, Contract]:
@@ -31,41 +31,30 @@ def _infer(cases: Sequence[Case], behaviour: Callable[[Case], str]) -> Contract:
     )
 
 
-def _arguments(case: Case) -> tuple[Value, ...]:
-    return (*case.call.args, *case.call.kwargs.values())
+def _told(case: Case, describe: Callable[[Iterable[Value]], str]) -> str:
+    """The arguments and the answer of a case, as `describe` tells of their leaves."""
+    given = describe(leaf for *_, leaf in argument_leaves(case.call))
+    raised = case.expect.raised
+    return f"{given} -> {f'raises {raised.name}' if raised else describe(_results(case))}"
 
 
-def _arrays(values: Iterable[Value]) -> Iterator[Array]:
-    for value in values:
-        if isinstance(value, Array):
-            yield value
-        elif isinstance(value, SequenceValue):
-            yield from _arrays(value.items)
-
-
-def _answer(case: Case, returned: Callable[[], str]) -> str:
-    return f"raises {case.expect.raised.name}" if case.expect.raised else returned()
+def _results(case: Case) -> Iterator[Value]:
+    return (leaf for _, leaf in leaves(case.expect.result))
 
 
 def _shapes(case: Case) -> str:
     def ranks(values: Iterable[Value]) -> str:
-        return " ".join(f"{len(array.shape)}-d" for array in _arrays(values)) or "no array"
+        return " ".join(f"{len(v.shape)}-d" for v in values if isinstance(v, Array)) or "no array"
 
-    return f"{ranks(_arguments(case))} -> {_answer(case, lambda: ranks([case.expect.result]))}"
+    return _told(case, ranks)
 
 
 def _dtypes(case: Case) -> str:
     def names(values: Iterable[Value]) -> str:
-        found = []
-        for value in values:
-            if isinstance(value, Array | Scalar | DTypeValue):
-                found.append(value.dtype if isinstance(value.dtype, str) else value.dtype.kind)
-            elif isinstance(value, SequenceValue):
-                found += [names(value.items)]
-        return " ".join(filter(None, found)) or ""
+        dtypes = [value.dtype for value in values if isinstance(value, Array | Scalar | DTypeValue)]
+        return " ".join(dtype if isinstance(dtype, str) else dtype.kind for dtype in dtypes) or "no dtype"
 
-    arguments = names(_arguments(case)) or "no dtype"
-    return f"{arguments} -> {_answer(case, lambda: names([case.expect.result]) or 'no dtype')}"
+    return _told(case, names)
 
 
 def _errors(case: Case) -> str:
@@ -76,7 +65,7 @@ def _aliasing(case: Case) -> str:
     if case.expect.raised:
         kind = "raises"
     else:
-        results = list(_arrays([case.expect.result]))
+        results = [value for value in _results(case) if isinstance(value, Array)]
         given = len(case.call.buffers)
         views = [array.buffer is not None and array.buffer < given for array in results]
         if not results:

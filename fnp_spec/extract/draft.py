@@ -59,8 +59,7 @@ def draft(
         candidate = seen.candidate
         try:
             case = to_case(seen, consumers, version)
-            document = {"call": candidate.call, "answers": [{"expect": candidate.observation}]}
-            check_case(case, document, None)
+            check_case(case, None)
         except CaseRefusedError as refused:
             fates[candidate.id] = (Bucket.NOT_PORTABLE, refused.code)
         except ValidationError:

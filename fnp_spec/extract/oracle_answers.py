@@ -13,6 +13,7 @@ from fnp_spec.implementation.process_command import isolated_variables
 from fnp_spec.model.case import Case, Observation
 from fnp_spec.oracle.environment import Environment
 from fnp_spec.progress import Progress
+from fnp_spec.value.question import document_of
 
 _ROUNDS = (
     {"PYTHONHASHSEED": "1", "MALLOC_PERTURB_": "90"},
@@ -35,9 +36,7 @@ class OracleAnswers:
 
     def to(self, cases: Sequence[Case], stage: str) -> list[Round]:
         """A round each of what the oracle answers to the calls of the cases."""
-        requests = [
-            request_of(case.id, case.call.model_dump(mode="json", exclude_defaults=True)) for case in cases
-        ]
+        requests = [request_of(case.id, document_of(case.call)) for case in cases]
         self.progress.stage(stage, len(_ROUNDS) * len(requests))
         rounds = []
         for settings, order in zip(_ROUNDS, (requests, requests[::-1]), strict=True):

@@ -9,7 +9,7 @@ from fnp_spec.extract import classify
 from fnp_spec.extract.shards import Candidate, Shard
 from fnp_spec.extract.static.sites import SiteKind
 from fnp_spec.guest.vocabulary import Aspect
-from fnp_spec.model.case import Case, Provenance
+from fnp_spec.model.case import Answer, Call, Case, Observation, Provenance
 
 _MOST_PLACES = 4
 """Places of NumPy's tests that a case lists; `seen` counts them all."""
@@ -41,33 +41,29 @@ def sightings(shards: Sequence[Shard], elsewhere: Container[str]) -> list[Sighti
 
 def to_case(seen: Sightings, consumers: Consumers, version: str) -> Case:
     """The case of a call on a version of NumPy, before its proof; may raise `ValidationError`."""
-    candidate = seen.candidate
-    provenance = {(test, line): None for _, line, test, _, _ in seen.places}
-    return Case.model_validate(
-        {
-            "kind": "call",
-            "id": candidate.id,
-            "call": candidate.call,
-            "answers": [{"oracles": [version], "expect": candidate.observation}],
-            "tolerance": classify.tolerance(candidate.observation),
-            "asserted": _asserted(seen, consumers),
-            "portability": classify.portability(candidate.call, candidate.observation),
-            "seen": sum(events for _, _, _, events, _ in seen.places),
-            "provenance": [
-                Provenance(test=test, line=line) for test, line in list(provenance)[:_MOST_PLACES]
-            ],
-        }
+    call = Call.model_validate(seen.candidate.call)
+    expect = Observation.model_validate(seen.candidate.observation)
+    places = dict.fromkeys((test, line) for _, line, test, _, _ in seen.places)
+    return Case(
+        kind="call",
+        id=seen.candidate.id,
+        call=call,
+        answers=(Answer(oracles=(version,), expect=expect),),
+        tolerance=classify.tolerance(expect),
+        asserted=_asserted(seen, expect, consumers),
+        portability=classify.portability(call, expect),
+        seen=sum(events for _, _, _, events, _ in seen.places),
+        provenance=tuple(Provenance(test=test, line=line) for test, line in list(places)[:_MOST_PLACES]),
     )
 
 
-def _asserted(seen: Sightings, consumers: Consumers) -> list[Aspect]:
+def _asserted(seen: Sightings, expect: Observation, consumers: Consumers) -> tuple[Aspect, ...]:
     """Aspects that an assertion of the tests depends on; what no assertion consumed is only observed."""
     kinds = {kind for path, line, *_ in seen.places for kind in consumers.get((path, line), ())}
-    expect = seen.candidate.observation
-    if "raised" in expect:
+    if expect.raised:
         if SiteKind.RAISES not in kinds:
-            return []
+            return ()
         matched = any(matches for *_, matches in seen.places)
-        return [Aspect.EXCEPTION, Aspect.MESSAGE] if matched else [Aspect.EXCEPTION]
-    aspects = [Aspect.VALUE, Aspect.SHAPE] if kinds - {SiteKind.RAISES} else []
-    return [*aspects, Aspect.WARNINGS] if "warned" in expect and SiteKind.RAISES in kinds else aspects
+        return (Aspect.EXCEPTION, Aspect.MESSAGE) if matched else (Aspect.EXCEPTION,)
+    aspects = (Aspect.VALUE, Aspect.SHAPE) if kinds - {SiteKind.RAISES} else ()
+    return (*aspects, Aspect.WARNINGS) if expect.warned and SiteKind.RAISES in kinds else aspects

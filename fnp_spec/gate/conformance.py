@@ -21,6 +21,7 @@ from fnp_spec.model.gate import ParityReport
 from fnp_spec.model.outcome import RunHeader
 from fnp_spec.oracle.operations import read_operations
 from fnp_spec.progress import Progress
+from fnp_spec.value.question import document_of
 
 RUNS = Path(".fnp-spec/runs")
 """Where logs and reports of runs go when the user names no other place."""
@@ -116,7 +117,7 @@ def _load(corpus: Corpus, packets: Sequence[str], progress: Progress) -> Iterato
                     hint="Extract the packet again.",
                     place=stored.place,
                 )
-            yield _Fixture(packet, case, request_of(case.id, stored.call))
+            yield _Fixture(packet, case, request_of(case.id, document_of(case.call)))
         progress.advance()
 
 

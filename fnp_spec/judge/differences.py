@@ -42,7 +42,8 @@ from fnp_spec.model.value import (
     Value,
 )
 from fnp_spec.model.value import Sequence as SequenceValue
-from fnp_spec.value.arrays import as_array, same_dtype, to_array
+from fnp_spec.value.arrays import as_array, to_array
+from fnp_spec.value.dtypes import same_dtype
 from fnp_spec.value.parts import parts, same_type
 
 Steps = tuple[Step, ...]

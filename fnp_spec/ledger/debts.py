@@ -8,11 +8,13 @@ from fnp_spec.corpus.files import read_toml
 from fnp_spec.corpus.run_log import read_log
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Code, Place, SpecError
+from fnp_spec.guest.codec.canonical import canonical
 from fnp_spec.ledger.causes import causes
 from fnp_spec.ledger.debt import debt_items
 from fnp_spec.ledger.families import MOST_LEADING, explained, families
 from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.model.outcome import Status
+from fnp_spec.value.question import document_of
 
 
 def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> Ledger:
@@ -30,7 +32,7 @@ def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> 
                 hint="Run the gate again on this corpus, or name the corpus of the run with --corpus.",
                 place=Place(log),
             )
-    found = causes(outcomes, lambda name: len(str(cases[name].call)))
+    found = causes(outcomes, lambda name: len(canonical(document_of(cases[name].case.call))))
     rules = read_toml(owners or root / "contracts" / "owners.toml", Owners, "the owners file")
     grouped = families(found)
     leading = grouped[:MOST_LEADING]

@@ -22,7 +22,13 @@ MAX_RANK = 64
 
 Dimension = Annotated[int, Field(ge=0, le=MAX_ELEMENTS)]
 Shape = Annotated[tuple[Dimension, ...], Field(max_length=MAX_RANK)]
-Base64 = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]*={0,2}$", description="Raw bytes, base64.")]
+Base64 = Annotated[
+    str,
+    Field(
+        pattern=r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+        description="Raw bytes, base64.",
+    ),
+]
 
 
 class Buffer(Model):
@@ -269,6 +275,9 @@ Tagged = Annotated[
     Field(discriminator="kind"),
 ]
 Value = StrictBool | StrictInt | StrictStr | Tagged | None
+
+ONLY_ANSWERS = frozenset({"instance", "namedtuple", "npz", "opaque"})
+"""Kinds that no argument is of: there is no program that makes one."""
 
 for _model in (
     StructField,

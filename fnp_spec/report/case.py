@@ -36,7 +36,7 @@ def show_case(console: Console, found: StoredCase) -> None:
         console.print(Text(f"  {place.test}:{place.line}"))
     console.print(Text(f"  stored in {found.place}", style="dim"))
     console.print("\n[bold]reproduce[/]")
-    console.print(Syntax(snippet(found.call), "python", background_color="default", word_wrap=True))
+    console.print(Syntax(snippet(case.call), "python", background_color="default", word_wrap=True))
 
 
 def _expectation(case: Case) -> list[tuple[str, str]]:

@@ -7,38 +7,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import from_base64
-from fnp_spec.guest.codec.dtypes import decode_dtype
-from fnp_spec.guest.codec.memory import contiguous_strides
 from fnp_spec.model.value import (
     Array,
     Buffer,
     Complex,
-    DType,
     Float,
     Integer,
     ObjectArray,
     Scalar,
     Value,
 )
+from fnp_spec.value.views import UnreadableError, item_of, layout
 
 _LARGEST_EXPANSION = 1 << 30
 """Bytes that elements may take when written out: overlapping views of a small buffer can claim any number."""
-
-
-def to_dtype(dtype: DType) -> np.dtype:
-    """The NumPy dtype of the grammar's; raises `TypeError` or `ValueError` where there is none."""
-    return decode_dtype(dtype if isinstance(dtype, str) else dtype.model_dump(exclude_defaults=True))
-
-
-def same_dtype(one: DType, other: DType) -> bool:
-    """Whether two dtypes are one, byte order, offsets and titles included; `<i1` and `|i1` are."""
-    if one == other or not (isinstance(one, str) and isinstance(other, str)):
-        return one == other
-    try:
-        return bool(to_dtype(one) == to_dtype(other))
-    except (ValueError, TypeError):
-        return False
 
 
 def to_bytes(buffer: Buffer) -> bytes:
@@ -47,28 +31,21 @@ def to_bytes(buffer: Buffer) -> bytes:
 
 
 def to_array(array: Array, buffers: Sequence[Buffer]) -> np.ndarray:
-    """The view; raises `ValueError` when it does not lie inside its buffer, or there is no such buffer."""
-    dtype = to_dtype(array.dtype)
-    if dtype.subdtype is not None:
-        raise ValueError("an array has no subarray dtype")
+    """The view; raises `UnreadableError` when it is not inside its buffer, or too large to compare."""
+    dtype, strides = layout(array, buffers)
     if array.buffer is None or dtype.itemsize == 0:
-        if dtype.itemsize and math.prod(array.shape):
-            raise ValueError("has elements and views no memory")
         return np.broadcast_to(_empty_item(dtype), array.shape)
-    if array.buffer >= len(buffers):
-        raise ValueError(f"views buffer {array.buffer} of {len(buffers)}")
-    data = to_bytes(buffers[array.buffer])
-    strides = contiguous_strides(array.shape, dtype.itemsize) if array.strides is None else array.strides
-    _check_extent(array.shape, strides, array.offset, dtype.itemsize, len(data))
-    return np.ndarray(array.shape, dtype, data, array.offset, strides)
+    # Axes without a step repeat one element: comparison does not write them out.
+    distinct = math.prod(length for length, step in zip(array.shape, strides, strict=True) if step)
+    if distinct * dtype.itemsize > _LARGEST_EXPANSION:
+        cause = f"{distinct} elements of {dtype.itemsize} bytes are more than a reader can write out"
+        raise UnreadableError(Code.SHAPE_BOMB, cause)
+    return np.ndarray(array.shape, dtype, to_bytes(buffers[array.buffer]), array.offset, strides)
 
 
 def to_scalar(scalar: Scalar) -> np.ndarray:
-    """A NumPy scalar as an array of shape (); raises `ValueError` when its bytes are not one item."""
-    dtype = to_dtype(scalar.dtype)
-    data = from_base64(scalar.data)
-    if len(data) != dtype.itemsize or dtype.subdtype is not None:
-        raise ValueError(f"{len(data)} bytes for an item of {dtype.itemsize}")
+    """A NumPy scalar as an array of shape (); raises `UnreadableError` when its bytes are not one item."""
+    dtype, data = item_of(scalar)
     return np.ndarray((), dtype, data)
 
 
@@ -98,7 +75,7 @@ def as_array(value: Value, buffers: Sequence[Buffer]) -> np.ndarray | None:
         case Array() | Scalar():
             try:
                 return to_array(value, buffers) if isinstance(value, Array) else to_scalar(value)
-            except (ValueError, TypeError):
+            except UnreadableError:
                 return None
     return None
 
@@ -110,21 +87,3 @@ def _float(text: str) -> float:
 def _empty_item(dtype: np.dtype) -> np.ndarray:
     # Asked for an array of an empty string dtype, NumPy makes one of length 1; a field keeps its dtype.
     return np.zeros((), np.dtype([("item", dtype)]))["item"]
-
-
-def _check_extent(
-    shape: tuple[int, ...], strides: tuple[int, ...], offset: int, itemsize: int, nbytes: int
-) -> None:
-    if len(strides) != len(shape):
-        raise ValueError(f"{len(strides)} strides for {len(shape)} axes")
-    if not math.prod(shape):
-        return
-    reach = [(length - 1) * step for length, step in zip(shape, strides, strict=True)]
-    low = offset + sum(min(step, 0) for step in reach)
-    high = offset + sum(max(step, 0) for step in reach) + itemsize
-    if low < 0 or high > nbytes:
-        raise ValueError(f"the view spans bytes {low} to {high} of {nbytes}")
-    # Axes without a step repeat one element: comparison does not write them out.
-    distinct = math.prod(length for length, step in zip(shape, strides, strict=True) if step)
-    if distinct * itemsize > _LARGEST_EXPANSION:
-        raise ValueError(f"{distinct} elements of {itemsize} bytes are more than a reader can write out")

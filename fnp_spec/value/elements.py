@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fnp_spec.model.value import DType
-from fnp_spec.value.arrays import to_dtype
+from fnp_spec.value.dtypes import to_dtype
 
 _MOST_ELEMENTS = 16
 _AT_THE_ENDS = 3
@@ -89,7 +89,7 @@ def dtype_name(dtype: DType) -> str:
         return render_dtype(dtype)
     try:
         return str(to_dtype(dtype))
-    except (ValueError, TypeError):
+    except ValueError:
         return dtype
 
 

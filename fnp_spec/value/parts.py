@@ -1,27 +1,87 @@
-"""The parts of a value: what a container holds, and the leaves with the way to them."""
+"""What values, calls and answers consist of, with the paths that lead there: the one walk over them."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 
-from fnp_spec.model.case import Call
-from fnp_spec.model.value import Mapping, NamedTupleValue, ObjectArray, Sequence, Slice, Value
+from fnp_spec.model.case import Call, Observation, Step
+from fnp_spec.model.value import (
+    Array,
+    Instance,
+    Mapping,
+    NamedTupleValue,
+    ObjectArray,
+    Sequence,
+    Slice,
+    Value,
+)
+
+Path = tuple[str | int, ...]
+"""Field names and indices, as in the document: `("args", 0, "items", 2)`."""
+
+
+def children(value: Value) -> Iterator[tuple[Path, Value]]:
+    """What a value directly holds, keys of dicts included; nothing of a value without parts."""
+    match value:
+        case Sequence() | NamedTupleValue() | ObjectArray():
+            for i, item in enumerate(value.items):
+                yield ("items", i), item
+        case Mapping():
+            for i, pair in enumerate(value.items):
+                for j, part in enumerate(pair):
+                    yield ("items", i, j), part
+        case Slice():
+            yield from ((("start",), value.start), (("stop",), value.stop), (("step",), value.step))
+        case Instance() if value.array is not None:
+            yield ("array",), value.array
+
+
+def walk(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
+    """The value and everything in it, at any depth, each before its parts."""
+    yield path, value
+    for step, part in children(value):
+        yield from walk(part, path + step)
+
+
+def walk_step(step: Step, path: Path = ()) -> Iterator[tuple[Path, Value]]:
+    """Every value in the arguments of one step, at any depth; of a call, without those of its set-up."""
+    for i, value in enumerate(step.args):
+        yield from walk(value, (*path, "args", i))
+    for name, value in step.kwargs.items():
+        yield from walk(value, (*path, "kwargs", name))
+
+
+def walk_call(call: Call) -> Iterator[tuple[Path, Value]]:
+    """Every value in the arguments of a call and of its set-up, at any depth."""
+    for i, step in enumerate(call.setup):
+        yield from walk_step(step, ("setup", i))
+    yield from walk_step(call)
+
+
+def walk_answer(answer: Observation) -> Iterator[tuple[Path, Value]]:
+    """Every value in a result and in the arguments as the call left them, at any depth."""
+    yield from walk(answer.result, ("result",))
+    for i, effect in enumerate(answer.argument_effects):
+        yield from walk(effect.after, ("argument_effects", i, "after"))
+
+
+def shared_buffers(call: Call) -> frozenset[int]:
+    """The buffers that more than one array of the call views."""
+    views = Counter(value.buffer for _, value in walk_call(call) if isinstance(value, Array))
+    return frozenset(buffer for buffer, count in views.items() if count > 1 and buffer is not None)
 
 
 def leaves(value: Value, steps: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Value]]:
-    """Everything in tuples, lists, sets and dicts that is none itself; object arrays count as one leaf.
+    """What stands in tuples, lists, sets and dicts and is none itself; object arrays count as one leaf.
 
-    With each leaf come the positions that lead to it, the outermost first.
+    With each come the positions that lead to it, the outermost first. Keys of dicts are no leaves.
     """
-    match value:
-        case Sequence() | NamedTupleValue():
-            for i, item in enumerate(value.items):
-                yield from leaves(item, (*steps, i))
-        case Mapping():
-            for i, (_, item) in enumerate(value.items):
-                yield from leaves(item, (*steps, i))
-        case _:
-            yield steps, value
+    if not isinstance(value, Sequence | NamedTupleValue | Mapping):
+        yield steps, value
+        return
+    for i, item in enumerate(value.items):
+        yield from leaves(item[1] if isinstance(item, tuple) else item, (*steps, i))
 
 
 def argument_leaves(call: Call) -> Iterator[tuple[str, tuple[int, ...], Value]]:
@@ -40,12 +100,5 @@ def same_type(one: Value, other: Value) -> bool:
 
 
 def parts(value: Value) -> Collection[Value]:
-    """What a container or a slice consists of, keys of dicts included; nothing for any other value."""
-    match value:
-        case Sequence() | NamedTupleValue() | ObjectArray():
-            return value.items
-        case Mapping():
-            return [part for pair in value.items for part in pair]
-        case Slice():
-            return (value.start, value.stop, value.step)
-    return ()
+    """What a value directly holds, without the paths."""
+    return [part for _, part in children(value)]

@@ -32,6 +32,7 @@ from fnp_spec.implementation.launch import launch_of
 from fnp_spec.implementation.process_command import isolated_variables
 from fnp_spec.judge.judge import judge
 from fnp_spec.oracle.environment import Environment, build
+from fnp_spec.value.question import document_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -77,24 +78,25 @@ def replay() -> None:
     import numpy
 
     corpus = Corpus(ROOT)
-    stored = [case for packet in corpus.packet_ids() for case in corpus.cases(packet)]
+    stored = [one.case for packet in corpus.packet_ids() for one in corpus.cases(packet)]
+    asked = [document_of(case.call) for case in stored]
     names = Names(numpy)
     with tempfile.TemporaryDirectory() as scratch:
         calls = []
-        for case in stored:
-            built = Decoder(case.call, Memory(), names.resolve, Path(scratch)).arguments(case.call)
-            positional = [built[str(i)] for i in range(len(case.call.get("args", ())))]
-            keywords = {name: built[name] for name in case.call.get("kwargs", {})}
-            form, operation = case.call["form"], case.call["operation"]
+        for call in asked:
+            built = Decoder(call, Memory(), names.resolve, Path(scratch)).arguments(call)
+            positional = [built[str(i)] for i in range(len(call.get("args", ())))]
+            keywords = {name: built[name] for name in call.get("kwargs", {})}
+            form, operation = call["form"], call["operation"]
             calls.append(perform(Form(form), operation, names.resolve, positional, keywords))
         bare = seconds(lambda: _quietly(calls))
         harness = Harness(numpy, Path(scratch, "files"))
         harness.scratch.mkdir()
 
         def everything() -> None:
-            for case in stored:
-                answer = harness.answer(case.case.id, case.call)
-                judge(case.case, Observed.model_validate(answer).observation)
+            for case, call in zip(stored, asked, strict=True):
+                answer = harness.answer(case.id, call)
+                judge(case, Observed.model_validate(answer).observation)
 
         full = seconds(everything)
     print(f"{full / bare:5.2f}  replay / bare calls, {len(stored):,} cases in {full:.2f} s and {bare:.2f} s")
@@ -105,7 +107,7 @@ def engine() -> None:
     """Requests through the local engine's workers on NumPy itself, their answers validated and not judged."""
     corpus = Corpus(ROOT)
     stored = [case for packet in corpus.packet_ids() for case in corpus.cases(packet)]
-    requests = [request_of(case.case.id, case.call) for case in stored]
+    requests = [request_of(case.case.id, document_of(case.case.call)) for case in stored]
     jobs = os.cpu_count() or 1
     full = seconds(lambda: list(LocalEngine(jobs).run(launch_of("numpy"), requests, Limits())))
     print(f"{len(requests) / full:7,.0f}  cases a second, {jobs} workers of the engine, in {full:.2f} s")

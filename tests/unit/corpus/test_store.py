@@ -67,7 +67,7 @@ def tree(root: Path) -> dict[str, bytes]:
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     stored = list(publish(tmp_path, CASES).cases(PACKET))
     assert {case.case.id: case.case for case in stored} == {case.id: case for case in CASES}
-    assert all("data" in buffer for case in stored for buffer in case.call.get("buffers", ()))
+    assert all(buffer.data is not None for case in stored for buffer in case.case.call.buffers)
 
 
 def test_order_does_not_matter_to_the_bytes(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 from fnp_spec.model.case import Call
+from fnp_spec.model.value import File, Instance
 from fnp_spec.value.render import render_call, render_value, shorten
 from tests.unit.guest.codec.strategies import arrays, values
 from tests.unit.judge.observed import case_of
@@ -49,6 +50,10 @@ def rendered(value: object) -> str:
         ),
         (call_of("numpy.ndarray.__getitem__", "operator", np.arange(2), (1,)), "array([0, 1])[1,]"),
         (call_of("numpy.ndarray.__getitem__", "operator", np.arange(2), ()), "array([0, 1])[()]"),
+        (
+            call_of("numpy.ndarray.__getitem__", "operator", np.eye(1), ((0, 0), slice(1))),
+            "array([[1.0]])[(0, 0), :1]",
+        ),
         (call_of("numpy.ndarray.__setitem__", "operator", np.arange(2), 0, 5), "array([0, 1])[0] = 5"),
         (call_of("numpy.ndarray.__contains__", "operator", np.arange(2), 5), "5 in array([0, 1])"),
         (call_of("numpy.ndarray.__len__", "operator", np.arange(2)), "len(array([0, 1]))"),
@@ -95,6 +100,61 @@ def test_a_call_reads_as_python(call: Call, text: str) -> None:
 )
 def test_a_value_reads_as_python(value: object, text: str) -> None:
     assert rendered(value) == text
+
+
+def test_each_step_of_the_set_up_has_its_line() -> None:
+    state, zeros = {"kind": "ref", "step": 0}, {"kind": "ref", "step": 1}
+    call = Call.model_validate(
+        {
+            "operation": "numpy.random.RandomState.randint",
+            "form": "method",
+            "args": [state, 5],
+            "kwargs": {"size": zeros},
+            "setup": [
+                {"operation": "numpy.random.RandomState", "form": "call", "args": [1234]},
+                {"operation": "numpy.zeros", "form": "call", "args": [3]},
+                {"operation": "numpy.ndarray.__setitem__", "form": "operator", "args": [zeros, 0, -1]},
+                {"operation": "numpy.ndarray.shape", "form": "set", "args": [zeros, 3]},
+                {"operation": "numpy.ndarray.__neg__", "form": "operator", "args": [zeros]},
+            ],
+        }
+    )
+    lines = [
+        "%0 = numpy.random.RandomState(1234)",
+        "%1 = numpy.zeros(3)",
+        "%1[0] = -1",
+        "%1.shape = 3",
+        "%4 = -%1",
+        "%0.randint(5, size=%1)",
+    ]
+    assert render_call(call) == "\n".join(lines)
+    assert render_call(call, limit=200) == "; ".join(lines)
+
+
+def test_an_object_of_numpy_reads_by_its_type() -> None:
+    call = call_of("numpy.copy", "call", np.arange(2))
+    bare = Instance(kind="instance", type="numpy.random.RandomState")
+    assert render_value(bare, ()) == "<numpy.random.RandomState>"
+    held = Instance.model_validate({"kind": "instance", "type": "numpy.matrix", "array": call.args[0]})
+    assert render_value(held, call.buffers) == "<numpy.matrix of array([0, 1])>"
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"via": "str"}, "path 'a.npy' holding b'abc'"),
+        ({"via": "path", "data": None}, "path 'a.npy' (no file)"),
+        (
+            {"via": "open", "access": "both", "position": 2},
+            "open(path 'a.npy' holding b'abc', to read and write) {position 2}",
+        ),
+        ({"via": "bytesio", "closed": True}, "io.BytesIO(b'abc') {closed}"),
+        ({"via": "stringio", "position": 1}, "io.StringIO('abc') {position 1}"),
+    ],
+)
+def test_a_file_shows_its_content_and_its_state(fields: dict[str, Any], text: str) -> None:
+    file = File.model_validate({"kind": "file", "name": "a.npy", "data": "YWJj", **fields})
+    assert render_value(file, ()) == text
 
 
 def test_arrays_that_share_memory_show_it() -> None:

@@ -6,11 +6,33 @@ import contextlib
 import io
 import warnings
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fnp_spec.corpus.store import Corpus, StoredCase
+from fnp_spec.guest.codec.encode import Encoder
+from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.vocabulary import Form
+from fnp_spec.model.case import Call
+from fnp_spec.model.value import Sequence
+from fnp_spec.value.render import render_call
 from fnp_spec.value.snippet import snippet
+from tests.unit.guest.codec.strategies import values
 
 CORPUS = Corpus(Path(__file__).parents[3])
+
+
+def encoded(value: object) -> Call:
+    """The call that asks for a copy of a value."""
+    memory = Memory()
+    args = (Encoder(memory, {}).encode(value),)
+    memory.begin()
+    buffers, _, _ = memory.finish()
+    return Call.model_validate({"operation": "numpy.copy", "form": "call", "args": args, "buffers": buffers})
 
 
 def outcome(program: str) -> tuple[str, str]:
@@ -26,7 +48,7 @@ def outcome(program: str) -> tuple[str, str]:
 
 
 def agrees(stored: StoredCase) -> bool:
-    printed, raised = outcome(snippet(stored.call))
+    printed, raised = outcome(snippet(stored.case.call))
     expected = stored.case.expect.raised
     if expected is None:
         return bool(printed) and not raised
@@ -38,6 +60,109 @@ def test_every_case_of_the_corpus_does_what_it_says() -> None:
     assert [stored.case.id for stored in cases if not agrees(stored)] == []
 
 
+@settings(max_examples=300)
+@given(values())
+def test_a_program_makes_the_very_value(value: object) -> None:
+    assert_made(value)
+
+
+def assert_made(value: object) -> None:
+    call = encoded(value)
+    made: dict[str, Any] = {}
+    *statements, _ = snippet(call).splitlines()
+    exec("\n".join(statements), made)
+    assert encoded(made["a0"]) == call
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.empty(3, np.dtype([("item", "S0")]))["item"],
+        np.broadcast_to(np.arange(3), (2, 3)),
+        np.zeros((2, 0))[:, ::2],
+        np.array([complex(1, -0.0)]),
+        np.array([-0.0, np.nan]),
+        np.float64("-nan"),
+        np.arange(100, dtype=">i2")[::-3],
+        np.zeros(2, {"names": ["a", "b"], "formats": ["i1", "f8"], "offsets": [1, 9], "itemsize": 20}),
+    ],
+)
+def test_a_program_keeps_what_a_list_would_not(value: object) -> None:
+    assert_made(value)
+
+
 def test_an_implementation_takes_the_place_of_numpy() -> None:
-    program = snippet({"operation": "numpy.reshape", "form": "call", "args": [1, 2]}, "rsnumpy")
+    program = snippet(Call(operation="numpy.reshape", form=Form.CALL, args=(1, 2)), "rsnumpy")
     assert program == "import rsnumpy as numpy\n\na0 = 1\na1 = 2\nprint(repr(numpy.reshape(a0, a1)))\n"
+
+
+@pytest.mark.parametrize(
+    "key", ["dtype=print('ran'), order", "class", "a b", "'", "None", "\N{ROMAN NUMERAL FOUR}"]
+)
+def test_a_keyword_is_never_code(key: str) -> None:
+    call = Call(operation="numpy.copy", form=Form.CALL, args=(1,), kwargs={key: 2})
+    assert outcome(snippet(call)) == ("", "TypeError Exception BaseException object")
+    assert f"**{{{key!r}: 2}}" in render_call(call)
+
+
+def test_the_set_up_runs_before_the_call_over_the_same_memory() -> None:
+    array = np.arange(6)
+    call = encoded([array[:4], array[2:]])
+    assert isinstance(call.args[0], Sequence)
+    first, second = call.args[0].items
+    called = {"operation": "numpy.copy", "form": "call", "args": [second]}
+    setup = [
+        {"operation": "numpy.poly1d", "form": "call", "args": [{"kind": "list", "items": [1, 2]}]},
+        {"operation": "numpy.ndarray.__setitem__", "form": "operator", "args": [first, 3, 99]},
+        {"operation": "numpy.generic.__index__", "form": "operator", "args": [True]},
+    ]
+    views = Call.model_validate({**called, "buffers": call.buffers, "setup": setup})
+    assert outcome(snippet(views)) == ("array([ 2, 99,  4,  5])\n", "")
+    asked = {**called, "args": [{"kind": "ref", "step": 0}]}
+    assert outcome(snippet(Call.model_validate({**asked, "buffers": call.buffers, "setup": setup}))) == (
+        "array([1, 2])\n",
+        "",
+    )
+
+
+@pytest.mark.parametrize("access", ["read", "write", "both"])
+@pytest.mark.parametrize("data", ["YWJj", None])
+@pytest.mark.parametrize("closed", [True, False])
+def test_an_open_file_is_open_where_it_was_and_keeps_its_content(
+    access: str, data: str | None, closed: bool
+) -> None:
+    value = {"kind": "file", "via": "open", "name": "a.npy", "data": data, "position": 2, "closed": closed}
+    call = {"operation": "numpy.copy", "form": "call", "args": [{**value, "access": access}]}
+    made: dict[str, Any] = {}
+    *statements, _ = snippet(Call.model_validate(call)).splitlines()
+    exec("\n".join(statements), made)
+    with contextlib.closing(made["a0"]) as stream:
+        assert stream.closed is closed
+        if not closed:
+            assert stream.tell() == 2
+            assert (stream.readable(), stream.writable()) == (access != "write", access != "read")
+        assert Path(stream.name).read_bytes() == (b"abc" if data else b"")
+
+
+@given(st.text())
+def test_any_keyword_is_the_keyword_of_the_program(key: str) -> None:
+    program = snippet(Call(operation="numpy.copy", form=Form.CALL, args=(), kwargs={key: 1}))
+    seen: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(program.replace("import numpy\n", "").replace("numpy.copy", "seen.update", 1), {"seen": seen})
+    assert seen == {key: 1}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"kind": "instance", "type": "numpy.matrix"},
+        {"kind": "opaque", "type": "x>\nprint('ran')\n<"},
+        {"kind": "namedtuple", "name": "print('ran') or str", "fields": [], "items": []},
+        {"kind": "list", "items": [{"kind": "npz", "items": []}]},
+    ],
+)
+def test_what_no_program_makes_is_refused(value: dict[str, Any]) -> None:
+    call = Call.model_validate({"operation": "numpy.copy", "form": "call", "args": [value]})
+    with pytest.raises(ValueError, match="no program makes"):
+        snippet(call)

@@ -1,0 +1,16 @@
+"""A call as the JSON document that its id covers and that a harness is asked."""
+
+from __future__ import annotations
+
+from fnp_spec.guest.codec.canonical import Json, fixture_id
+from fnp_spec.model.case import Call
+
+
+def document_of(call: Call) -> Json:
+    """The call without what is as usual; of a call whose buffers are inline, what goes to a harness."""
+    return call.model_dump(mode="json", exclude_defaults=True)
+
+
+def id_of(call: Call) -> str:
+    """The id of the case that asks `call`."""
+    return fixture_id(document_of(call))

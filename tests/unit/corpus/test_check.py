@@ -1,0 +1,126 @@
+"""A case that would lead a reader astray is refused, with the code of the rule and the place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from fnp_spec.corpus.check import CaseRefusedError, check_case
+from fnp_spec.guest.codec.canonical import fixture_id
+from fnp_spec.model.case import Case
+
+VIEW = {"kind": "array", "buffer": 0, "dtype": "<i8", "shape": [1]}
+FAR = {**VIEW, "shape": [2]}
+REF = {"kind": "ref", "step": 0}
+BUFFER = {"nbytes": 8, "data": "AAAAAAAAAAA="}
+
+
+def case_of(call: dict[str, Any], expect: dict[str, Any] | None = None, **fields: Any) -> Case:
+    call = {"operation": "numpy.copy", "form": "call", "buffers": [BUFFER], **call}
+    answers = [{"oracles": ["2.3.5"], "expect": {}}, {"oracles": ["2.4.6"], "expect": expect or {}}]
+    document = {"kind": "call", "id": fixture_id(call), "call": call, "answers": answers, **fields}
+    return Case.model_validate({**document, "provenance": [{"test": "t", "line": 1}]})
+
+
+def refusal(case: Case) -> tuple[str, str]:
+    with pytest.raises(CaseRefusedError) as refused:
+        check_case(case, frozenset({"numpy.copy"}))
+    return refused.value.code, refused.value.field
+
+
+def effect(buffer: dict[str, Any]) -> dict[str, Any]:
+    return {"buffer_effects": [{"buffer": 0, "after": buffer}]}
+
+
+def inside(value: Any) -> dict[str, Any]:
+    return {"kind": "dict", "items": [["a", {"kind": "slice", "stop": value}]]}
+
+
+def step(*args: Any) -> dict[str, Any]:
+    return {"operation": "numpy.copy", "form": "call", "args": args}
+
+
+def test_a_sound_case_passes() -> None:
+    result = {"result": {**VIEW, "buffer": 1}, "buffers": [BUFFER]}
+    call = {"setup": [step(VIEW), step(REF)], "args": [VIEW, {**REF, "step": 1}], "kwargs": {"out": VIEW}}
+    check_case(case_of(call, result), frozenset({"numpy.copy"}))
+
+
+@pytest.mark.parametrize(
+    ("call", "expect", "code", "field"),
+    [
+        ({"operation": "numpy.os.system"}, {}, "operation-not-allowed", "call.operation"),
+        ({"args": [1, FAR]}, {}, "view-out-of-bounds", "call.args.1"),
+        ({"kwargs": {"out": inside(FAR)}}, {}, "view-out-of-bounds", "call.kwargs.out.items.0.1.stop"),
+        ({"args": [{**VIEW, "buffer": 1}]}, {"buffers": [BUFFER]}, "view-out-of-bounds", "call.args.0"),
+        ({}, {"result": {**VIEW, "buffer": 1}}, "view-out-of-bounds", "answers.1.expect.result"),
+        (
+            {},
+            {"argument_effects": [{"argument": "0", "after": inside(FAR)}]},
+            "view-out-of-bounds",
+            "answers.1.expect.argument_effects.0.after.items.0.1.stop",
+        ),
+        ({"args": [{**VIEW, "shape": [1 << 14] * 2, "strides": [0, 0]}]}, {}, "shape-bomb", "call.args.0"),
+        ({"args": [{**VIEW, "dtype": "|O"}]}, {}, "dtype-unknown", "call.args.0"),
+        (
+            {},
+            {"result": {"kind": "scalar", "dtype": "|O8", "data": ""}},
+            "dtype-unknown",
+            "answers.1.expect.result",
+        ),
+        (
+            {"args": [{"kind": "scalar", "dtype": "<f8", "data": ""}]},
+            {},
+            "buffer-length",
+            "call.args.0",
+        ),
+        ({"buffers": [{"nbytes": 9, "data": "AAAA"}]}, {}, "buffer-length", "call.buffers.0"),
+        ({}, effect({"nbytes": 9}), "buffer-length", "answers.1.expect.buffer_effects.0.after"),
+        ({}, {"buffers": [{**BUFFER, "blob": "0" * 64}]}, "buffer-twice", "answers.1.expect.buffers.0"),
+        ({"args": [{"kind": "opaque", "type": "t"}]}, {}, "unknown-kind", "call.args.0"),
+        (
+            {"setup": [step(), {**step(), "operation": "numpy.no"}]},
+            {},
+            "operation-not-allowed",
+            "call.setup.1.operation",
+        ),
+        ({"setup": [step(FAR)]}, {}, "view-out-of-bounds", "call.setup.0.args.0"),
+        (
+            {"setup": [step(), step(REF)], "args": [REF, {**REF, "step": 2}]},
+            {},
+            "ref-to-no-step",
+            "call.args.1",
+        ),
+        ({"setup": [step(inside(REF))]}, {}, "ref-to-no-step", "call.setup.0.args.0.items.0.1.stop"),
+        (
+            {},
+            {"result": {"kind": "instance", "type": "numpy.matrix", "array": FAR}},
+            "view-out-of-bounds",
+            "answers.1.expect.result.array",
+        ),
+    ],
+)
+def test_a_broken_rule_has_its_code_and_its_place(
+    call: dict[str, Any], expect: dict[str, Any], code: str, field: str
+) -> None:
+    assert refusal(case_of(call, expect)) == (code, field)
+
+
+def test_the_id_covers_the_question_and_nothing_else() -> None:
+    case = case_of({"args": [1]})
+    other = case_of({"args": [2]})
+    assert refusal(case.model_copy(update={"id": other.id})) == ("id-mismatch", "id")
+    check_case(case.model_copy(update={"answers": case_of({}, {"result": 5}).answers}), None)
+
+
+def test_defaults_that_are_written_out_do_not_change_the_id() -> None:
+    spelled = case_of({"args": [{**VIEW, "offset": 0, "writeable": True}], "kwargs": {}})
+    check_case(spelled.model_copy(update={"id": case_of({"args": [VIEW]}).id}), None)
+
+
+@pytest.mark.parametrize("data", ["A", "AA", "AAA", "AA=", "A===", "=AAA", "AA==AAAA", "AAA\n"])
+def test_base64_is_whole(data: str) -> None:
+    with pytest.raises(ValidationError):
+        case_of({"args": [{"kind": "bytes", "data": data}]})
