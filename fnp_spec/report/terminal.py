@@ -16,6 +16,7 @@ from fnp_spec.model.outcome import AspectVerdict, Status
 from fnp_spec.report.difference import expected_and_got, what_differs
 
 _RISK_STYLE = {Risk.CRITICAL: "bold red", Risk.HIGH: "red", Risk.MEDIUM: "yellow", Risk.LOW: "dim"}
+_NOT_PASSED = (Status.DIVERGED, Status.MISSING, Status.BLOCKED, Status.UNOBSERVABLE)
 _DEAD = (Status.CRASHED, Status.TIMED_OUT, Status.OUT_OF_MEMORY)
 
 
@@ -33,7 +34,7 @@ def show_parity(console: Console, report: ParityReport) -> None:
         f"[bold]{report.gate} {report.mode}[/]"
         f"  {escape(f'{report.implementation} {report.implementation_version}')}  against  {report.oracle}\n"
     )
-    numbers = ("cases", "passed", "%", "diverged", "missing", "unobservable", "died", "errored")
+    numbers = ("cases", "passed", "%", "diverged", "missing", "blocked", "unobservable", "died", "errored")
     packets = table("packet", *numbers, numbers=numbers)
     for row in [*report.packets, _total(report.packets)]:
         counts = row.counts
@@ -44,7 +45,7 @@ def show_parity(console: Console, report: ParityReport) -> None:
             f"{row.cases:,}",
             f"{passed:,}",
             f"{percent(passed, row.cases)}",
-            *(f"{counts.get(s, 0):,}" for s in (Status.DIVERGED, Status.MISSING, Status.UNOBSERVABLE)),
+            *(f"{counts.get(status, 0):,}" for status in _NOT_PASSED),
             f"{died:,}",
             f"{counts.get(Status.ERRORED, 0):,}",
         )
