@@ -10,6 +10,9 @@ from fnp_spec.engine.answers import Answer, Hello
 from fnp_spec.guest.codec.canonical import Json, canonical
 from fnp_spec.implementation.launch import Launch
 
+LEAD = 1 << 14
+"""How far the requests that an engine takes may be ahead of the oldest one that is unanswered."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -50,5 +53,8 @@ class Engine(Protocol):
 
         What a harness does to itself is an answer, not an error; raises `SpecError` as `greet` does when one
         does not start. The ids of `requests` are distinct. Dropping the iterator ends the harnesses.
+
+        `requests` is read by the thread that asks for answers, as harnesses need them, and never more than
+        `LEAD` ahead of the oldest that is unanswered: who puts answers in order holds so many at most.
         """
         ...
