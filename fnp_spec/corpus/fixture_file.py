@@ -102,7 +102,7 @@ def misplaced(cause: str, place: Place) -> SpecError:
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
     try:
-        stream = path.open("rb")
+        stream = path.open("rb", buffering=_BLOCK)
     except OSError as error:
         raise no_file(error, path, "a fixture file") from error
     with stream:

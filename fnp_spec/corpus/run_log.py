@@ -39,7 +39,7 @@ def logged(path: Path, header: RunHeader, outcomes: Iterable[Outcome]) -> Iterat
     part = path.with_name(path.name + ".part")
     counts: Counter[Status] = Counter()
     try:
-        with part.open("wb") as stream:
+        with part.open("wb", buffering=1 << 20) as stream:
             stream.write(_line(header))
             for outcome in outcomes:
                 counts[outcome.status] += 1

@@ -23,7 +23,7 @@ from fnp_spec.corpus.fixture_file import (
     read_header,
 )
 from fnp_spec.errors import Code, Place, SpecError
-from fnp_spec.guest.codec.canonical import slug, to_base64
+from fnp_spec.guest.codec.canonical import canonical, slug, to_base64
 from fnp_spec.model.accounting import PacketAccounting
 from fnp_spec.model.case import Case
 from fnp_spec.model.packet import FixtureFile, Manifest
@@ -37,10 +37,14 @@ STAGING_COMPLETE = "COMPLETE"
 
 @dataclass(frozen=True)
 class StoredCase:
-    """A fixture as read: its packet, the checked case, all its buffers inline, and its place."""
+    """A fixture as read: its packet, the checked case, its line, and its place.
+
+    Case and line, which is the JSON of the case, hold the bytes of every buffer.
+    """
 
     packet: str
     case: Case
+    line: bytes
     place: Place
 
 
@@ -173,7 +177,8 @@ class Corpus:
             raise _refuse(error.code, str(error), Place(place.path, place.line, error.field)) from error
         if any(buffer.blob for _, buffer in buffers_of(case)):
             case = with_buffers(case, partial(self._inline, packet))
-        return StoredCase(packet, case, place)
+            line = canonical(case.model_dump(mode="json", exclude_defaults=True))
+        return StoredCase(packet, case, line, place)
 
     def _inline(self, packet: str, buffer: Buffer) -> Buffer:
         if buffer.blob is None:

@@ -25,12 +25,22 @@ class Limits:
     """Importing an implementation; some take a while."""
 
 
+class Foreseen(NamedTuple):
+    """An answer that whoever asks knows beforehand; it stays on this side of the wire."""
+
+    line: bytes
+    """As a harness would write it. One that writes the same bytes need not be read."""
+    answer: Answer
+    """What reading it would give."""
+
+
 class Request(NamedTuple):
     """One question to a harness."""
 
     id: str
     line: bytes
     """What goes over the wire, without the newline; it names the same id."""
+    foreseen: Foreseen | None = None
 
 
 def request_of(identifier: str, call: Json) -> Request:

@@ -15,7 +15,15 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from fnp_spec.engine.answers import Answer, Crashed, HarnessError, Hello, Line, OutOfMemory, TimedOut
+from fnp_spec.engine.answers import (
+    Answer,
+    Crashed,
+    HarnessError,
+    Hello,
+    Line,
+    OutOfMemory,
+    TimedOut,
+)
 from fnp_spec.engine.interface import LEAD, Limits, Request
 from fnp_spec.engine.pending import Pending
 from fnp_spec.engine.worker import LineTooLongError, Worker
@@ -215,6 +223,11 @@ class _Session:
 
     def _take(self, line: bytes) -> HarnessError | None:
         """Pass an answer on; what is no answer to the first request is the harness's error, and ends it."""
+        foreseen = self.in_flight[0].foreseen if self.in_flight else None
+        if foreseen is not None and line == foreseen.line:
+            self.in_flight.popleft()
+            self.answers.put(foreseen.answer)
+            return None
         first = self.in_flight[0].id if self.in_flight else ""
         try:
             answer = Line.validate_json(line)

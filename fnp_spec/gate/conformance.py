@@ -12,10 +12,11 @@ from fnp_spec import __version__
 from fnp_spec.corpus.files import write_model
 from fnp_spec.corpus.run_log import log_path, logged
 from fnp_spec.corpus.store import Corpus, StoredCase
-from fnp_spec.engine.interface import Engine, Limits, Request, request_of
+from fnp_spec.engine.interface import Engine, Limits, Request
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.gate.g3 import parity_report
 from fnp_spec.gate.outcomes import outcome_of
+from fnp_spec.gate.requests import request_of_case
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import ParityReport
@@ -23,7 +24,6 @@ from fnp_spec.model.outcome import Outcome, RunHeader
 from fnp_spec.model.packet import Manifest
 from fnp_spec.oracle.operations import read_operations
 from fnp_spec.progress import Progress
-from fnp_spec.value.question import document_of
 
 RUNS = Path(".fnp-spec/runs")
 """Where logs and reports of runs go when the user names no other place."""
@@ -119,7 +119,7 @@ def _replayed(fixtures: Iterable[StoredCase], settings: Settings, progress: Prog
         for stored in fixtures:
             asked[stored.case.id] = stored
             order.append(stored.case.id)
-            yield request_of(stored.case.id, document_of(stored.case.call))
+            yield request_of_case(stored)
 
     for answer in settings.engine.run(settings.launch, requests(), settings.limits):
         stored = asked.pop(answer.id)

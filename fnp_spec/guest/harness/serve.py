@@ -168,7 +168,8 @@ def main(module: str) -> int:
 
 
 def _write(answers: IO[str], document: Json) -> None:
-    answers.write(json.dumps(document, separators=(",", ":"), ensure_ascii=False) + "\n")
+    # Sorted, as in a fixture: an answer that is as expected is the same bytes.
+    answers.write(json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n")
     answers.flush()
 
 

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from fnp_spec.engine.answers import Answer, Crashed, HarnessError, Missing, Observed, OutOfMemory, TimedOut
-from fnp_spec.engine.interface import Engine, Limits, Request, request_of
+from fnp_spec.engine.interface import Engine, Foreseen, Limits, Request, request_of
 from fnp_spec.engine.local import _AHEAD, LocalEngine
 from fnp_spec.errors import Exit, SpecError
 from fnp_spec.implementation.launch import Launch
+from fnp_spec.model.case import Observation
 
 HELLO = '{"kind":"hello","protocol":1,"implementation":"x","version":"1","python":"3","numpy":"2"}'
 UNPRINTABLE = HELLO.replace("x", r"a\u001b")
@@ -211,3 +212,14 @@ def test_a_request_that_cannot_be_made_ends_the_run(tmp_path: Path) -> None:
 
     with pytest.raises(LookupError, match="c1"):
         list(LocalEngine(2).run(harness_of(tmp_path, "observe(name)"), source(), LIMITS))
+
+
+def test_only_the_very_bytes_are_taken_for_the_foreseen_answer(tmp_path: Path) -> None:
+    told = Observed.model_construct(kind="observed", id="c0", observation=Observation())
+    foreseen = Foreseen(b'{"kind": "observed", "id": "c0", "observation": {"result": "c0"}}', told)
+    close = Foreseen(foreseen.line.replace(b"c0", b"c1") + b" ", told)
+    asked = [Request("c0", b'{"id":"c0"}', foreseen), Request("c1", b'{"id":"c1"}', close)]
+    got = list(LocalEngine(1).run(harness_of(tmp_path, "observe(name, name)"), asked, LIMITS))
+    assert got[0] is told
+    assert isinstance(got[1], Observed)
+    assert (got[1].id, got[1].observation.result) == ("c1", "c1")
