@@ -70,6 +70,11 @@ class Code(StrEnum):
     TRUNCATED = "truncated", Exit.BAD_ARTIFACT, "a fixture file ends early"
     DIGEST_MISMATCH = "digest-mismatch", Exit.BAD_ARTIFACT, "a fixture file or blob is not the published one"
     ID_MISMATCH = "id-mismatch", Exit.BAD_ARTIFACT, "the id of a case does not follow from its call"
+    CASE_MISPLACED = (
+        "case-misplaced",
+        Exit.BAD_ARTIFACT,
+        "a case is in the file of another operation, or not in the order of the ids",
+    )
     VIEW_OUT_OF_BOUNDS = "view-out-of-bounds", Exit.BAD_ARTIFACT, "an array reaches outside its buffer"
     VIEW_WITHOUT_BUFFER = "view-without-buffer", Exit.BAD_ARTIFACT, "an array with elements has no buffer"
     SHAPE_BOMB = "shape-bomb", Exit.BAD_ARTIFACT, "a view has more than 2^26 elements"

@@ -35,12 +35,17 @@ def read_bytes(path: Path, what: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise SpecError(
-            Code.NO_FILE,
-            f"{what} cannot be read: {error.strerror}",
-            hint="Run this in the directory of a corpus, or name it with --corpus.",
-            place=Place(path),
-        ) from error
+        raise no_file(error, path, what) from error
+
+
+def no_file(error: OSError, path: Path, what: str) -> SpecError:
+    """The error of a file that must be there."""
+    return SpecError(
+        Code.NO_FILE,
+        f"{what} cannot be read: {error.strerror}",
+        hint="Run this in the directory of a corpus, or name it with --corpus.",
+        place=Place(path),
+    )
 
 
 def read_json(path: Path, model: type[M], what: str) -> M:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -30,61 +30,83 @@ def log_path(runs: Path, gate: str, implementation: str) -> Path:
     return runs / f"{gate}-{name}.jsonl"
 
 
-def write_log(path: Path, header: RunHeader, outcomes: Iterable[Outcome]) -> None:
-    """Write the log of a run; it appears under its name when it is whole."""
+def logged(path: Path, header: RunHeader, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The outcomes of a run, each written to its log as it passes.
+
+    The log appears under its name when it is whole: when the iterator is exhausted.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     counts: Counter[Status] = Counter()
-    with part.open("wb") as stream:
-        stream.write(_line(header))
-        for outcome in outcomes:
-            counts[outcome.status] += 1
-            stream.write(_line(outcome))
-        footer = RunFooter(kind="footer", outcomes=counts.total(), counts=dict(sorted(counts.items())))
-        stream.write(_line(footer))
-    os.replace(part, path)  # noqa: PTH105
+    try:
+        with part.open("wb", buffering=1 << 20) as stream:
+            stream.write(_line(header))
+            for outcome in outcomes:
+                counts[outcome.status] += 1
+                stream.write(_line(outcome))
+                yield outcome
+            footer = RunFooter(kind="footer", outcomes=counts.total(), counts=dict(sorted(counts.items())))
+            stream.write(_line(footer))
+        os.replace(part, path)  # noqa: PTH105
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _line(model: Model) -> bytes:
     return canonical(model.model_dump(mode="json", exclude_defaults=True)) + b"\n"
 
 
-def read_log(path: Path) -> tuple[RunHeader, list[Outcome]]:
-    """A log as its header and outcomes; raises `SpecError` naming the line that is wrong."""
-    header: RunHeader | None = None
-    footer: RunFooter | None = None
-    outcomes: list[Outcome] = []
+def read_log(path: Path) -> tuple[RunHeader, Iterator[Outcome]]:
+    """A log as its header and its outcomes, one at a time; raises `SpecError` naming the line that is wrong.
+
+    What the end of the log shows, such as that it was cut, is raised at the end of the outcomes.
+    """
+    lines = _lines(path)
+    header = next(lines)
+    assert isinstance(header, RunHeader)
+    return header, _outcomes(path, header, lines)
+
+
+def _lines(path: Path) -> Iterator[RunHeader | Outcome | RunFooter]:
+    """The lines of a log in their order: one header, outcomes, one footer."""
+    previous: RunHeader | Outcome | RunFooter | None = None
     number = 0
     try:
         with path.open("rb") as stream:
             for number, text in enumerate(stream, start=1):
-                line = _parse(text, Place(path, number))
-                if footer is not None:
-                    raise _refuse(
-                        Code.LOG_AFTER_FOOTER, "there is something after the footer", Place(path, number)
-                    )
-                if isinstance(line, RunFooter):
-                    footer = line
-                elif (header is None) is not isinstance(line, RunHeader):
-                    raise _refuse(Code.LOG_HEADER, "a log begins with one header", Place(path, number))
-                elif isinstance(line, RunHeader):
-                    header = line
-                else:
-                    outcomes.append(line)
+                line, place = _parse(text, Place(path, number)), Place(path, number)
+                if isinstance(previous, RunFooter):
+                    raise _refuse(Code.LOG_AFTER_FOOTER, "there is something after the footer", place)
+                if (previous is None) is not isinstance(line, RunHeader):
+                    raise _refuse(Code.LOG_HEADER, "a log begins with one header", place)
+                yield line
+                previous = line
     except OSError as error:
         raise _refuse(Code.NO_LOG, f"the log cannot be read: {error.strerror}", Place(path)) from error
-    if header is None or footer is None:
+    if not isinstance(previous, RunFooter):
         raise _refuse(
             Code.LOG_TRUNCATED, "the log has no footer: the run was cut short", Place(path, number or None)
         )
-    counts = Counter(outcome.status for outcome in outcomes)
-    if footer.outcomes != len(outcomes) or footer.counts != counts or header.cases != len(outcomes):
+
+
+def _outcomes(
+    path: Path, header: RunHeader, lines: Iterator[RunHeader | Outcome | RunFooter]
+) -> Iterator[Outcome]:
+    counts: Counter[Status] = Counter()
+    announced = RunFooter(kind="footer", outcomes=0, counts={})
+    for line in lines:
+        if isinstance(line, Outcome):
+            counts[line.status] += 1
+            yield line
+        elif isinstance(line, RunFooter):
+            announced = line
+    n = counts.total()
+    if announced.outcomes != n or announced.counts != counts or header.cases != n:
         raise _refuse(
             Code.LOG_TRUNCATED,
-            f"{len(outcomes)} outcomes; the header says {header.cases}, the footer {footer.outcomes}",
-            Place(path, number),
+            f"{n} outcomes; the header says {header.cases}, the footer {announced.outcomes}",
+            Place(path, n + 2),
         )
-    return header, outcomes
 
 
 def _parse(text: bytes, place: Place) -> RunHeader | Outcome | RunFooter:

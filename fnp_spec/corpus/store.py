@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import heapq
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,11 +13,20 @@ from pydantic import ValidationError
 from fnp_spec.corpus.buffers import buffers_of, with_buffers
 from fnp_spec.corpus.check import CaseRefusedError, check_case
 from fnp_spec.corpus.files import digest, read_bytes, read_json, refused
+from fnp_spec.corpus.fixture_file import (
+    ids_in,
+    interleaved,
+    lines_of,
+    measure,
+    misplaced,
+    operation_of,
+    read_header,
+)
 from fnp_spec.errors import Code, Place, SpecError
-from fnp_spec.guest.codec.canonical import to_base64
+from fnp_spec.guest.codec.canonical import canonical, slug, to_base64
 from fnp_spec.model.accounting import PacketAccounting
 from fnp_spec.model.case import Case
-from fnp_spec.model.packet import FixtureFile, FixtureHeader, Manifest
+from fnp_spec.model.packet import FixtureFile, Manifest
 from fnp_spec.model.value import Buffer
 
 STAGING = ".publication"
@@ -27,9 +37,14 @@ STAGING_COMPLETE = "COMPLETE"
 
 @dataclass(frozen=True)
 class StoredCase:
-    """A fixture as read: the checked case, all its buffers inline, and its place."""
+    """A fixture as read: its packet, the checked case, its line, and its place.
 
+    Case and line, which is the JSON of the case, hold the bytes of every buffer.
+    """
+
+    packet: str
     case: Case
+    line: bytes
     place: Place
 
 
@@ -80,34 +95,75 @@ class Corpus:
             )
         return data
 
-    def cases(self, packet: str, operations: frozenset[str] | None = None) -> Iterator[StoredCase]:
-        """Every fixture of a packet, checked; `operations` is the allow-list."""
-        for entry in self.manifest(packet).fixtures:
-            yield from self._read_file(packet, entry, operations)
+    def cases(self, *packets: str, operations: frozenset[str] | None = None) -> Iterator[StoredCase]:
+        """Every fixture of some packets, checked, sorted by packet and id; `operations` is the allow-list.
+
+        Reads on as cases are asked for. The files are compared with the manifests before the first is given.
+        """
+        files = {packet: self.manifest(packet).fixtures for packet in sorted(set(packets))}
+        owners: dict[str, str] = {}
+        for packet, entries in files.items():
+            for entry in entries:
+                if owners.setdefault(operation_of(entry), packet) != packet:
+                    cause = f"{operation_of(entry)} is in {owners[operation_of(entry)]} too"
+                    raise _refuse(Code.OPERATION_TWO_PACKETS, cause, Place(self.root / entry.path))
+                self._verify(packet, entry, operations)
+        for packet, entries in files.items():
+            for group in interleaved(entries):
+                yield from heapq.merge(
+                    *(self._read_file(packet, entry, operations) for entry in group),
+                    key=lambda stored: stored.case.id,
+                )
+
+    def case(self, identifier: str) -> StoredCase:
+        """One case, checked; only files of its operation are read. Raises `SpecError` `no-such-case`."""
+        for stored in self.select(lambda name: name == identifier, identifier):
+            return stored
+        raise no_such_case(identifier)
+
+    def select(self, wanted: Callable[[str], bool], beginning: str = "") -> Iterator[StoredCase]:
+        """The cases whose ids are wanted, checked; of files that can have ids of that beginning."""
+        for packet in self.packet_ids():
+            for entry in self.manifest(packet).fixtures:
+                start = f"{slug(operation_of(entry))}_"
+                if not start.startswith(beginning[: len(start)]):
+                    continue
+                self._verify(packet, entry, None)
+                for line, place in lines_of(self.root / entry.path):
+                    if any(map(wanted, ids_in(line))):
+                        stored = self._read_case(packet, line, place, None)
+                        if wanted(stored.case.id):
+                            yield stored
+
+    def _verify(self, packet: str, entry: FixtureFile, operations: frozenset[str] | None) -> None:
+        """Refuse a file that is not the manifest's; damage that can be named is named by its line."""
+        path = self.root / entry.path
+        header, extent = read_header(path, entry), measure(path)
+        if extent.lines - 1 != header.cases or not extent.whole:
+            raise _refuse(
+                Code.TRUNCATED,
+                f"holds {extent.lines - 1} cases and announces {header.cases}",
+                Place(path, extent.lines),
+            )
+        if extent.sha256 != entry.sha256 or header.cases != entry.cases:
+            for _ in self._read_file(packet, entry, operations):
+                pass
+            raise _refuse(
+                Code.DIGEST_MISMATCH, "the file is not the one that its manifest lists", Place(path)
+            )
 
     def _read_file(
         self, packet: str, entry: FixtureFile, operations: frozenset[str] | None
     ) -> Iterator[StoredCase]:
-        path = self.root / entry.path
-        data = read_bytes(path, "a fixture file")
-        lines = data.splitlines()
-        try:
-            header = FixtureHeader.model_validate_json(lines[0] if lines else b"")
-        except ValidationError as error:
-            raise refused(error, Place(path, 1), "the header of a fixture file") from error
-        if len(lines) - 1 != header.cases or not data.endswith(b"\n"):
-            raise _refuse(
-                Code.TRUNCATED,
-                f"holds {len(lines) - 1} cases and announces {header.cases}",
-                Place(path, len(lines)),
-            )
-        for number, line in enumerate(lines[1:], start=2):
-            yield self._read_case(packet, line, Place(path, number), operations)
-        # Last, so that damage that can be named is named by its line.
-        if digest(data) != entry.sha256 or header.cases != entry.cases:
-            raise _refuse(
-                Code.DIGEST_MISMATCH, "the file is not the one that its manifest lists", Place(path)
-            )
+        operation, last = operation_of(entry), ""
+        for line, place in lines_of(self.root / entry.path):
+            stored = self._read_case(packet, line, place, operations)
+            if stored.case.call.operation != operation:
+                raise misplaced(f"the case is one of {stored.case.call.operation}", place)
+            if stored.case.id <= last:
+                raise misplaced(f"{stored.case.id} comes after {last}", place)
+            last = stored.case.id
+            yield stored
 
     def _read_case(
         self, packet: str, line: bytes, place: Place, operations: frozenset[str] | None
@@ -121,13 +177,23 @@ class Corpus:
             raise _refuse(error.code, str(error), Place(place.path, place.line, error.field)) from error
         if any(buffer.blob for _, buffer in buffers_of(case)):
             case = with_buffers(case, partial(self._inline, packet))
-        return StoredCase(case, place)
+            line = canonical(case.model_dump(mode="json", exclude_defaults=True))
+        return StoredCase(packet, case, line, place)
 
     def _inline(self, packet: str, buffer: Buffer) -> Buffer:
         if buffer.blob is None:
             return buffer
         data = to_base64(self.blob(packet, buffer.blob, buffer.nbytes))
         return buffer.model_copy(update={"data": data, "blob": None})
+
+
+def no_such_case(name: str) -> SpecError:
+    """No case has the id, or the beginning of one, that was given."""
+    return SpecError(
+        Code.NO_SUCH_CASE,
+        f"no case has the id {name}",
+        hint="Ids stand in fixtures/ and in the ledger; a prefix is enough when it is unique.",
+    )
 
 
 def _refuse(code: Code, cause: str, place: Place) -> SpecError:

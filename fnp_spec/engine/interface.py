@@ -10,6 +10,9 @@ from fnp_spec.engine.answers import Answer, Hello
 from fnp_spec.guest.codec.canonical import Json, canonical
 from fnp_spec.implementation.launch import Launch
 
+LEAD = 1 << 14
+"""How far the requests that an engine takes may be ahead of the oldest one that is unanswered."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -22,12 +25,22 @@ class Limits:
     """Importing an implementation; some take a while."""
 
 
+class Foreseen(NamedTuple):
+    """An answer that whoever asks knows beforehand; it stays on this side of the wire."""
+
+    line: bytes
+    """As a harness would write it. One that writes the same bytes need not be read."""
+    answer: Answer
+    """What reading it would give."""
+
+
 class Request(NamedTuple):
     """One question to a harness."""
 
     id: str
     line: bytes
     """What goes over the wire, without the newline; it names the same id."""
+    foreseen: Foreseen | None = None
 
 
 def request_of(identifier: str, call: Json) -> Request:
@@ -50,5 +63,8 @@ class Engine(Protocol):
 
         What a harness does to itself is an answer, not an error; raises `SpecError` as `greet` does when one
         does not start. The ids of `requests` are distinct. Dropping the iterator ends the harnesses.
+
+        `requests` is read by the thread that asks for answers, as harnesses need them, and never more than
+        `LEAD` ahead of the oldest that is unanswered: who puts answers in order holds so many at most.
         """
         ...

@@ -15,13 +15,26 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from fnp_spec.engine.answers import Answer, Crashed, HarnessError, Hello, Line, OutOfMemory, TimedOut
-from fnp_spec.engine.interface import Limits, Request
+from fnp_spec.engine.answers import (
+    Answer,
+    Crashed,
+    HarnessError,
+    Hello,
+    Line,
+    OutOfMemory,
+    TimedOut,
+)
+from fnp_spec.engine.interface import LEAD, Limits, Request
+from fnp_spec.engine.pending import Pending
 from fnp_spec.engine.worker import LineTooLongError, Worker
 from fnp_spec.implementation.launch import Launch
 
-_IN_FLIGHT = 32
+_IN_FLIGHT = 64
+"""Requests that a worker has been sent and has not answered."""
 _IN_FLIGHT_BYTES = 1 << 18
+_AHEAD = 4 * _IN_FLIGHT
+"""Requests taken and unanswered, a job: so that a worker need not wait while answers are judged."""
+_AHEAD_BYTES = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -42,46 +55,88 @@ class LocalEngine:
         self, launch: Launch, requests: Iterable[Request], limits: Limits
     ) -> Generator[Answer, None, None]:
         """The answer to every request; closing the iterator, or an interrupt, kills the workers."""
-        pending = deque(requests)
-        answers: queue.Queue[Answer | BaseException | None] = queue.Queue()
+        taken = _Taken(self.jobs * _AHEAD)
+        pending = Pending()
+        answers: queue.SimpleQueue[Answer | BaseException] = queue.SimpleQueue()
         stop = threading.Event()
-        drivers = [
-            threading.Thread(target=_drive, args=(launch, limits, pending, answers, stop), daemon=True)
-            for _ in range(min(self.jobs, len(pending)))
-        ]
-        for driver in drivers:
-            driver.start()
-        running = len(drivers)
+        drivers: list[threading.Thread] = []
+        source = iter(requests)
+        more = True
         try:
-            while running:
-                answer = answers.get()
-                if answer is None:
-                    running -= 1
-                elif isinstance(answer, BaseException):
-                    raise answer
-                else:
+            while more or taken:
+                while more and taken.may_grow():
+                    request = next(source, None)
+                    if request is None:
+                        more = False
+                        pending.end()
+                        break
+                    taken.add(request)
+                    pending.put(request)
+                    if len(drivers) < self.jobs:
+                        drivers.append(
+                            threading.Thread(
+                                target=_drive, args=(launch, limits, pending, answers, stop), daemon=True
+                            )
+                        )
+                        drivers[-1].start()
+                if taken:
+                    answer = answers.get()
+                    if isinstance(answer, BaseException):
+                        raise answer
+                    taken.remove(answer.id)
                     yield answer
         finally:
             stop.set()
+            pending.end()
             for driver in drivers:
                 driver.join()
+
+
+class _Taken:
+    """The requests that are taken and not answered: few enough, small enough, and close enough together."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._open: dict[str, tuple[int, int]] = {}
+        """Number and size of each, the oldest first."""
+        self._count = 0
+        self._bytes = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._open)
+
+    def may_grow(self) -> bool:
+        if not self._open:
+            return True
+        oldest, _ = next(iter(self._open.values()))
+        close = self._count - oldest < LEAD
+        return close and len(self._open) < self._most and self._bytes < _AHEAD_BYTES
+
+    def add(self, request: Request) -> None:
+        self._open[request.id] = self._count, len(request.line)
+        self._count += 1
+        self._bytes += len(request.line)
+
+    def remove(self, identifier: str) -> None:
+        self._bytes -= self._open.pop(identifier)[1]
 
 
 def _drive(
     launch: Launch,
     limits: Limits,
-    pending: deque[Request],
-    answers: queue.Queue[Answer | BaseException | None],
+    pending: Pending,
+    answers: queue.SimpleQueue[Answer | BaseException],
     stop: threading.Event,
 ) -> None:
     """One thread: a worker after another until nothing is pending."""
     try:
-        while pending and not stop.is_set():
+        while pending.wait() and not stop.is_set():
             session = _Session(Worker(launch, limits), limits, pending, answers, stop)
             culprit = session.run()
             if isinstance(culprit, Crashed):
                 # An earlier call may have broken the process: the culprit is asked again, alone.
-                alone = deque([session.lost])
+                alone = Pending([session.lost])
+                alone.end()
                 second = _Session(Worker(launch, limits), limits, alone, answers, stop).run()
                 if second is not None:
                     answers.put(second)
@@ -89,8 +144,6 @@ def _drive(
                 answers.put(culprit)
     except BaseException as error:
         answers.put(error)
-    finally:
-        answers.put(None)
 
 
 class _Session:
@@ -100,8 +153,8 @@ class _Session:
         self,
         worker: Worker,
         limits: Limits,
-        pending: deque[Request],
-        answers: queue.Queue[Answer | BaseException | None],
+        pending: Pending,
+        answers: queue.SimpleQueue[Answer | BaseException],
         stop: threading.Event,
     ) -> None:
         self.worker = worker
@@ -122,7 +175,7 @@ class _Session:
             self.worker.kill()
         if culprit is not None:
             self.lost = self.in_flight.popleft()
-        self.pending.extendleft(reversed(self.in_flight))
+        self.pending.give_back(self.in_flight)
         return culprit
 
     def _feed(self) -> Answer | None:
@@ -130,10 +183,12 @@ class _Session:
         looked = since
         while not self.stop.is_set():
             if not self.in_flight:
+                if not self.pending.wait():
+                    return None
                 since = time.monotonic()
             self._fill()
             if not self.in_flight:
-                return None
+                continue  # another thread took the last one
             first = self.in_flight[0].id
             try:
                 lines = self.worker.lines()
@@ -158,10 +213,9 @@ class _Session:
 
     def _fill(self) -> None:
         size = sum(len(request.line) for request in self.in_flight)
-        while self.pending and len(self.in_flight) < _IN_FLIGHT and size < _IN_FLIGHT_BYTES:
-            try:
-                request = self.pending.popleft()
-            except IndexError:  # another thread took the last one
+        while len(self.in_flight) < _IN_FLIGHT and size < _IN_FLIGHT_BYTES:
+            request = self.pending.take()
+            if request is None:
                 return
             self.in_flight.append(request)
             self.worker.send(request.line)
@@ -169,6 +223,11 @@ class _Session:
 
     def _take(self, line: bytes) -> HarnessError | None:
         """Pass an answer on; what is no answer to the first request is the harness's error, and ends it."""
+        foreseen = self.in_flight[0].foreseen if self.in_flight else None
+        if foreseen is not None and line == foreseen.line:
+            self.in_flight.popleft()
+            self.answers.put(foreseen.answer)
+            return None
         first = self.in_flight[0].id if self.in_flight else ""
         try:
             answer = Line.validate_json(line)

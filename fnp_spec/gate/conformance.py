@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fnp_spec import __version__
 from fnp_spec.corpus.files import write_model
-from fnp_spec.corpus.run_log import log_path, write_log
-from fnp_spec.corpus.store import Corpus
-from fnp_spec.engine.interface import Engine, Limits, Request, request_of
+from fnp_spec.corpus.run_log import log_path, logged
+from fnp_spec.corpus.store import Corpus, StoredCase
+from fnp_spec.engine.interface import Engine, Limits, Request
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.gate.g3 import parity_report
 from fnp_spec.gate.outcomes import outcome_of
+from fnp_spec.gate.requests import request_of_case
 from fnp_spec.implementation.launch import Launch
-from fnp_spec.model.case import Case, Portability
+from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import ParityReport
-from fnp_spec.model.outcome import RunHeader
+from fnp_spec.model.outcome import Outcome, RunHeader
+from fnp_spec.model.packet import Manifest
 from fnp_spec.oracle.operations import read_operations
 from fnp_spec.progress import Progress
-from fnp_spec.value.question import document_of
 
 RUNS = Path(".fnp-spec/runs")
 """Where logs and reports of runs go when the user names no other place."""
@@ -39,29 +41,12 @@ class Settings:
     runs: Path
 
 
-@dataclass(frozen=True)
-class _Fixture:
-    """A case, the packet it belongs to, and the request that asks it."""
-
-    packet: str
-    case: Case
-    request: Request
-
-
 def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityReport, Path]:
     """Replay, judge, write the log and the report; gives the report and the path of the log."""
     corpus = Corpus(root)
     packets = _chosen(corpus, settings.packets)
-    fixtures = {fixture.case.id: fixture for fixture in _load(corpus, packets, progress)}
+    manifests = {packet: corpus.manifest(packet) for packet in packets}
     hello = settings.engine.greet(settings.launch, settings.limits)
-    progress.stage(f"replay on {hello.implementation}", len(fixtures))
-    outcomes = []
-    requests = (fixture.request for fixture in fixtures.values())
-    for answer in settings.engine.run(settings.launch, requests, settings.limits):
-        fixture = fixtures[answer.id]
-        outcomes.append(outcome_of(fixture.packet, fixture.case, answer))
-        progress.advance()
-    outcomes.sort(key=lambda outcome: (outcome.packet, outcome.id))
     header = RunHeader(
         kind="header",
         schema_version=2,
@@ -70,14 +55,16 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
         mode="strict",
         implementation=hello.implementation,
         implementation_version=hello.version,
-        oracle=_oracle(corpus, packets),
-        corpus=_digest(corpus, packets),
+        oracle=", ".join(sorted({manifest.oracle for manifest in manifests.values()})),
+        corpus=_digest(manifests.values()),
         packets=tuple(packets),
-        cases=len(outcomes),
+        cases=sum(entry.cases for manifest in manifests.values() for entry in manifest.fixtures),
     )
     log = log_path(settings.runs, header.gate, header.implementation)
-    write_log(log, header, outcomes)
-    report = parity_report(header, outcomes, settings.portability)
+    progress.stage(f"replay on {hello.implementation}", header.cases)
+    fixtures = _fixtures(corpus, manifests)
+    outcomes = _replayed(fixtures, settings, progress)
+    report = parity_report(header, logged(log, header, outcomes), settings.portability)
     write_model(log.with_suffix(".report.json"), report)
     return report, log
 
@@ -98,33 +85,50 @@ def _chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
                 f"there is no packet {name}",
                 hint=f"Packets here: {', '.join(there)}.",
             )
-    return list(wanted) or there
+    return sorted(set(wanted)) or there
 
 
-def _load(corpus: Corpus, packets: Sequence[str], progress: Progress) -> Iterator[_Fixture]:
-    allowed = frozenset(
-        entry.name for entry in read_operations(corpus.root / "contracts" / "operations.json").operations
-    )
-    progress.stage("fixtures", len(packets))
-    for packet in packets:
-        version = corpus.manifest(packet).oracle.removeprefix("numpy==")
-        for stored in corpus.cases(packet, allowed):
-            case = stored.case.on(version)
-            if case is None:
-                raise SpecError(
-                    Code.NO_ANSWER,
-                    f"{stored.case.id} has no answer of numpy {version}, the oracle of its packet",
-                    hint="Extract the packet again.",
-                    place=stored.place,
-                )
-            yield _Fixture(packet, case, request_of(case.id, document_of(case.call)))
+def _fixtures(corpus: Corpus, manifests: Mapping[str, Manifest]) -> Iterator[StoredCase]:
+    """The cases of some packets, each with the answer of the oracle of its packet."""
+    operations = read_operations(corpus.root / "contracts" / "operations.json").operations
+    allowed = frozenset(entry.name for entry in operations)
+    for stored in corpus.cases(*manifests, operations=allowed):
+        version = manifests[stored.packet].oracle.removeprefix("numpy==")
+        case = stored.case.on(version)
+        if case is None:
+            raise SpecError(
+                Code.NO_ANSWER,
+                f"{stored.case.id} has no answer of numpy {version}, the oracle of its packet",
+                hint="Extract the packet again.",
+                place=stored.place,
+            )
+        yield replace(stored, case=case)
+
+
+def _replayed(fixtures: Iterable[StoredCase], settings: Settings, progress: Progress) -> Iterator[Outcome]:
+    """The outcome of each case, in the order of the cases.
+
+    A case is held until its answer is judged, an outcome until those before it are there; the lead that the
+    engine keeps bounds both.
+    """
+    asked: dict[str, StoredCase] = {}
+    order: deque[str] = deque()
+    judged: dict[str, Outcome] = {}
+
+    def requests() -> Iterator[Request]:
+        for stored in fixtures:
+            asked[stored.case.id] = stored
+            order.append(stored.case.id)
+            yield request_of_case(stored)
+
+    for answer in settings.engine.run(settings.launch, requests(), settings.limits):
+        stored = asked.pop(answer.id)
+        judged[answer.id] = outcome_of(stored.packet, stored.case, answer)
         progress.advance()
+        while order and order[0] in judged:
+            yield judged.pop(order.popleft())
 
 
-def _oracle(corpus: Corpus, packets: Sequence[str]) -> str:
-    return ", ".join(sorted({corpus.manifest(packet).oracle for packet in packets}))
-
-
-def _digest(corpus: Corpus, packets: Sequence[str]) -> str:
-    files = [entry.sha256 for packet in packets for entry in corpus.manifest(packet).fixtures]
+def _digest(manifests: Iterable[Manifest]) -> str:
+    files = [entry.sha256 for manifest in manifests for entry in manifest.fixtures]
     return hashlib.sha256("".join(files).encode()).hexdigest()

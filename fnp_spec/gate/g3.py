@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Portability
@@ -19,10 +20,10 @@ def parity_report(
     A case that could not be observed, and one on which the harness failed, is not passed: what is unknown
     fails closed.
     """
-    by_packet: dict[str, list[Outcome]] = {packet: [] for packet in header.packets}
+    tallies = {packet: _Tally() for packet in header.packets}
     for outcome in outcomes:
-        by_packet[outcome.packet].append(outcome)
-    packets = tuple(_packet(packet, members, portability) for packet, members in sorted(by_packet.items()))
+        tallies[outcome.packet].add(outcome, outcome.portability in portability)
+    packets = tuple(_parity(packet, tally) for packet, tally in sorted(tallies.items()))
     reasons = tuple(_reasons(packets))
     return ParityReport(
         mode=header.mode,
@@ -37,21 +38,38 @@ def parity_report(
     )
 
 
-def _packet(packet: str, outcomes: list[Outcome], portability: Collection[Portability]) -> PacketParity:
-    aspects: dict[Aspect, Counter[AspectVerdict]] = defaultdict(Counter)
-    for outcome in outcomes:
+@dataclass
+class _Tally:
+    """What the outcomes of a packet come to."""
+
+    statuses: Counter[Status] = field(default_factory=Counter)
+    aspects: defaultdict[Aspect, Counter[AspectVerdict]] = field(default_factory=lambda: defaultdict(Counter))
+    counted: int = 0
+    counted_passed: int = 0
+
+    def add(self, outcome: Outcome, counts: bool) -> None:
+        self.statuses[outcome.status] += 1
         for aspect in outcome.passed:
-            aspects[aspect][AspectVerdict.PASS] += 1
+            self.aspects[aspect][AspectVerdict.PASS] += 1
         for judged in outcome.aspects:
-            aspects[judged.aspect][judged.verdict] += 1
-    counted = [outcome for outcome in outcomes if outcome.portability in portability]
+            self.aspects[judged.aspect][judged.verdict] += 1
+        if counts:
+            self.counted += 1
+            self.counted_passed += outcome.status is Status.PASSED
+
+
+def _parity(packet: str, tally: _Tally) -> PacketParity:
     return PacketParity(
         packet=packet,
-        cases=len(outcomes),
-        counts=dict(sorted(Counter(outcome.status for outcome in outcomes).items())),
-        aspects={aspect: dict(sorted(aspects[aspect].items())) for aspect in Aspect if aspect in aspects},
-        counted=len(counted),
-        counted_passed=sum(outcome.status is Status.PASSED for outcome in counted),
+        cases=tally.statuses.total(),
+        counts=dict(sorted(tally.statuses.items())),
+        aspects={
+            aspect: dict(sorted(tally.aspects[aspect].items()))
+            for aspect in Aspect
+            if aspect in tally.aspects
+        },
+        counted=tally.counted,
+        counted_passed=tally.counted_passed,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from fnp_spec.corpus.files import read_toml
@@ -13,7 +14,7 @@ from fnp_spec.ledger.causes import causes
 from fnp_spec.ledger.debt import debt_items
 from fnp_spec.ledger.families import MOST_LEADING, explained, families
 from fnp_spec.model.debt import Ledger, Owners
-from fnp_spec.model.outcome import Status
+from fnp_spec.model.outcome import Outcome, Status
 from fnp_spec.value.question import document_of
 
 
@@ -22,28 +23,37 @@ def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> 
     log = log or _newest(runs)
     header, outcomes = read_log(log)
     corpus = Corpus(root)
-    # The example of every item is shown from the corpus, so it must be the corpus of the run.
-    cases = {stored.case.id: stored for packet in header.packets for stored in corpus.cases(packet)}
+    sizes = {
+        stored.case.id: len(canonical(document_of(stored.case.call)))
+        for stored in corpus.cases(*header.packets)
+    }
+    found = causes(_of_corpus(outcomes, sizes, log), sizes.__getitem__)
+    rules = read_toml(owners or root / "contracts" / "owners.toml", Owners, "the owners file")
+    names = {cause.example.id for cause in found}
+    examples = {stored.case.id: stored.case for stored in corpus.select(names.__contains__)}
+    grouped = families(found)
+    leading = grouped[:MOST_LEADING]
+    return Ledger(
+        title=f"{header.implementation} {header.implementation_version} against {header.oracle}",
+        cases=sum(outcome.status is not Status.PASSED for outcome in read_log(log)[1]),
+        leading=leading,
+        explained=explained(found, leading),
+        families=grouped,
+        items=tuple(debt_items(found, rules, examples.__getitem__)),
+    )
+
+
+def _of_corpus(outcomes: Iterable[Outcome], ids: Container[str], log: Path) -> Iterator[Outcome]:
+    """The outcomes. Examples are shown from the corpus, so it must be the corpus of the run."""
     for outcome in outcomes:
-        if outcome.id not in cases:
+        if outcome.id not in ids:
             raise SpecError(
                 Code.LOG_OF_ANOTHER_CORPUS,
                 f"the log has {outcome.id}, which this corpus does not have",
                 hint="Run the gate again on this corpus, or name the corpus of the run with --corpus.",
                 place=Place(log),
             )
-    found = causes(outcomes, lambda name: len(canonical(document_of(cases[name].case.call))))
-    rules = read_toml(owners or root / "contracts" / "owners.toml", Owners, "the owners file")
-    grouped = families(found)
-    leading = grouped[:MOST_LEADING]
-    return Ledger(
-        title=f"{header.implementation} {header.implementation_version} against {header.oracle}",
-        cases=sum(outcome.status is not Status.PASSED for outcome in outcomes),
-        leading=leading,
-        explained=explained(found, leading),
-        families=grouped,
-        items=tuple(debt_items(found, rules, lambda name: cases[name].case)),
-    )
+        yield outcome
 
 
 def _newest(runs: Path) -> Path:

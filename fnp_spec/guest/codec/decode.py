@@ -40,9 +40,8 @@ class Decoder:
         self.results: list[object] = []
         """Of the set-up steps that have been made, in order."""
         self.blocks = [_allocate(from_base64(buffer.get("data") or "")) for buffer in call.get("buffers", ())]
-        self._viewed = Counter(
-            buffers_in([[s.get("args", ()), s.get("kwargs", {})] for s in (*call.get("setup", ()), call)])
-        )
+        steps = (*call.get("setup", ()), call) if self.blocks else ()
+        self._viewed = Counter(buffers_in([[s.get("args", ()), s.get("kwargs", {})] for s in steps]))
 
     def arguments(self, call: Json) -> dict[str, object]:
         """The arguments of the call by position (`"0"`, `"1"`, ...) and keyword; the memory is registered.
@@ -218,4 +217,5 @@ def buffers_in(value: Json) -> Iterator[int]:
     elif not isinstance(value, list | tuple):
         return
     for part in value:
-        yield from buffers_in(part)
+        if isinstance(part, dict | list | tuple):
+            yield from buffers_in(part)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fnp_spec.corpus.run_log import log_path, read_log, write_log
+from fnp_spec.corpus.run_log import log_path, logged, read_log
 from fnp_spec.errors import Exit, SpecError
 from fnp_spec.model.case import Portability
 from fnp_spec.model.outcome import Outcome, RunHeader, Status
@@ -40,12 +40,13 @@ def test_a_log_has_the_name_of_its_implementation_as_far_as_files_can() -> None:
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     path = tmp_path / "runs" / "log.jsonl"
-    write_log(path, HEADER, OUTCOMES)
+    assert list(logged(path, HEADER, OUTCOMES)) == OUTCOMES
     return path
 
 
 def test_what_is_written_is_read(log: Path) -> None:
-    assert read_log(log) == (HEADER, OUTCOMES)
+    header, outcomes = read_log(log)
+    assert (header, list(outcomes)) == (HEADER, OUTCOMES)
     assert [path.name for path in log.parent.iterdir()] == ["log.jsonl"]
 
 
@@ -67,7 +68,7 @@ def test_what_is_written_is_read(log: Path) -> None:
 def test_a_damaged_log_is_refused_at_its_line(log: Path, damage: Damage, code: str, line: int | None) -> None:
     log.write_bytes(b"".join(damage(log.read_bytes().splitlines(keepends=True))))
     with pytest.raises(SpecError) as refused:
-        read_log(log)
+        list(read_log(log)[1])
     assert refused.value.code == code
     assert refused.value.exit_status is Exit.BAD_ARTIFACT
     assert refused.value.place is not None

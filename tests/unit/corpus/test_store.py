@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ import pytest
 from fnp_spec.corpus.publication import INLINE_BYTES, Publication, finish_interrupted
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Code, SpecError
-from fnp_spec.guest.codec.canonical import fixture_id
+from fnp_spec.guest.codec.canonical import canonical, fixture_id
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.model.case import Case
@@ -46,6 +46,14 @@ CASES = [
     make(np.arange(2000), 5),
     make(1, operation="numpy.ravel"),
 ]
+
+
+Damage = Callable[[list[bytes]], list[bytes]]
+"""Changes the lines of a fixture file."""
+
+
+def line_of(case: Case) -> bytes:
+    return canonical(case.model_dump(mode="json", exclude_defaults=True)) + b"\n"
 
 
 def publish(root: Path, cases: list[Case]) -> Corpus:
@@ -145,3 +153,49 @@ def test_lines_are_canonical_and_sorted(tmp_path: Path) -> None:
         json.dumps(d, sort_keys=True, separators=(",", ":"), ensure_ascii=False) for d in documents
     ]
     assert [d["id"] for d in documents[1:]] == sorted(d["id"] for d in documents[1:])
+
+
+def test_cases_of_several_files_come_in_the_order_of_their_ids(tmp_path: Path) -> None:
+    names = ("numpy.add", "numpy.add.at", "numpy.add.reduce", "numpy.ndarray", "numpy.ndarray.T")
+    cases = [make(i, operation=name) for name in names for i in range(20)]
+    read = [stored.case.id for stored in publish(tmp_path, cases).cases(PACKET)]
+    assert read == sorted(case.id for case in cases)
+    files = [name.rpartition("_")[0] for name in read]
+    assert files != sorted(files)  # those of `add_at` lie among those of `add`
+
+
+def test_a_case_is_found_by_its_id_and_by_the_beginning_of_it(tmp_path: Path) -> None:
+    corpus = publish(tmp_path, CASES)
+    assert [corpus.case(case.id).case for case in CASES] == CASES
+    found = corpus.select(lambda name: name.startswith("reshape_"), "reshape_")
+    assert {stored.case.id for stored in found} == {case.id for case in CASES[:3]}
+    with pytest.raises(SpecError) as refused:
+        corpus.case("reshape_0000000000000000")
+    assert refused.value.code == "no-such-case"
+
+
+def test_one_case_is_read_without_the_files_of_other_operations(tmp_path: Path) -> None:
+    corpus = publish(tmp_path, CASES)
+    (corpus.fixture_dir(PACKET) / "numpy.ravel.jsonl").unlink()
+    assert corpus.case(CASES[0].id).case == CASES[0]
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        (lambda lines: [lines[0], lines[2], lines[1], lines[3]], "case-misplaced"),
+        (lambda lines: [lines[0], lines[1], lines[1], lines[3]], "case-misplaced"),
+        (lambda lines: [lines[0].replace(b"reshape", b"ravel"), *lines[1:]], "case-misplaced"),
+        (lambda lines: [*lines[:3], line_of(CASES[3])], "case-misplaced"),
+        (lambda lines: lines[:3], "truncated"),
+        (lambda lines: [*lines[:3], lines[3][:-1]], "truncated"),
+        (lambda lines: [*lines[:3], lines[3].replace(b'"line":1', b'"line":2')], "digest-mismatch"),
+    ],
+)  # fmt: skip
+def test_a_damaged_file_is_refused_before_its_first_case(tmp_path: Path, damage: Damage, code: str) -> None:
+    corpus = publish(tmp_path, CASES)
+    path = corpus.fixture_dir(PACKET) / "numpy.reshape.jsonl"
+    path.write_bytes(b"".join(damage(path.read_bytes().splitlines(keepends=True))))
+    with pytest.raises(SpecError) as refused:
+        next(corpus.cases(PACKET))
+    assert refused.value.code == code

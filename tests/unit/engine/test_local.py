@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import textwrap
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from fnp_spec.engine.answers import Answer, Crashed, HarnessError, Missing, Observed, OutOfMemory, TimedOut
-from fnp_spec.engine.interface import Engine, Limits, Request, request_of
-from fnp_spec.engine.local import LocalEngine
+from fnp_spec.engine.interface import Engine, Foreseen, Limits, Request, request_of
+from fnp_spec.engine.local import _AHEAD, LocalEngine
 from fnp_spec.errors import Exit, SpecError
 from fnp_spec.implementation.launch import Launch
+from fnp_spec.model.case import Observation
 
 HELLO = '{"kind":"hello","protocol":1,"implementation":"x","version":"1","python":"3","numpy":"2"}'
 UNPRINTABLE = HELLO.replace("x", r"a\u001b")
@@ -163,3 +166,60 @@ def test_closing_the_answers_early_leaves_no_process(tmp_path: Path) -> None:
     pid = int((tmp_path / "pid").read_text())
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_requests_are_taken_as_workers_need_them(tmp_path: Path) -> None:
+    taken = []
+
+    def endless() -> Iterator[Request]:
+        for i in itertools.count():
+            taken.append(i)
+            yield request_of(f"c{i}", {})
+
+    running = LocalEngine(2).run(harness_of(tmp_path, "observe(name)"), endless(), LIMITS)
+    for answered in range(1, 2000):
+        next(running)
+        assert len(taken) - answered <= 2 * _AHEAD
+    running.close()
+
+
+def test_a_request_that_hangs_holds_those_far_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fnp_spec.engine.local.LEAD", 300)
+    taken = []
+
+    def source() -> Iterator[Request]:
+        for i in range(3000):
+            taken.append(i)
+            yield request_of(f"c{i}", {})
+
+    body = """
+    if name == "c0": time.sleep(60)
+    observe(name)
+    """
+    for answer in LocalEngine(2).run(harness_of(tmp_path, body), source(), LIMITS):
+        if isinstance(answer, TimedOut):
+            assert answer.id == "c0"
+            assert len(taken) == 300
+    assert len(taken) == 3000
+
+
+def test_a_request_that_cannot_be_made_ends_the_run(tmp_path: Path) -> None:
+    def source() -> Iterator[Request]:
+        yield request_of("c0", {})
+        raise LookupError("c1")
+
+    with pytest.raises(LookupError, match="c1"):
+        list(LocalEngine(2).run(harness_of(tmp_path, "observe(name)"), source(), LIMITS))
+
+
+def test_only_the_very_bytes_are_taken_for_the_foreseen_answer(tmp_path: Path) -> None:
+    told = Observed.model_construct(kind="observed", id="c0", observation=Observation())
+    foreseen = Foreseen(b'{"kind": "observed", "id": "c0", "observation": {"result": "c0"}}', told)
+    close = Foreseen(foreseen.line.replace(b"c0", b"c1") + b" ", told)
+    asked = [Request("c0", b'{"id":"c0"}', foreseen), Request("c1", b'{"id":"c1"}', close)]
+    got = list(LocalEngine(1).run(harness_of(tmp_path, "observe(name, name)"), asked, LIMITS))
+    assert got[0] is told
+    assert isinstance(got[1], Observed)
+    assert (got[1].id, got[1].observation.result) == ("c1", "c1")
