@@ -124,6 +124,8 @@ class _ForPrograms:
         if dtype.kind not in "biufc" or dtype.char in "gG":
             return False
         array = to_array(value, self.buffers)
+        if dtype.kind == "b" and (array.view(np.uint8) > 1).any():
+            return False  # Python has one True, memory has 255
         if dtype.kind == "c" and any(np.signbit(part[part == 0]).any() for part in (array.real, array.imag)):
             return False  # as Python reads it, `1-0j` has no negative zero
         return bool(np.isfinite(array).all())

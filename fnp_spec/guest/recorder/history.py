@@ -24,6 +24,8 @@ MOST_STEPS = 8
 """Steps of a set-up, the context of the call included; the model of a case has the same limit."""
 _MOST_OBJECTS = 512
 """Objects of one test that are followed; the oldest go first."""
+NOT_A_STEP = "set-up with a call that is not portable"
+"""Why an object is lost that such a call made or changed."""
 _STATEFUL = frozenset(
     f"numpy.{name}"
     for name in (
@@ -123,6 +125,13 @@ class History:
         followed = Followed(value, [step], tuple(given))
         self._objects[id(value)] = self._by_step[step.number] = followed
         return followed
+
+    def unknown(self, value: Any, names: Mapping[int, str]) -> Any:
+        """Passes on what a call returned that cannot be a step: no later one can be given the object."""
+        if not self.among((value,)) and Encoder(Memory(), names).stands_alone(value):
+            step = self.step("", Form.CALL, {}, Memory())
+            self.made(value, step, ()).lost = NOT_A_STEP
+        return value
 
     def changed(self, objects: Iterable[Followed], step: Step) -> None:
         """A step changed objects, and with them what they were made of: a generator's bits are drawn."""

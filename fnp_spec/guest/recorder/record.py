@@ -28,6 +28,7 @@ from fnp_spec.guest.recorder.history import (
     DRAWS,
     FROM_ENTROPY,
     MOST_STEPS,
+    NOT_A_STEP,
     SEEDS,
     Followed,
     History,
@@ -247,7 +248,7 @@ class Recorder:
         finally:
             self._busy = False
         if happened is None:
-            return invoke()
+            return self._history.unknown(invoke(), self.names)
         return _pass_on(happened)
 
     def _keep(
@@ -300,7 +301,7 @@ class Recorder:
             if happened is None and (
                 operation in DRAWS or (form is not None and may_change(operation, form))
             ):
-                self._history.lost(objects, "set-up with a call that is not portable")
+                self._history.lost(objects, NOT_A_STEP)
             if site is not None:
                 self.not_portable[site, operation, refused.reason] += 1
             return happened

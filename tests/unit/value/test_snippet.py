@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fnp_spec.corpus.store import Corpus, StoredCase
@@ -62,6 +62,7 @@ def test_every_case_of_the_corpus_does_what_it_says() -> None:
 
 @settings(max_examples=300)
 @given(values())
+@example(np.array(255, "u1").view(bool))
 def test_a_program_makes_the_very_value(value: object) -> None:
     assert_made(value)
 
