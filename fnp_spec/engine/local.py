@@ -171,6 +171,8 @@ class _Session:
         try:
             self.worker.greet()
             culprit = self._feed()
+        except LineTooLongError:
+            culprit = HarnessError(id=self.in_flight[0].id, cause="an answer of more than 64 MiB")
         finally:
             self.worker.kill()
         if culprit is not None:
@@ -190,10 +192,7 @@ class _Session:
             if not self.in_flight:
                 continue  # another thread took the last one
             first = self.in_flight[0].id
-            try:
-                lines = self.worker.lines()
-            except LineTooLongError:
-                return HarnessError(id=first, cause="an answer of more than 64 MiB")
+            lines = self.worker.lines()
             for line in lines:
                 broken = self._take(line)
                 if broken is not None:
@@ -208,8 +207,19 @@ class _Session:
             if now - looked > 0.05:
                 looked = now
                 if self.in_flight and self.worker.outgrown():
-                    return OutOfMemory(self.in_flight[0].id, self.limits.memory_bytes)
+                    return self._hoarder()
         return None
+
+    def _hoarder(self) -> Answer | None:
+        """Who made the worker outgrow its limit; None when all is answered by now."""
+        # It may have answered and gone on since it was listened to: only one that stands still can be blamed.
+        self.worker.pause()
+        while lines := self.worker.lines():
+            for line in lines:
+                broken = self._take(line)
+                if broken is not None:
+                    return broken
+        return OutOfMemory(self.in_flight[0].id, self.limits.memory_bytes) if self.in_flight else None
 
     def _fill(self) -> None:
         size = sum(len(request.line) for request in self.in_flight)

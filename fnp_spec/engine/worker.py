@@ -153,6 +153,11 @@ class Worker:
             return 0
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
+    def pause(self) -> None:
+        """Stop the process and all that it started, for good: what it wrote so far can still be read."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGSTOP)
+
     def said(self) -> str:
         """The end of what it wrote to stderr."""
         return self._said.decode(errors="replace").strip()[-500:]

@@ -64,7 +64,7 @@ class Extraction:
         for settled in self.packets:
             source = settled.draft.source
             files = publication.write_fixtures(source.packet_id, requirement, settled.cases)
-            accounting = accounting_of(settled.draft, settled.cases, requirement, sources)
+            accounting = accounting_of(settled.draft, settled.cases, requirement, self.oracle.tests_root)
             if not settled.plan.changes:
                 accounting = steady(self.corpus.accounting(source.packet_id), accounting)
             anchors = anchors_of(
@@ -100,7 +100,7 @@ def extract_packets(
         _refuse_mixture(corpus, [source.packet_id for source in chosen], oracle)
     listed = Operations(oracle=oracle.requirement, operations=assign_packets(take_inventory(oracle), sources))
     recorded = _record(oracle, _test_files(chosen), jobs, work, progress)
-    read = partial(draft, operations=listed.by_name(), sources=oracle.numpy_root, version=oracle.version)
+    read = partial(draft, operations=listed.by_name(), sources=oracle.tests_root, version=oracle.version)
     drafts = [read(source, shards=[recorded[name] for name in source.oracle_tests]) for source in chosen]
     committed = [_committed(corpus, source.packet_id, oracle) for source in chosen]
     unsettled = set().union(

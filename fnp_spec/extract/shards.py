@@ -103,7 +103,7 @@ class ShardRunner:
         pool = ThreadPoolExecutor(jobs)
         try:
             # Largest first: the last shard to end should be a short one.
-            ordered = sorted(test_files, key=lambda name: -(self.oracle.numpy_root / name).stat().st_size)
+            ordered = sorted(test_files, key=lambda name: -(self.oracle.tests_root / name).stat().st_size)
             for shard in _as_completed([pool.submit(self._shard, name) for name in ordered]):
                 shards[shard.test_file] = shard
                 done(shard)
@@ -114,7 +114,7 @@ class ShardRunner:
         return {name: shards[name] for name in sorted(shards)}
 
     def _shard(self, test_file: str) -> Shard:
-        source = (self.oracle.numpy_root / test_file).read_bytes()
+        source = (self.oracle.tests_root / test_file).read_bytes()
         key = sha256(
             f"{self.oracle.version}\0{self.code}\0{test_file}\0{sha256(source)}\0{self.recording}".encode()
         )[:20]
@@ -134,7 +134,7 @@ class ShardRunner:
 
     def _run(self, test_file: str, output: Path) -> str:
         """Run one shard; the reason when it did not complete."""
-        arguments = [test_file, str(output), str(MEMORY_BYTES)]
+        arguments = [str(self.oracle.tests_root), test_file, str(output), str(MEMORY_BYTES)]
         status = self._process(
             command(self.oracle.python, "fnp_spec.guest.recorder.shard", *arguments),
             output.with_suffix(".log"),
@@ -147,7 +147,7 @@ class ShardRunner:
 
     def _run_plain(self, tests: Sequence[str], log: Path) -> list[str]:
         """Those of the tests that fail without instrumentation too: the environment's failures, not ours."""
-        root = str(self.oracle.numpy_root)
+        root = str(self.oracle.tests_root)
         options = [
             "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rfE",
             "-c", os.devnull, "--rootdir", root, "--confcutdir", root,

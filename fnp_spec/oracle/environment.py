@@ -27,7 +27,9 @@ class Environment:
     python: Path
     """The interpreter that imports it."""
     numpy_root: Path
-    """The directory that contains the package: test files and sources are named from here down."""
+    """The directory that contains the package: sources are named from here down."""
+    tests_root: Path
+    """The directory that test files are named from: `numpy_root`, where NumPy ships its tests."""
     version: str
 
     @property
@@ -125,4 +127,5 @@ def _look(python: Path) -> Environment:
             place=Place(python),
         )
     found, file = json.loads(seen.stdout.splitlines()[-1])
-    return Environment(python=python, numpy_root=Path(file).parent.parent, version=found)
+    root = Path(file).parent.parent
+    return Environment(python=python, numpy_root=root, tests_root=root, version=found)

@@ -63,7 +63,7 @@ def show_parity(console: Console, report: ParityReport) -> None:
     scope = ", ".join(report.portability)
     console.print(f"\n{verdict}  {passed:,} of {counted:,} cases that count ({scope}) passed")
     for reason in report.reasons:
-        console.print(f"  {reason}", highlight=False)
+        console.print(f"  {reason}", highlight=False, markup=False)
 
 
 def _total(packets: Sequence[PacketParity]) -> PacketParity:

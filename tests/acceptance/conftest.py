@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from fnp_spec.cli import main
 from fnp_spec.corpus.files import digest
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.guest.codec.canonical import Json
@@ -37,21 +37,29 @@ Cli = Callable[..., Ended]
 
 
 @pytest.fixture
-def cli(tmp_path: Path) -> Cli:
-    """Runs `fnp-spec` in an empty directory, from which the liars are importable."""
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Cli]:
+    """Runs `fnp-spec` in an empty directory, from which workers can import the liars.
+
+    In this process, for starting another costs more than most commands do; its workers are processes as ever.
+    """
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    interrupt = signal.getsignal(signal.SIGINT)
 
     def run(*arguments: str | Path, corpus: Path | None = ROOT) -> Ended:
         words = [str(word) for word in arguments]
         if corpus is not None:
             words += ["--corpus", str(corpus)]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "160"}
-        done = subprocess.run(
-            [sys.executable, "-c", "from fnp_spec.cli import main; main()", *words],
-            capture_output=True, text=True, cwd=tmp_path, env=environment, check=False,
-        )  # fmt: skip
-        return Ended(done.returncode, done.stdout, done.stderr)
+        monkeypatch.setattr(sys, "argv", ["fnp-spec", *words])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Ended(ended.value.code, out, err)
 
-    return run
+    yield run
+    signal.signal(signal.SIGINT, interrupt)
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def _plain(oracle: Environment, name: str) -> float:
     command = [str(oracle.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull]
     with tempfile.TemporaryDirectory() as scratch:
         environment = {**isolated_variables(), **DETERMINISM, "PYTHONPYCACHEPREFIX": scratch}
-        path = f"{oracle.numpy_root}/{name}"
+        path = f"{oracle.tests_root}/{name}"
         return seconds(
             lambda: subprocess.run(
                 [*command, path], env=environment, cwd=scratch, capture_output=True, check=False

@@ -1,4 +1,4 @@
-"""`unstack` takes all the memory there is."""
+"""`dsplit` takes all the memory there is."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.liars.wrapping import fill
 fill(globals(), lambda function: function)
 
 
-def unstack(*_args: Any, **_kwargs: Any) -> Any:
+def dsplit(*_args: Any, **_kwargs: Any) -> Any:
     """Allocates until something gives."""
     hoard = []
     while True:

@@ -1,5 +1,6 @@
-"""`unstack` never returns."""
+"""`dsplit` never returns."""
 
+import time
 from typing import Any
 
 from tests.liars.wrapping import fill
@@ -7,7 +8,7 @@ from tests.liars.wrapping import fill
 fill(globals(), lambda function: function)
 
 
-def unstack(*_args: Any, **_kwargs: Any) -> Any:
-    """Loops for ever."""
+def dsplit(*_args: Any, **_kwargs: Any) -> Any:
+    """Waits for ever, at no cost to those that wait for it."""
     while True:
-        pass
+        time.sleep(3600)

@@ -1,4 +1,4 @@
-"""`unstack` reads from address zero."""
+"""`dsplit` reads from address zero."""
 
 import ctypes
 from typing import Any
@@ -8,6 +8,6 @@ from tests.liars.wrapping import fill
 fill(globals(), lambda function: function)
 
 
-def unstack(*_args: Any, **_kwargs: Any) -> Any:
+def dsplit(*_args: Any, **_kwargs: Any) -> Any:
     """Kills the process."""
     return ctypes.string_at(0)

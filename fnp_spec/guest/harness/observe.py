@@ -36,18 +36,18 @@ class Happened:
 
 def make(invoke: Callable[[], Any]) -> Happened:
     """Make the call under every warning filter off. An interrupt by the user passes through."""
-    result, error = None, None
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         # Python's own, when it collects files that an earlier call left open.
         warnings.simplefilter("ignore", ResourceWarning)
         try:
-            result = invoke()
+            return Happened(invoke(), None, caught)
         except KeyboardInterrupt:
             raise
         except BaseException as raised:
-            error = raised
-    return Happened(result, error, caught)
+            # No variable of this frame may hold it: with its traceback that makes a cycle, and what the call
+            # had hoarded when its memory ran out would be counted against the next cases.
+            return Happened(None, raised, caught)
 
 
 def warned(caught: list[warnings.WarningMessage], roots: tuple[str, ...]) -> list[Json]:

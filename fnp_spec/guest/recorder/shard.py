@@ -1,7 +1,8 @@
 """One shard: runs one test file of NumPy under instrumentation and writes what the recorder kept.
 
-Runs inside the oracle through the bootstrap: `shard.py TEST_FILE OUTPUT`. The output is JSON lines: a header,
-the sites, the candidates, and a footer with the accounting; it appears only when the shard is complete.
+Runs inside the oracle through the bootstrap: `shard.py ROOT TEST_FILE OUTPUT MEMORY_BYTES`; the test file is
+named from the root down. The output is JSON lines: a header, the sites, the candidates, and a footer with the
+accounting; it appears only when the shard is complete.
 """
 
 from __future__ import annotations
@@ -40,20 +41,20 @@ _HELPERS = ("assert_raises", "assert_raises_regex", "assert_warns", "assert_no_w
 class InstrumentPlugin:
     """The pytest plugin: rewrites the test file, seeds every test from its node id, counts outcomes."""
 
-    def __init__(self, test_file: str, recorder: Recorder, table: SiteTable) -> None:
+    def __init__(self, root: pathlib.Path, test_file: str, recorder: Recorder, table: SiteTable) -> None:
+        self.file = root / test_file
         self.test_file = test_file
         self.recorder = recorder
         self.table = table
         self.outcomes: Counter[str] = Counter()
         self.failed: list[str] = []
-        self.root = pathlib.Path(np.__file__).parent.parent
         self._pytest_rewrite = rewrite.rewrite_asserts
         rewrite.rewrite_asserts = self._rewrite  # type: ignore[assignment]
 
     def _rewrite(
         self, module: ast.Module, source: bytes, module_path: str | None = None, config: Any = None
     ) -> None:
-        if module_path is not None and pathlib.Path(module_path) == self.root / self.test_file:
+        if module_path is not None and pathlib.Path(module_path) == self.file:
             instrument(module, self.test_file, self.table)
         self._pytest_rewrite(module, source, module_path, config)
 
@@ -85,7 +86,7 @@ class InstrumentPlugin:
         return self.test_file + "".join(nodeid.partition("::")[1:])
 
 
-def main(test_file: str, output: str, memory_bytes: str) -> int:
+def main(root: str, test_file: str, output: str, memory_bytes: str) -> int:
     """Run the shard; the exit status is 0 when it is complete, whatever its tests did."""
     resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
     hypothesis.settings.register_profile("oracle", derandomize=True, database=None, deadline=None)
@@ -98,16 +99,16 @@ def main(test_file: str, output: str, memory_bytes: str) -> int:
     for name, hook in recorder.hooks().items():
         setattr(builtins, PREFIX + name, hook)
     table = SiteTable()
-    plugin = InstrumentPlugin(test_file, recorder, table)
+    plugin = InstrumentPlugin(pathlib.Path(root), test_file, recorder, table)
     names = (f"fnp{number:05d}" for number in itertools.count())
     with tempfile.TemporaryDirectory(prefix="fnp-") as scratch:
         # Every file that a test makes lies in here, and those that it is given beside it: virtual files both.
-        tempfile.tempdir, root = scratch, str(plugin.root)
+        tempfile.tempdir = scratch
         tempfile._get_candidate_names = lambda: names  # type: ignore[attr-defined]
         recorder.roots = (scratch, root)
         # No configuration: that of a project around the environment would be taken for NumPy's.
         options = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", root, "--confcutdir", root]
-        pytest.main([*options, "--basetemp", f"{scratch}/pytest", f"{root}/{test_file}"], plugins=[plugin])
+        pytest.main([*options, "--basetemp", f"{scratch}/pytest", str(plugin.file)], plugins=[plugin])
     _write(pathlib.Path(output), plugin)
     return 0
 

@@ -99,7 +99,7 @@ def test_an_oracle_that_cannot_be_walked_is_refused(tmp_path: Path) -> None:
     python.write_text("#!/bin/sh\necho 'ImportError: no NumPy here' >&2\nexit 1\n")
     python.chmod(0o755)
     with pytest.raises(SpecError, match="no NumPy here") as refused:
-        take_inventory(Environment(python, tmp_path, "2.4.6"))
+        take_inventory(Environment(python, tmp_path, tmp_path, "2.4.6"))
     assert (refused.value.code, refused.value.exit_status) == ("oracle-inventory", Exit.BAD_ORACLE)
 
 
@@ -108,7 +108,8 @@ def test_an_oracle_that_cannot_be_walked_is_refused(tmp_path: Path) -> None:
     reason="the committed list is the pinned oracle's on Linux x86-64",
 )
 def test_the_committed_list_is_what_the_oracle_and_the_packets_give() -> None:
-    here = Environment(Path(sys.executable), Path(np.__file__).parents[1], np.__version__)
+    packages = Path(np.__file__).parents[1]
+    here = Environment(Path(sys.executable), packages, packages, np.__version__)
     expected = assign_packets(take_inventory(here), read_packet_sources(ROOT / "packets"))
     assert read_operations(ROOT / "contracts/operations.json") == Operations(
         oracle=ORACLE, operations=expected

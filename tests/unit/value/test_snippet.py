@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sys
 import warnings
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,14 @@ def outcome(program: str) -> tuple[str, str]:
     out, classes = io.StringIO(), ""
     with warnings.catch_warnings(), contextlib.redirect_stdout(out):
         warnings.simplefilter("ignore")
+        tracer = sys.gettrace()
+        sys.settrace(None)  # coverage's holds references, which `ndarray.resize` refuses to live with
         try:
             exec(program, {})
         except Exception as error:
             classes = " ".join(cls.__name__ for cls in type(error).__mro__)
+        finally:
+            sys.settrace(tracer)
     return out.getvalue(), classes
 
 

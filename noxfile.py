@@ -1,0 +1,75 @@
+"""The tasks of this repository: what CI runs, by the same names. All use the environment that nox is in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2"
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["lint", "types", "contracts", "changelog", "coverage"]
+
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+
+@nox.session
+def format(session: nox.Session) -> None:  # noqa: A001 - the name of the task
+    """Put the sources into shape."""
+    session.run("ruff", "check", "--fix")
+    session.run("ruff", "format")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, shape and the direction of imports."""
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Strict types, of the tests too."""
+    session.run("mypy")
+
+
+@nox.session
+def contracts(session: nox.Session) -> None:
+    """The JSON Schemas are what the models say."""
+    session.run("fnp-spec", "contracts", "check")
+
+
+@nox.session
+def changelog(session: nox.Session) -> None:
+    """The fragments in changelog.d make a changelog; shows it."""
+    session.run("towncrier", "build", "--draft", "--version", "next")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The fast tests; arguments after `--` go to pytest."""
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def snapshots(session: nox.Session) -> None:
+    """Write what is rendered now as what is expected; read the diff before you commit it."""
+    session.run("pytest", "tests/unit", "--snapshot-update")
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """The fast tests under coverage; fails below the floors in pyproject.toml."""
+    session.run("pytest", "--cov", "--cov-report=term:skip-covered", *session.posargs)
+    floors = nox.project.load_toml("pyproject.toml")["tool"]["fnp-spec"]["coverage"]
+    for files, floor in floors.items():
+        session.run("coverage", "report", f"--include={files}", f"--fail-under={floor}", "--format=total")
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """Real implementations, the whole corpus, extraction from nothing: minutes each."""
+    session.run("pytest", "-m", "slow", *session.posargs)
