@@ -26,7 +26,7 @@ def shown(case: Case, operation: str, **call: Any) -> str:
             "provenance": (Provenance(test="numpy/tests/test_one.py::test[a]", line=7),),
         }
     )
-    stored = StoredCase(named, Place("fixtures/FNP-P2C-901/some.jsonl", 2))
+    stored = StoredCase("FNP-P2C-901", named, b"", Place("fixtures/FNP-P2C-901/some.jsonl", 2))
     return rendered(lambda console: show_case(console, stored))
 
 
