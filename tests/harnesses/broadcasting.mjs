@@ -47,8 +47,9 @@ const FUNCTIONS = { "numpy.broadcast_shapes": broadcastShapes, "numpy.broadcast_
 function answer({ id, call }) {
   const implementation = FUNCTIONS[call.operation];
   if (implementation === undefined) return { kind: "missing", id, name: call.operation };
+  if (call.setup) return { kind: "blocked", id, step: 0, cause: "no steps before the call" };
   try {
-    if (call.kwargs ?? call.setup) throw new Unbuildable("no keywords, no steps before the call");
+    if (call.kwargs) throw new Unbuildable("no keywords");
     return { kind: "observed", id, observation: { result: implementation(...(call.args ?? [])) } };
   } catch (error) {
     if (error instanceof ValueError) {
