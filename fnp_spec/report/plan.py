@@ -29,6 +29,6 @@ def show_plans(console: Console, plans: Sequence[Plan]) -> None:
 
 def _names(console: Console, sign: str, style: str, names: Sequence[tuple[str, str]]) -> None:
     for name, why in names[:_MOST_NAMED]:
-        console.print(Text(f"{sign} {name}", style=style), Text(why, style="dim"))
+        console.print(Text(f"{sign} {name}", style=style).append(f" {why}" if why else "", style="dim"))
     if len(names) > _MOST_NAMED:
         console.print(Text(f"{sign} {len(names) - _MOST_NAMED:,} more", style=style))
