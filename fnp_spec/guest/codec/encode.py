@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import pathlib
 import re
 import struct
@@ -16,12 +15,12 @@ import numpy as np
 
 from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical, to_base64
 from fnp_spec.guest.codec.dtypes import encode_dtype, padding_mask
+from fnp_spec.guest.codec.files import LARGEST_TEXT, encode_open_file, encode_path, encode_stream
 from fnp_spec.guest.codec.losses import Losses
 from fnp_spec.guest.codec.memory import Memory
 
 _MAX_DEPTH = 32
 _MAX_ITEMS = 4096
-_MAX_TEXT = 1 << 16
 _NAMED_BUILTINS = (
     bool, int, float, complex, str, bytes, bytearray, memoryview, object, tuple, list, dict, set, frozenset,
     slice, type, range, len, abs, sum, min, max, repr, any, all, round, sorted, divmod, pow,
@@ -41,10 +40,6 @@ def encode_float(value: float) -> str:
 
 UNNAMED_TYPES: dict[type, str] = {type(np.empty(0).flags): "numpy.ndarray.flags"}
 """Types of NumPy that are documented by the attribute which gives them, and published under no name."""
-
-
-_TEMPORARY_NAME = re.compile(r"fnp\d{5}")
-"""What a shard puts into the names of temporary files, in place of tempfile's random characters."""
 
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
@@ -116,12 +111,12 @@ class Encoder:
         if name is not None:
             return {"kind": "name", "name": name}
         if isinstance(value, io.BytesIO | io.StringIO):
-            return self._stream(value)
+            return encode_stream(value)
         if isinstance(value, pathlib.PurePath):
-            return self._path(str(value), "path")
+            return encode_path(str(value), "path", self.roots)
         file = getattr(value, "file", None) if type(value).__module__ == "tempfile" else value
         if isinstance(file, io.FileIO | io.BufferedIOBase) and hasattr(file, "fileno"):
-            return self._open_file(file)
+            return encode_open_file(file, self.roots)
         if (
             isinstance(value, tuple)
             and hasattr(value, "_fields")
@@ -181,10 +176,10 @@ class Encoder:
         return items
 
     def _str(self, value: str) -> Json:
-        if len(value) > _MAX_TEXT:
+        if len(value) > LARGEST_TEXT:
             raise NotPortable("text over 64 KiB")
         if self.roots and value.startswith(self.roots):
-            return self._path(value, "str")
+            return encode_path(value, "str", self.roots)
         if _ADDRESS.search(value):
             raise NotPortable("text with a memory address")
         try:
@@ -201,7 +196,7 @@ class Encoder:
         return {"kind": "int", "digits": str(value)}
 
     def _bytes(self, value: bytes | bytearray) -> Json:
-        if len(value) > _MAX_TEXT:
+        if len(value) > LARGEST_TEXT:
             raise NotPortable("bytes over 64 KiB")
         encoded = {"kind": "bytes", "data": to_base64(bytes(value))}
         return {**encoded, "mutable": True} if isinstance(value, bytearray) else encoded
@@ -224,56 +219,6 @@ class Encoder:
             raise NotPortable("object array of more than 4096 items")
         items = self._items(value.ravel("C").tolist() if value.ndim else [value[()]])
         return {"kind": "object_array", "shape": list(value.shape), "items": items}
-
-    def _stream(self, value: io.BytesIO | io.StringIO) -> Json:
-        text = isinstance(value, io.StringIO)
-        encoded: dict[str, Json] = {"kind": "file", "via": "stringio" if text else "bytesio"}
-        if value.closed:
-            return {**encoded, "data": "", "closed": True}
-        content = value.getvalue()
-        raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-        if len(raw) > _MAX_TEXT:
-            raise NotPortable("file over 64 KiB")
-        encoded["data"] = to_base64(raw)
-        # io's own tell: a subclass may have overridden it, and tell() of a StringIO is opaque but exact.
-        if position := value.tell():
-            encoded["position"] = position
-        return encoded
-
-    def _open_file(self, value: Any) -> Json:
-        """A binary file on disk that is open."""
-        name = getattr(value, "name", None)
-        if not isinstance(name, str):
-            raise NotPortable("file without a name")
-        if not value.closed and value.writable():
-            value.flush()
-        encoded = self._path(name, "open")
-        if value.closed:
-            return {**encoded, "closed": True}
-        if not value.seekable():
-            raise NotPortable("file without a position")
-        if position := value.tell():
-            encoded["position"] = position
-        if value.writable():
-            encoded["access"] = "both" if value.readable() else "write"
-        return encoded
-
-    def _path(self, path: str, via: str) -> Json:
-        if not self.roots or not path.startswith(self.roots):
-            raise NotPortable("path outside the test's own directory")
-        # Which temporary file it is must not enter ids; the suffix, which NumPy may look at, stays.
-        name = _TEMPORARY_NAME.sub("", os.path.basename(path))  # noqa: PTH119 - may not be a valid path
-        encoded: dict[str, Json] = {"kind": "file", "via": via, "name": name, "data": None}
-        if not name.replace(".", "").replace("_", "").replace("-", "").isalnum() or not name.isascii():
-            raise NotPortable("file name outside a-z, 0-9, dot, dash and underscore")
-        if os.path.isdir(path):  # noqa: PTH112
-            raise NotPortable("path of a directory")
-        if os.path.exists(path):  # noqa: PTH110
-            if os.path.getsize(path) > _MAX_TEXT:  # noqa: PTH202
-                raise NotPortable("file over 64 KiB")
-            with open(path, "rb") as stream:  # noqa: PTH123
-                encoded["data"] = to_base64(stream.read())
-        return encoded
 
 
 def encode_scalar(value: np.generic) -> Json:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,6 @@ from fnp_spec.guest.codec.canonical import Json, NotPortable
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory, View
 from fnp_spec.guest.harness.session import referred_steps
-from fnp_spec.guest.operators import OPERATORS
 from fnp_spec.guest.vocabulary import Form
 
 MOST_STEPS = 8
@@ -26,41 +24,6 @@ _MOST_OBJECTS = 512
 """Objects of one test that are followed; the oldest go first."""
 NOT_A_STEP = "set-up with a call that is not portable"
 """Why an object is lost that such a call made or changed."""
-_STATEFUL = frozenset(
-    f"numpy.{name}"
-    for name in (
-        "nditer", "flatiter", "broadcast", "ndenumerate", "ndindex", "lib.Arrayterator", "lib.npyio.NpzFile",
-        "random.Generator", "random.RandomState", "random.BitGenerator", "random.SeedSequence",
-    )
-)  # fmt: skip
-"""Owners whose every method may change the object."""
-_CHANGING = frozenset({
-    "sort", "partition", "fill", "put", "resize", "setflags", "setfield", "byteswap", "flush", "close",
-    "harden_mask", "soften_mask", "unshare_mask", "shrink_mask",
-})  # fmt: skip
-"""Methods that change an object of any other owner."""
-_CHANGING_OPERATORS = frozenset(
-    {"__iter__", *(name for name, operator in OPERATORS.items() if operator.is_statement)}
-)
-
-
-SEEDS = frozenset({"numpy.random.seed", "numpy.random.set_state"})
-"""What sets the hidden generator of `numpy.random` to a known state."""
-DRAWS = (
-    frozenset(
-        f"numpy.random.{name}"
-        for name in np.random.__all__
-        if isinstance(getattr(getattr(np.random, name), "__self__", None), np.random.RandomState)
-        or name in ("sample", "ranf", "get_state")
-    )
-    - SEEDS
-)
-"""What depends on the hidden generator, and may draw from it."""
-FROM_ENTROPY = frozenset(
-    f"numpy.random.{name}"
-    for name in ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64", "RandomState", "default_rng")
-)
-"""Makers of generators that the system seeds when they are given nothing."""
 
 
 @dataclass(eq=False)
@@ -125,13 +88,6 @@ class History:
         followed = Followed(value, [step], tuple(given))
         self._objects[id(value)] = self._by_step[step.number] = followed
         return followed
-
-    def unknown(self, value: Any, names: Mapping[int, str]) -> Any:
-        """Passes on what a call returned that cannot be a step: no later one can be given the object."""
-        if not self.among((value,)) and Encoder(Memory(), names).stands_alone(value):
-            step = self.step("", Form.CALL, {}, Memory())
-            self.made(value, step, ()).lost = NOT_A_STEP
-        return value
 
     def changed(self, objects: Iterable[Followed], step: Step) -> None:
         """A step changed objects, and with them what they were made of: a generator's bits are drawn."""
@@ -225,20 +181,6 @@ def _with_origins(objects: Iterable[Followed]) -> Iterator[Followed]:
         yield from _with_origins(followed.made_of)
 
 
-def may_change(operation: str, form: Form) -> bool:
-    """Whether a call may change the object that it is made on, as far as later calls can tell."""
-    owner, _, name = operation.rpartition(".")
-    match form:
-        case Form.SET:
-            return True
-        case Form.OPERATOR:
-            return name in _CHANGING_OPERATORS
-        case Form.METHOD:
-            return owner in _STATEFUL or name in _CHANGING
-        case _:
-            return operation in DRAWS
-
-
 def recalled(step: Step, memory: Memory, index: Mapping[int, int]) -> Json:
     """A step as set-up of another call: arrays over that call's memory, references by place in the set-up."""
 
@@ -272,32 +214,3 @@ def renumbered(value: Json, index: Mapping[int, int]) -> Json:
     if value.get("kind") == "ref":
         return {"kind": "ref", "step": index[value["step"]]}
     return {name: renumbered(part, index) for name, part in value.items()}
-
-
-_DEFAULTS = (np.geterr(), np.get_printoptions())
-
-
-def context() -> list[Json]:
-    """The set-up of the context of a call, where it is not NumPy's default: error state, print options.
-
-    Raises `NotPortable` where a function of the test is part of it.
-    """
-    errors, options = np.geterr(), np.get_printoptions()
-    if (errors, options) == _DEFAULTS:
-        return []
-    if {"call", "log"} & set(errors.values()):
-        raise NotPortable("error state with a callback")
-    encoder = Encoder(Memory(), {})
-    steps = []
-    settings: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
-        ("numpy.seterr", dict(errors), dict(_DEFAULTS[0])),
-        ("numpy.set_printoptions", dict(options), dict(_DEFAULTS[1])),
-    )
-    for operation, now, usual in settings:
-        changed = {name: value for name, value in now.items() if value != usual[name]}
-        if changed.get("formatter") or changed.get("override_repr"):
-            raise NotPortable("print options with a function")
-        if changed:
-            kwargs = {name: encoder.encode(value) for name, value in sorted(changed.items())}
-            steps.append({"operation": operation, "form": Form.CALL, "kwargs": kwargs})
-    return steps

@@ -18,25 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical, fixture_id
-from fnp_spec.guest.codec.encode import Encoder
-from fnp_spec.guest.codec.memory import Memory
-from fnp_spec.guest.harness.observe import Happened, make
-from fnp_spec.guest.harness.session import Session
+from fnp_spec.guest.codec.canonical import Json, fixture_id
+from fnp_spec.guest.harness.observe import Happened
 from fnp_spec.guest.operators import OPERATORS
-from fnp_spec.guest.recorder.history import (
-    DRAWS,
-    FROM_ENTROPY,
-    MOST_STEPS,
-    NOT_A_STEP,
-    SEEDS,
-    Followed,
-    History,
-    context,
-    may_change,
-    recalled,
-    renumbered,
-)
+from fnp_spec.guest.recorder.keep import Invocation, Keeper, Kept
 from fnp_spec.guest.recorder.naming import Naming
 from fnp_spec.guest.vocabulary import Form
 
@@ -44,10 +29,6 @@ DISTINCT_PER_SITE = 24
 """Different calls that one site gives, per operation; further ones are `over_cap`."""
 ATTEMPTS_PER_SITE = 240
 """Calls of one operation at one site that are looked at, whether they turn out new, known or not portable."""
-LARGEST_CASE = 1 << 18
-"""Bytes of canonical JSON of a call with its answer; larger ones are not portable."""
-
-
 FOLLOWED_PER_SITE = 4096
 """Calls over a site's share that are still followed for what they do to objects."""
 
@@ -94,7 +75,6 @@ class Recorder:
         self.names = names
         self.helpers = helpers
         self.test: str | None = None
-        self.roots: tuple[str, ...] = ()
         self.stopped: list[str] = []
         """Tests that looked at a memory address: what they do from there on differs from run to run."""
         self.candidates: dict[str, Candidate] = {}
@@ -105,9 +85,16 @@ class Recorder:
         self._busy = False
         self._thread = threading.main_thread().ident
         self._uninitialised = {id(np.empty), id(np.empty_like)}
-        self._history = History()
-        self._makers = {"numpy.load"}
-        """Operations that have returned an object to be followed; this one does not always."""
+        self._keeper = Keeper(names)
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The directories whose paths are virtual files."""
+        return self._keeper.roots
+
+    @roots.setter
+    def roots(self, roots: tuple[str, ...]) -> None:
+        self._keeper.roots = roots
 
     def hooks(self) -> dict[str, Callable[..., Any]]:
         """The functions that rewritten code calls, by the name of the hook."""
@@ -129,12 +116,12 @@ class Recorder:
     def begin(self, test: str, seed: int) -> None:
         """A test starts, with NumPy's hidden generator seeded by `seed`: its events count from here."""
         self.test = test
-        self._history.seeded(self._history.step("numpy.random.seed", Form.CALL, {"0": seed}, Memory()))
+        self._keeper.begin(seed)
 
     def end(self) -> None:
         """The test is over."""
         self.test = None
-        self._history.clear()
+        self._keeper.history.clear()
 
     # What rewritten code calls
 
@@ -238,127 +225,32 @@ class Recorder:
             quota = self._quota[place, operation] = _Quota()
         if quota.distinct >= DISTINCT_PER_SITE or quota.attempts >= ATTEMPTS_PER_SITE:
             quota.over += 1
-            if quota.over > FOLLOWED_PER_SITE or not self._is_followed(operation, args):
+            if quota.over > FOLLOWED_PER_SITE or not self._keeper.matters(operation, args):
                 return invoke()
             site = None
         quota.attempts += 1
         self._busy = True
         try:
-            happened = self._keep(site, operation, form, args, kwargs, invoke, quota)
+            kept = self._keeper.keep(Invocation(operation, form, args, kwargs, invoke))
         finally:
             self._busy = False
-        if happened is None:
-            return self._history.unknown(invoke(), self.names)
-        return _pass_on(happened)
-
-    def _keep(
-        self,
-        site: int | None,
-        operation: str,
-        form: Form | None,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        invoke: Callable[[], Any],
-        quota: _Quota,
-    ) -> Happened | None:
-        """Make the call and keep it; None when it was not made, because its arguments are not portable.
-
-        Without a `site` it is made for the history of its objects only.
-        """
-        happened = None
-        objects = self._history.among((*args, *kwargs.values()))
-        try:
-            if form is None:
-                raise NotPortable("internal name of NumPy")
-            if operation in DRAWS:
-                objects.append(self._history.hidden)
-            encoder = Encoder(Memory(), self.names, self.roots)
-            setup, index = self._set_up(objects, encoder)
-            arguments = {**{str(i): value for i, value in enumerate(args)}, **kwargs}
-            encoded = {name: encoder.encode(value) for name, value in arguments.items()}
-            session = Session(encoder)
-            session.arm(arguments, encoded)
-            happened = make(invoke)
-            if happened.error is None:
-                self._follow(operation, form, args, encoded, encoder, happened.result, objects)
-            if isinstance(happened.error, MemoryError):
-                raise NotPortable("depends on how much memory there is")
-            if "references or is referenced" in str(happened.error):
-                raise NotPortable("depends on reference counts")
-            observation, buffers = session.observe(happened)
-            parts = {
-                "setup": setup,
-                "buffers": buffers,
-                "args": renumbered([encoded[str(i)] for i in range(len(args))], index),
-                "kwargs": renumbered({name: encoded[name] for name in kwargs}, index),
-            }
-            call: dict[str, Json] = {"operation": operation, "form": form}
-            call |= {name: part for name, part in parts.items() if part}
-            observation = renumbered(observation, index)
-            if len(canonical([call, observation])) > LARGEST_CASE:
-                raise NotPortable("case over 256 KiB")
-        except NotPortable as refused:
-            if happened is None and (
-                operation in DRAWS or (form is not None and may_change(operation, form))
-            ):
-                self._history.lost(objects, NOT_A_STEP)
-            if site is not None:
-                self.not_portable[site, operation, refused.reason] += 1
-            return happened
         if site is not None:
-            self._publish(site, call, observation, quota)
-        return happened
+            self._account(site, operation, kept, quota)
+        if kept.happened is not None:
+            return _pass_on(kept.happened)
+        result = invoke()
+        self._keeper.unknown(result)
+        return result
 
-    def _set_up(self, objects: list[Followed], encoder: Encoder) -> tuple[list[Json], dict[int, int]]:
-        """The set-up of a call on objects, over the encoder's memory; and the place of each step in it."""
-        setup = context()
-        steps, encoder.references = self._history.needed(objects)
-        if len(setup) + len(steps) > MOST_STEPS:
-            self._history.checkpoint(objects)
-            steps, encoder.references = self._history.needed(objects)
-        if len(setup) + len(steps) > MOST_STEPS:
-            raise NotPortable(f"set-up of more than {MOST_STEPS} steps")
-        index = {step.number: len(setup) + i for i, step in enumerate(steps)}
-        return setup + [recalled(step, encoder.memory, index) for step in steps], index
-
-    def _follow(
-        self,
-        operation: str,
-        form: Form,
-        args: tuple[Any, ...],
-        encoded: dict[str, Json],
-        encoder: Encoder,
-        result: Any,
-        objects: list[Followed],
-    ) -> None:
-        """Keep a call that returned as a step, where it made or changed an object that is followed."""
-        history = self._history
-        changed = []
-        if may_change(operation, form):
-            changed = [history.hidden] if operation in DRAWS else history.among(args[:1])
-        makes = encoder.stands_alone(result) and not history.among((result,))
-        if not (changed or makes or operation in SEEDS):
+    def _account(self, site: int, operation: str, kept: Kept, quota: _Quota) -> None:
+        if kept.refused:
+            self.not_portable[site, operation, kept.refused] += 1
             return
-        step = history.step(operation, form, encoded, encoder.memory)
-        history.changed(changed, step)
-        if makes:
-            self._makers.add(operation)
-            followed = history.made(result, step, objects)
-            if operation in FROM_ENTROPY and not any(value is not None for value in encoded.values()):
-                history.checkpoint([followed])
-        if operation in SEEDS:
-            history.seeded(step)
-
-    def _is_followed(self, operation: str, args: tuple[Any, ...]) -> bool:
-        """Whether a call can matter to later ones though its site has given its share."""
-        return operation in self._makers or bool(self._history and self._history.among(args[:1]))
-
-    def _publish(self, site: int, call: Json, observation: Json, quota: _Quota) -> None:
-        identifier = fixture_id(call)
+        identifier = fixture_id(kept.call)
         candidate = self.candidates.get(identifier)
         if candidate is None:
             quota.distinct += 1
-            candidate = self.candidates[identifier] = Candidate(call, observation)
+            candidate = self.candidates[identifier] = Candidate(kept.call, kept.observation)
         candidate.places[site, self.test or ""] += 1
 
 

@@ -1,0 +1,41 @@
+"""What a call reads besides its arguments, as the steps that bring it about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from fnp_spec.guest.codec.canonical import Json, NotPortable
+from fnp_spec.guest.codec.encode import Encoder
+from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.vocabulary import Form
+
+_DEFAULTS = (np.geterr(), np.get_printoptions())
+
+
+def context() -> list[Json]:
+    """The set-up of the context of a call, where it is not NumPy's default: error state, print options.
+
+    Raises `NotPortable` where a function of the test is part of it.
+    """
+    errors, options = np.geterr(), np.get_printoptions()
+    if (errors, options) == _DEFAULTS:
+        return []
+    if {"call", "log"} & set(errors.values()):
+        raise NotPortable("error state with a callback")
+    encoder = Encoder(Memory(), {})
+    steps = []
+    settings: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
+        ("numpy.seterr", dict(errors), dict(_DEFAULTS[0])),
+        ("numpy.set_printoptions", dict(options), dict(_DEFAULTS[1])),
+    )
+    for operation, now, usual in settings:
+        changed = {name: value for name, value in now.items() if value != usual[name]}
+        if changed.get("formatter") or changed.get("override_repr"):
+            raise NotPortable("print options with a function")
+        if changed:
+            kwargs = {name: encoder.encode(value) for name, value in sorted(changed.items())}
+            steps.append({"operation": operation, "form": Form.CALL, "kwargs": kwargs})
+    return steps

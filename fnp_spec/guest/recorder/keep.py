@@ -1,0 +1,151 @@
+"""Makes a call and keeps what it shows: as a candidate for a case, and as a step of the set-up of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical
+from fnp_spec.guest.codec.encode import Encoder
+from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.harness.observe import Happened, make
+from fnp_spec.guest.harness.session import Session
+from fnp_spec.guest.recorder.changes import DRAWS, FROM_ENTROPY, SEEDS, may_change
+from fnp_spec.guest.recorder.context import context
+from fnp_spec.guest.recorder.history import MOST_STEPS, NOT_A_STEP, Followed, History, recalled, renumbered
+from fnp_spec.guest.vocabulary import Form
+
+LARGEST_CASE = 1 << 18
+"""Bytes of canonical JSON of a call with its answer; larger ones are not portable."""
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """A call that is about to be made; the form is None of an internal name of NumPy."""
+
+    operation: str
+    form: Form | None
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    invoke: Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of an invocation: a call with its observation, or the reason why there is none."""
+
+    happened: Happened | None
+    """None when the call was not made, because its arguments are not portable."""
+    call: Json = None
+    observation: Json = None
+    refused: str = ""
+
+
+class Keeper:
+    """Makes calls, and follows the objects that they make and change, while a test runs."""
+
+    def __init__(self, names: Mapping[int, str]) -> None:
+        self.names = names
+        self.roots: tuple[str, ...] = ()
+        self.history = History()
+        self._makers = {"numpy.load"}
+        """Operations that have returned an object to be followed; this one does not always."""
+
+    def begin(self, seed: int) -> None:
+        """A test starts, with NumPy's hidden generator seeded by `seed`."""
+        self.history.seeded(self.history.step("numpy.random.seed", Form.CALL, {"0": seed}, Memory()))
+
+    def matters(self, operation: str, args: tuple[Any, ...]) -> bool:
+        """Whether a call can matter to later ones, so that it is kept even if no case is to come of it."""
+        return operation in self._makers or bool(self.history and self.history.among(args[:1]))
+
+    def keep(self, made: Invocation) -> Kept:
+        """Make the call, unless its arguments are not portable."""
+        objects = self.history.among((*made.args, *made.kwargs.values()))
+        happened = None
+        try:
+            if made.form is None:
+                raise NotPortable("internal name of NumPy")
+            if made.operation in DRAWS:
+                objects.append(self.history.hidden)
+            encoder = Encoder(Memory(), self.names, self.roots)
+            setup, index = self._set_up(objects, encoder)
+            arguments = {**{str(i): value for i, value in enumerate(made.args)}, **made.kwargs}
+            encoded = {name: encoder.encode(value) for name, value in arguments.items()}
+            session = Session(encoder)
+            session.arm(arguments, encoded)
+            happened = make(made.invoke)
+            if happened.error is None:
+                self._follow(made.operation, made.form, made.args, encoded, encoder, happened.result, objects)
+            _refuse_what_depends_on_memory(happened.error)
+            observation, buffers = session.observe(happened)
+            parts = {
+                "setup": setup,
+                "buffers": buffers,
+                "args": renumbered([encoded[str(i)] for i in range(len(made.args))], index),
+                "kwargs": renumbered({name: encoded[name] for name in made.kwargs}, index),
+            }
+            call: dict[str, Json] = {"operation": made.operation, "form": made.form}
+            call |= {name: part for name, part in parts.items() if part}
+            observation = renumbered(observation, index)
+            if len(canonical([call, observation])) > LARGEST_CASE:
+                raise NotPortable("case over 256 KiB")
+        except NotPortable as refused:
+            if happened is None and made.form is not None and may_change(made.operation, made.form):
+                self.history.lost(objects, NOT_A_STEP)
+            return Kept(happened, refused=refused.reason)
+        return Kept(happened, call, observation)
+
+    def unknown(self, result: Any) -> None:
+        """A call that was not kept returned this: no later one can be given the object."""
+        if not self.history.among((result,)) and Encoder(Memory(), self.names).stands_alone(result):
+            step = self.history.step("", Form.CALL, {}, Memory())
+            self.history.made(result, step, ()).lost = NOT_A_STEP
+
+    def _set_up(self, objects: list[Followed], encoder: Encoder) -> tuple[list[Json], dict[int, int]]:
+        """The set-up of a call on objects, over the encoder's memory; and the place of each step in it."""
+        setup = context()
+        steps, encoder.references = self.history.needed(objects)
+        if len(setup) + len(steps) > MOST_STEPS:
+            self.history.checkpoint(objects)
+            steps, encoder.references = self.history.needed(objects)
+        if len(setup) + len(steps) > MOST_STEPS:
+            raise NotPortable(f"set-up of more than {MOST_STEPS} steps")
+        index = {step.number: len(setup) + i for i, step in enumerate(steps)}
+        return setup + [recalled(step, encoder.memory, index) for step in steps], index
+
+    def _follow(
+        self,
+        operation: str,
+        form: Form,
+        args: tuple[Any, ...],
+        encoded: dict[str, Json],
+        encoder: Encoder,
+        result: Any,
+        objects: list[Followed],
+    ) -> None:
+        """Keep a call that returned as a step, where it made or changed an object that is followed."""
+        history = self.history
+        changed = []
+        if may_change(operation, form):
+            changed = [history.hidden] if operation in DRAWS else history.among(args[:1])
+        makes = encoder.stands_alone(result) and not history.among((result,))
+        if not (changed or makes or operation in SEEDS):
+            return
+        step = history.step(operation, form, encoded, encoder.memory)
+        history.changed(changed, step)
+        if makes:
+            self._makers.add(operation)
+            followed = history.made(result, step, objects)
+            if operation in FROM_ENTROPY and not any(value is not None for value in encoded.values()):
+                history.checkpoint([followed])
+        if operation in SEEDS:
+            history.seeded(step)
+
+
+def _refuse_what_depends_on_memory(error: BaseException | None) -> None:
+    if isinstance(error, MemoryError):
+        raise NotPortable("depends on how much memory there is")
+    if "references or is referenced" in str(error):
+        raise NotPortable("depends on reference counts")
