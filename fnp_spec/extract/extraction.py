@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 
 from fnp_spec.corpus.packet_source import read_packet_sources
-from fnp_spec.corpus.publication import Publication, finish_interrupted
+from fnp_spec.corpus.publication import finish_interrupted
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.extract import lock
-from fnp_spec.extract.describe import accounting_of, manifest_of, steady
-from fnp_spec.extract.draft import Draft, draft
+from fnp_spec.extract.draft import draft
 from fnp_spec.extract.oracle_answers import OracleAnswers
-from fnp_spec.extract.prove import hold, prove
+from fnp_spec.extract.publish import Extraction
+from fnp_spec.extract.settle import settle
 from fnp_spec.extract.shards import Shard, ShardRunner
-from fnp_spec.judge.judge import disagreement
-from fnp_spec.model.accounting import Bucket, PacketAccounting
 from fnp_spec.model.case import Case
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.packet import PacketSource
-from fnp_spec.model.plan import Plan
-from fnp_spec.oracle.anchors import anchors_of
 from fnp_spec.oracle.environment import Environment, build, use_existing
 from fnp_spec.oracle.operations import assign_packets, take_inventory
 from fnp_spec.progress import Progress
@@ -34,47 +29,6 @@ def open_oracle(oracle: str) -> Environment:
     """The oracle that the user named: a directory with an environment, or a requirement to build one for."""
     directory = Path(oracle)
     return use_existing(directory) if directory.is_dir() else build(oracle)
-
-
-@dataclass(frozen=True)
-class Settled:
-    """A packet whose cases are proved."""
-
-    draft: Draft
-    cases: tuple[Case, ...]
-    """All that it will hold, by id."""
-    plan: Plan
-
-
-@dataclass(frozen=True)
-class Extraction:
-    """A finished extraction that nothing has been written of."""
-
-    corpus: Corpus
-    oracle: Environment
-    operations: Operations
-    packets: tuple[Settled, ...]
-
-    def publish(self) -> list[PacketAccounting]:
-        """Write all of it, or nothing; gives the accountings."""
-        publication = Publication(self.corpus)
-        publication.write_operations(self.operations)
-        requirement, sources = self.oracle.requirement, self.oracle.numpy_root
-        accountings = []
-        for settled in self.packets:
-            source = settled.draft.source
-            files = publication.write_fixtures(source.packet_id, requirement, settled.cases)
-            accounting = accounting_of(settled.draft, settled.cases, requirement, self.oracle.tests_root)
-            if not settled.plan.changes:
-                accounting = steady(self.corpus.accounting(source.packet_id), accounting)
-            anchors = anchors_of(
-                source.packet_id, requirement, sources, source.legacy_paths, source.legacy_symbols
-            )
-            manifest = manifest_of(source, requirement, files, settled.cases)
-            publication.write_packet(manifest, anchors, accounting)
-            accountings.append(accounting)
-        publication.commit()
-        return accountings
 
 
 def extract_packets(
@@ -112,7 +66,7 @@ def extract_packets(
     again = _record(oracle, sorted(unsettled), jobs, work, progress, recording=2)
     seen_again = {candidate.id for shard in again.values() for candidate in shard.candidates}
     ask = OracleAnswers(oracle, LocalEngine(jobs), progress)
-    settled = [_settle(made, cases, seen_again, ask) for made, cases in zip(drafts, committed, strict=True)]
+    settled = [settle(made, cases, seen_again, ask) for made, cases in zip(drafts, committed, strict=True)]
     return Extraction(corpus, oracle, listed, tuple(settled))
 
 
@@ -129,8 +83,8 @@ def _chosen(sources: Sequence[PacketSource], wanted: Sequence[str]) -> list[Pack
 
 def _refuse_mixture(corpus: Corpus, chosen: Collection[str], oracle: Environment) -> None:
     for packet in corpus.packet_ids():
-        other = corpus.manifest(packet).oracle
-        if packet not in chosen and other != oracle.requirement:
+        other = _oracle_of(corpus, packet)
+        if packet not in chosen and other not in (None, oracle.requirement):
             raise SpecError(
                 Code.ORACLE_OF_ANOTHER_CORPUS,
                 f"{packet} is of {other} and stays, the packets asked for would be of {oracle.requirement}",
@@ -165,38 +119,16 @@ def _record(
 
 def _committed(corpus: Corpus, packet: str, oracle: Environment) -> dict[str, Case]:
     """The packet's published cases, by id; none when it is new, or of another oracle."""
-    if packet not in corpus.packet_ids() or corpus.manifest(packet).oracle != oracle.requirement:
+    if packet not in corpus.packet_ids() or _oracle_of(corpus, packet) != oracle.requirement:
         return {}
     return {stored.case.id: stored.case for stored in corpus.cases(packet)}
 
 
-def _settle(
-    made: Draft, committed: Mapping[str, Case], seen_again: Collection[str], ask: OracleAnswers
-) -> Settled:
-    """Prove what two recordings agree on, and plan the packet; puts the fates of its calls into the draft."""
-    packet, version = made.source.packet_id, ask.oracle.version
-    agreed, once = lock.agreed(committed, made.cases, seen_again)
-    made.fates.update(dict.fromkeys(once & made.cases.keys(), (Bucket.NOT_REPRODUCIBLE, lock.SEEN_ONCE)))
-    held = [lock.kept(committed[name], made.cases.get(name)) for name in sorted(agreed & committed.keys())]
-    fresh = [case for name, case in made.cases.items() if name in agreed and name not in committed]
-    answers = ask.to([*held, *fresh], f"{packet} proof")
-    still = hold(held, answers, partial(disagreement, exact=False))
-    # What no longer holds may have another answer now.
-    changed = [made.cases[name] for name in still.quarantined if name in made.cases]
-    proof = prove([*fresh, *changed], answers, version, disagreement)
-    proved = {case.id: case for case in (*still.proved, *proof.proved)}
-    reasons = {
-        name: why for name, why in (still.quarantined | proof.quarantined).items() if name not in proved
-    }
-    made.fates.update(
-        {name: (Bucket.NOT_REPRODUCIBLE, why) for name, why in reasons.items() if name in made.cases}
-    )
-    made.fates.update(dict.fromkeys(proved.keys() & made.cases.keys(), (Bucket.FIXTURE, "")))
-    if not proved:
-        raise SpecError(
-            Code.NOTHING_EXTRACTED,
-            f"{packet}: no case came out of {len(made.shards)} test files",
-            hint="The log of each test file lies in the --work directory.",
-        )
-    cases = tuple(proved[name] for name in sorted(proved))
-    return Settled(made, cases, lock.plan(packet, committed, proved, reasons))
+def _oracle_of(corpus: Corpus, packet: str) -> str | None:
+    """The oracle of a published packet; None for one in another version of the format, which is made anew."""
+    try:
+        return corpus.manifest(packet).oracle
+    except SpecError as refused:
+        if refused.code is Code.SCHEMA_VERSION:
+            return None
+        raise

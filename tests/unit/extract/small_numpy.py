@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from fnp_spec.extract.extraction import Extraction, extract_packets
+from fnp_spec.extract.extraction import extract_packets
+from fnp_spec.extract.publish import Extraction
 from fnp_spec.oracle.environment import Environment
 from fnp_spec.progress import Silent
 

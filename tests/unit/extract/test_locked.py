@@ -124,3 +124,11 @@ def test_packets_of_two_oracles_are_refused_unless_told_otherwise(locked: Source
         locked.root, locked.oracle, [PACKET], 2, locked.root / "work", Silent(), mixed=True
     )
     assert not any(settled.plan.changes for settled in mixed.packets)
+
+
+def test_a_packet_of_another_version_of_the_format_is_made_anew(locked: Sources) -> None:
+    before = published(locked)
+    path = locked.root / "packets" / PACKET / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "schema_version": 1}))
+    locked.extract(PACKET).publish()
+    assert published(locked) == before
