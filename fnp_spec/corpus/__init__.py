@@ -1,1 +1,1 @@
-"""The only reader and writer of packets/ and fixtures/."""
+"""The only reader and writer of packets/, fixtures/, run logs and schemas."""

@@ -1,1 +1,1 @@
-"""From running tests to cases: static sites, instrumented run, shards, selection, proof, accounting."""
+"""From running tests to cases: shards, drafts, agreement of recordings, proof, accounting, publication."""

@@ -1,1 +1,1 @@
-"""From outcomes to parity debt: root causes, owners."""
+"""From outcomes to parity debt: root causes, families, owners."""

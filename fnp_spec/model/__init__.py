@@ -1,1 +1,1 @@
-"""Frozen pydantic types of every artifact. Imports nothing of ours."""
+"""Frozen pydantic types of every artifact. Of ours it imports the vocabulary that both sides share."""

@@ -1,1 +1,1 @@
-"""Renders ledgers, accountings and cases: terminal and Markdown."""
+"""Renders verdicts, ledgers, plans, accountings, differences and cases: terminal, Markdown, pictures."""

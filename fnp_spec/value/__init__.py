@@ -1,1 +1,1 @@
-"""Tagged values on this side: as arrays, by their parts, and as text."""
+"""Tagged values on this side: as arrays, by their parts, as text and as programs."""
