@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import assert_never
 
 import numpy as np
 
@@ -78,6 +79,8 @@ def _floats_agree(expected: np.ndarray, got: np.ndarray, tolerance: Tolerance) -
                 one, other = expected.astype(wide), got.astype(wide)
                 near = np.abs(other - one) <= tolerance.atol + tolerance.rtol * np.abs(one)
             return np.asarray(same | (np.isfinite(one) & np.isfinite(other) & near))
+        case _:
+            assert_never(tolerance)
 
 
 def _same_floats(one: np.ndarray, other: np.ndarray) -> np.ndarray:
