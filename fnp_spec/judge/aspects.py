@@ -25,6 +25,8 @@ _LAYOUT = frozenset({Aspect.STRIDES, Aspect.VIEW})
 _CONTENT = _LAYOUT | {Aspect.VALUE, Aspect.DTYPE, Aspect.SHAPE}
 _RESULT = _CONTENT | {Aspect.TYPE}
 _ALL_ELSE = frozenset(Aspect) - {Aspect.EXCEPTION}
+_WITH_SHAPE = (Array, ObjectArray)
+_WITH_DTYPE = (*_WITH_SHAPE, Scalar)
 _LENGTH_OF_TEXT = re.compile(r"(?<=[SUV])\d+$")
 
 Applies = Callable[[Observation, Collection[Value]], bool]
@@ -61,11 +63,11 @@ def _always(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG
 
 
 def _has_dtype(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
-    return any(isinstance(leaf, Array | ObjectArray | Scalar) for leaf in found)
+    return any(isinstance(leaf, _WITH_DTYPE) for leaf in found)
 
 
 def _has_shape(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
-    return any(isinstance(leaf, Array | ObjectArray) for leaf in found)
+    return any(isinstance(leaf, _WITH_SHAPE) for leaf in found)
 
 
 def _has_memory(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001

@@ -208,14 +208,13 @@ def _packed(array: np.ndarray) -> bool:
 
 def buffers_in(value: Json) -> Iterator[int]:
     """The buffer index of every array in an encoded value."""
-    if isinstance(value, dict):
-        if value.get("kind") == "array":
-            if value.get("buffer") is not None:
+    left = [value]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            if value.get("kind") != "array":
+                left += value.values()
+            elif value.get("buffer") is not None:
                 yield value["buffer"]
-            return
-        value = value.values()
-    elif not isinstance(value, list | tuple):
-        return
-    for part in value:
-        if isinstance(part, dict | list | tuple):
-            yield from buffers_in(part)
+        elif isinstance(value, list):
+            left += value
