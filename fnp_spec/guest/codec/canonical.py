@@ -22,9 +22,13 @@ class NotPortable(Exception):  # noqa: N818 - a classification, not a failure of
         self.reason = reason
 
 
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
+"""`json.dumps` would make one a document."""
+
+
 def canonical(document: Json) -> bytes:
     """The one byte string that stands for a JSON document: sorted keys, no spaces, UTF-8."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _encoder.encode(document).encode()
 
 
 def to_base64(data: bytes | memoryview) -> str:

@@ -17,6 +17,7 @@ from fnp_spec.guest.codec.dtypes import decode_dtype
 from fnp_spec.guest.codec.memory import Memory, byte_bounds
 
 _ALIGNMENT = 64
+_NESTED = (dict, list, tuple)
 _ACCESS = {"read": ("rb", os.O_RDONLY), "write": ("wb", os.O_WRONLY), "both": ("r+b", os.O_RDWR)}
 """By the access that a file is open for: Python's mode and the system's."""
 
@@ -213,8 +214,8 @@ def buffers_in(value: Json) -> Iterator[int]:
         value = left.pop()
         if isinstance(value, dict):
             if value.get("kind") != "array":
-                left += value.values()
+                left += [part for part in value.values() if isinstance(part, _NESTED)]
             elif value.get("buffer") is not None:
                 yield value["buffer"]
-        elif isinstance(value, list):
-            left += value
+        else:
+            left += [part for part in value if isinstance(part, _NESTED)]
