@@ -34,6 +34,8 @@ class Session:
         self.suspect: Request | None = None
         """What a crash is blamed on that may be an earlier call's fault."""
         self._alone = alone
+        self._heard: deque[bytes | None] = deque()
+        """Lines that were not looked at yet; None for one that is longer than any answer."""
         self._limits = limits
         self._size = 0
         self._since = self._looked = time.monotonic()
@@ -54,7 +56,7 @@ class Session:
     def listen(self) -> list[Answer]:
         """The answers that have come; writes what the worker takes, and does not wait."""
         unsent = self.worker.unsent
-        partly_sent = bool(self.in_flight) and unsent > self._size - len(self.in_flight[0].line)
+        partly_sent = bool(self.in_flight) and unsent >= self._size - len(self.in_flight[0].line)
         answers = self._hear(0)
         # How long a request takes to be sent is not the worker's doing alone.
         if answers or (partly_sent and self.worker.unsent < unsent):
@@ -72,6 +74,8 @@ class Session:
             self.worker.check_start()
         if not self.in_flight:
             return []
+        if self._heard:
+            return self._understood()
         now, first = time.monotonic(), self._busy_with
         if self.worker.closed:
             if self.in_flight[0] is not self._alone:
@@ -91,22 +95,18 @@ class Session:
         return self.in_flight[0].id
 
     def _hear(self, seconds: float) -> list[Answer]:
-        answers: list[Answer] = []
         try:
-            lines = self.worker.lines(seconds)
+            self._heard += self.worker.lines(seconds)
         except LineTooLongError:
-            self.ended = True
-            if self.in_flight:
-                answers.append(
-                    self._blame(HarnessError(id=self._busy_with, cause="an answer of more than 64 MiB"))
-                )
-            return answers
-        for line in lines:
-            if not self.in_flight:
-                self.ended = True  # it answers what it was not asked
-            if self.ended:
-                break
-            answers.append(self._answer(line))
+            self.worker.pause()
+            self._heard.append(None)
+        return self._understood()
+
+    def _understood(self) -> list[Answer]:
+        """The answers to what is in flight; a line that nothing was asked for waits for the next request."""
+        answers = []
+        while self._heard and self.in_flight and not self.ended:
+            answers.append(self._answer(self._heard.popleft()))
         return answers
 
     def _hoarder(self) -> list[Answer]:
@@ -137,9 +137,11 @@ class Session:
         self.ended = True
         return answer
 
-    def _answer(self, line: bytes) -> Answer:
+    def _answer(self, line: bytes | None) -> Answer:
         """What a line says; what is no answer to the first request is the harness's error, and ends it."""
         foreseen, first = self.in_flight[0].foreseen, self._busy_with
+        if line is None:
+            return self._blame(HarnessError(id=first, cause="an answer of more than 64 MiB"))
         if foreseen is not None and line == foreseen.line:
             self._done()
             return foreseen.answer

@@ -226,13 +226,11 @@ def test_only_the_very_bytes_are_taken_for_the_foreseen_answer(tmp_path: Path) -
     assert (got[1].id, got[1].observation.result) == ("c1", "c1")
 
 
-def test_an_answer_that_was_not_asked_for_costs_no_case(tmp_path: Path) -> None:
-    got = answers(harness_of(tmp_path, "observe(name); observe(name)"), 3, jobs=1)
-    assert isinstance(got["c0"], Observed)
+def test_a_line_before_anything_was_asked_is_blamed_on_what_is_asked_next(tmp_path: Path) -> None:
     got = answers(
-        harness_of(tmp_path, "sys.stdout.write('{}\\n' * (name == 'c2')); observe(name)"), 3, jobs=1
+        harness_of(tmp_path, "observe(name)", PRELUDE.replace("for line in", "say('{}')\nfor line in")), 3
     )
-    assert [type(answer) for answer in got.values()] == [Observed, Observed, HarnessError]
+    assert all(isinstance(answer, HarnessError) for answer in got.values())
 
 
 def test_a_long_request_is_no_silence_while_it_is_sent(tmp_path: Path) -> None:
