@@ -12,9 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from fnp_spec.corpus.files import digest, refused
 from fnp_spec.errors import Code, Place, SpecError
-from fnp_spec.guest.codec.canonical import canonical
 from fnp_spec.model.base import Model
 from fnp_spec.model.outcome import Outcome, RunFooter, RunHeader, RunLine, Status
+from fnp_spec.value.text import compact
 
 _LINE = TypeAdapter[RunHeader | Outcome | RunFooter](RunLine)
 
@@ -53,7 +53,7 @@ def logged(path: Path, header: RunHeader, outcomes: Iterable[Outcome]) -> Iterat
 
 
 def _line(model: Model) -> bytes:
-    return canonical(model.model_dump(mode="json", exclude_defaults=True)) + b"\n"
+    return compact(model.model_dump(mode="json", exclude_defaults=True)) + b"\n"
 
 
 def read_log(path: Path) -> tuple[RunHeader, Iterator[Outcome]]:

@@ -21,7 +21,7 @@ from fnp_spec.implementation.launch import Launch
 
 _STDERR_TAIL = 4096
 _LONGEST_LINE = 64 << 20
-_TICK = 0.05
+TICK = 0.05
 """Seconds between two looks at the clock and the memory of a quiet worker."""
 
 
@@ -30,7 +30,7 @@ class LineTooLongError(Exception):
 
 
 class Worker:
-    """A harness in a process group of its own. Not thread-safe: one thread owns it.
+    """A harness in a process group of its own.
 
     Raises `SpecError` when the program cannot be started.
     """
@@ -44,6 +44,7 @@ class Worker:
         self._said = bytearray()
         self._closed = False
         self._selector = selectors.DefaultSelector()
+        self._fileno = self._selector.fileno()
         for stream in (self._process.stdout, self._process.stderr):
             assert stream is not None
             os.set_blocking(stream.fileno(), False)
@@ -51,13 +52,22 @@ class Worker:
         assert self._process.stdin is not None
         os.set_blocking(self._process.stdin.fileno(), False)
         self._base_memory = 0
+        self._deadline = time.monotonic() + limits.startup_seconds
+        self.hello: Hello | None = None
+        """Its first line, None until that has come."""
 
     def greet(self) -> Hello:
         """Wait for the harness to be ready; raises `SpecError` when it is not."""
-        deadline = time.monotonic() + self._limits.startup_seconds
-        while time.monotonic() < deadline and not self._closed:
-            for line in self.lines():
-                return self._greeting(line)
+        while self.hello is None:
+            self.lines(TICK)
+            if self.hello is None:
+                self.check_start()
+        return self.hello
+
+    def check_start(self) -> None:
+        """Raise `SpecError` when the harness has ended, or run out of time, before it said hello."""
+        if not self._closed and time.monotonic() < self._deadline:
+            return
         self.kill()
         late = "" if self._closed else f" within {self._limits.startup_seconds:g} s"
         raise SpecError(
@@ -86,19 +96,33 @@ class Worker:
 
     def send(self, line: bytes) -> None:
         """Queue a request; it goes out as the process reads."""
-        self._outgoing += line + b"\n"
+        self._outgoing += line
+        self._outgoing += b"\n"
+        if not self._closed:
+            self._watch_writable(self._process.stdin, True)
 
-    def lines(self) -> list[bytes]:
-        """Complete lines that have come, after waiting for at most one tick; writes what can be written."""
-        stdin = self._process.stdin
-        if self._outgoing and stdin is not None and not self._closed:
-            self._watch_writable(stdin, True)
-        found = []
-        for key, _ in self._selector.select(_TICK):
-            if key.fileobj is stdin:
-                self._write(stdin)
+    @property
+    def unsent(self) -> int:
+        """Bytes of requests that the process has not taken."""
+        return len(self._outgoing)
+
+    def fileno(self) -> int:
+        """What can be waited for: it is readable when `lines` has something to do."""
+        return self._fileno
+
+    def lines(self, seconds: float) -> list[bytes]:
+        """Complete lines that have come, after waiting for at most so long; writes what can be written.
+
+        The first of all is taken for the hello; raises `SpecError` when it is none.
+        """
+        found: list[bytes] = []
+        for key, _ in self._selector.select(seconds):
+            if key.fileobj is self._process.stdin:
+                self._write(key.fileobj)
             else:
                 found += self._read(key.fileobj)
+        if found and self.hello is None:
+            self.hello = self._greeting(found.pop(0))
         return found
 
     def _watch_writable(self, stdin: object, wanted: bool) -> None:
@@ -165,10 +189,9 @@ class Worker:
     def kill(self) -> int:
         """End the process and all that it started; gives its exit status."""
         if self._process.poll() is None and self._closed:
-            try:
-                return self._process.wait(0.5)
-            except subprocess.TimeoutExpired:
-                pass
+            # On its way out: its own exit status says more than our signal.
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(0.5)
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         status = self._process.wait()

@@ -102,7 +102,7 @@ def _fixtures(corpus: Corpus, manifests: Mapping[str, Manifest]) -> Iterator[Sto
                 hint="Extract the packet again.",
                 place=stored.place,
             )
-        yield replace(stored, case=case)
+        yield stored if case is stored.case else replace(stored, case=case)
 
 
 def _replayed(fixtures: Iterable[StoredCase], settings: Settings, progress: Progress) -> Iterator[Outcome]:

@@ -15,27 +15,35 @@ from fnp_spec.engine.answers import (
     OutOfMemory,
     TimedOut,
 )
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.judge import judge
 from fnp_spec.model.case import Case, Observation
 from fnp_spec.model.difference import LONGEST_TEXT
-from fnp_spec.model.outcome import End, EndKind, Outcome, Status
+from fnp_spec.model.outcome import AspectOutcome, End, EndKind, Outcome, Status
 
 
 def outcome_of(packet: str, case: Case, answer: Answer) -> Outcome:
     """What became of a case of a packet."""
-    outcome = Outcome(
+    end: End | None = None
+    detail = ""
+    passed: tuple[Aspect, ...] = ()
+    aspects: tuple[AspectOutcome, ...] = ()
+    if isinstance(answer, Observed) and not _ran_out(case, answer.observation):
+        status, passed, aspects = judge(case, answer.observation)
+    else:
+        status, end, detail = _end(case, answer)
+    return Outcome(
         kind="outcome",
         id=case.id,
         packet=packet,
         operation=case.call.operation,
         portability=case.portability,
-        status=Status.PASSED,
+        status=status,
+        end=end,
+        detail=detail,
+        passed=passed,
+        aspects=aspects,
     )
-    if isinstance(answer, Observed) and not _ran_out(case, answer.observation):
-        status, passed, aspects = judge(case, answer.observation)
-        return outcome.model_copy(update={"status": status, "passed": passed, "aspects": aspects})
-    status, end, detail = _end(case, answer)
-    return outcome.model_copy(update={"status": status, "end": end, "detail": detail})
 
 
 def _end(case: Case, answer: Answer) -> tuple[Status, End, str]:

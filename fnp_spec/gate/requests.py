@@ -34,6 +34,6 @@ def request_of_case(stored: StoredCase) -> Request:
         b'{"call":%s,"id":"%s"}' % (bytes(cut.call), identifier),
         Foreseen(
             b'{"id":"%s","kind":"observed","observation":%s}' % (identifier, bytes(expect)),
-            Observed.model_construct(kind="observed", id=case.id, observation=case.expect),
+            Observed(kind="observed", id=case.id, observation=case.expect),
         ),
     )

@@ -25,6 +25,8 @@ _LAYOUT = frozenset({Aspect.STRIDES, Aspect.VIEW})
 _CONTENT = _LAYOUT | {Aspect.VALUE, Aspect.DTYPE, Aspect.SHAPE}
 _RESULT = _CONTENT | {Aspect.TYPE}
 _ALL_ELSE = frozenset(Aspect) - {Aspect.EXCEPTION}
+_WITH_SHAPE = frozenset({Array, ObjectArray})
+_WITH_DTYPE = _WITH_SHAPE | {Scalar}
 _LENGTH_OF_TEXT = re.compile(r"(?<=[SUV])\d+$")
 
 Applies = Callable[[Observation, Collection[Value]], bool]
@@ -61,16 +63,16 @@ def _always(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG
 
 
 def _has_dtype(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
-    return any(isinstance(leaf, Array | ObjectArray | Scalar) for leaf in found)
+    return not _WITH_DTYPE.isdisjoint(map(type, found))
 
 
 def _has_shape(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
-    return any(isinstance(leaf, Array | ObjectArray) for leaf in found)
+    return not _WITH_SHAPE.isdisjoint(map(type, found))
 
 
 def _has_memory(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
     """Strides and memory belong to arrays with elements, and are not modelled for those of dtype object."""
-    return any(isinstance(leaf, Array) and leaf.buffer is not None for leaf in found)
+    return any(type(leaf) is Array and leaf.buffer is not None for leaf in found)
 
 
 def _type(side: Side) -> str:
@@ -119,7 +121,7 @@ ASPECTS: Mapping[Aspect, AspectRow] = {
 def applicable(expect: Observation) -> tuple[Aspect, ...]:
     """The aspects that an expectation speaks of, in the order of the table."""
     found = [] if expect.raised else [leaf for _, leaf in leaves(expect.result)]
-    found = [leaf.array if isinstance(leaf, Instance) else leaf for leaf in found]
+    found = [leaf.array if type(leaf) is Instance else leaf for leaf in found]
     return tuple(aspect for aspect, row in ASPECTS.items() if row.applies(expect, found))
 
 

@@ -132,7 +132,11 @@ def _memory(case: Case, answer: Observation) -> Memory:
 
 def _identical(seen: Observation, expect: Observation) -> bool:
     """Whether everything was observed and is the same: most cases of a good implementation end here."""
-    if seen.unobservable or seen != expect:
+    if seen.unobservable:
+        return False
+    if seen is expect:
+        return True  # the engine saw the very bytes
+    if seen != expect:
         return False
     values = [[answer.result, *(e.after for e in answer.argument_effects)] for answer in (seen, expect)]
     return all(map(same_type, values[0], values[1]))

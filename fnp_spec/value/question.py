@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fnp_spec.guest.codec.canonical import Json, fixture_id
 from fnp_spec.model.case import Call
+from fnp_spec.value.text import compact
 
 
 def document_of(call: Call) -> Json:
@@ -13,4 +14,4 @@ def document_of(call: Call) -> Json:
 
 def id_of(call: Call) -> str:
     """The id of the case that asks `call`."""
-    return fixture_id(document_of(call))
+    return fixture_id(document_of(call), compact)

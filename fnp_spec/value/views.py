@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -67,6 +68,7 @@ def layout(array: Array, buffers: Sequence[Buffer]) -> Layout:
     return Layout(dtype, strides)
 
 
+@lru_cache(4096)
 def item_dtype(dtype: DType) -> np.dtype:
     """A dtype whose items bytes can say; raises `UnreadableError` for any other, above all for pointers."""
     try:

@@ -6,6 +6,8 @@ import binascii
 import hashlib
 import json
 import re
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 Json = Any
@@ -20,9 +22,13 @@ class NotPortable(Exception):  # noqa: N818 - a classification, not a failure of
         self.reason = reason
 
 
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
+"""`json.dumps` would make one a document."""
+
+
 def canonical(document: Json) -> bytes:
     """The one byte string that stands for a JSON document: sorted keys, no spaces, UTF-8."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _encoder.encode(document).encode()
 
 
 def to_base64(data: bytes | memoryview) -> str:
@@ -45,16 +51,18 @@ def buffer_digest(buffer: Json) -> str:
     return str(buffer["blob"]) if buffer.get("blob") else sha256(from_base64(buffer.get("data") or ""))
 
 
-def fixture_id(call: Json) -> str:
+def fixture_id(call: Json, write: Callable[[Json], bytes] = canonical) -> str:
     """The id of the case that asks `call`: the operation for people, 16 hex digits for uniqueness.
 
     It covers the question only, so that the same call has the same id in every run and on every version
     of NumPy. Buffers enter by digest: moving bytes to a blob does not change the id.
+    `write` is `canonical`, or what gives the same bytes sooner.
     """
     question = {**call, "buffers": [buffer_digest(buffer) for buffer in call.get("buffers", ())]}
-    return f"{slug(call['operation'])}_{sha256(canonical(question))[:16]}"
+    return f"{slug(call['operation'])}_{sha256(write(question))[:16]}"
 
 
+@lru_cache(4096)
 def slug(operation: str) -> str:
     """`numpy.ndarray.__getitem__` as `ndarray_getitem`: lower case, a-z, 0-9 and single underscores."""
     name = operation.removeprefix("numpy.").lower()

@@ -17,6 +17,7 @@ from fnp_spec.guest.codec.dtypes import decode_dtype
 from fnp_spec.guest.codec.memory import Memory, byte_bounds
 
 _ALIGNMENT = 64
+_NESTED = (dict, list, tuple)
 _ACCESS = {"read": ("rb", os.O_RDONLY), "write": ("wb", os.O_WRONLY), "both": ("r+b", os.O_RDWR)}
 """By the access that a file is open for: Python's mode and the system's."""
 
@@ -208,14 +209,13 @@ def _packed(array: np.ndarray) -> bool:
 
 def buffers_in(value: Json) -> Iterator[int]:
     """The buffer index of every array in an encoded value."""
-    if isinstance(value, dict):
-        if value.get("kind") == "array":
-            if value.get("buffer") is not None:
+    left = [value]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            if value.get("kind") != "array":
+                left += [part for part in value.values() if isinstance(part, _NESTED)]
+            elif value.get("buffer") is not None:
                 yield value["buffer"]
-            return
-        value = value.values()
-    elif not isinstance(value, list | tuple):
-        return
-    for part in value:
-        if isinstance(part, dict | list | tuple):
-            yield from buffers_in(part)
+        else:
+            left += [part for part in value if isinstance(part, _NESTED)]

@@ -20,7 +20,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from fnp_spec.guest.codec.canonical import Json, NotPortable
+from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical
 from fnp_spec.guest.codec.decode import Decoder
 from fnp_spec.guest.harness.adapters import adapter
 from fnp_spec.guest.harness.context import Context, uses_hidden_generator
@@ -132,7 +132,7 @@ class Harness:
 def main(module: str) -> int:
     """Serve until stdin ends."""
     # Whatever the implementation prints must not get into the protocol.
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     try:
         implementation = importlib.import_module(module)
@@ -159,7 +159,7 @@ def main(module: str) -> int:
         gc.freeze()
         gc.disable()
         for number, line in enumerate(sys.stdin.buffer, start=1):
-            request = json.loads(line)
+            request = json.loads(str(line, "utf-8"))
             _write(answers, harness.answer(request["id"], request["call"]))
             if not number % _CASES_A_COLLECTION:
                 gc.collect()
@@ -175,9 +175,9 @@ def _empty(directory: pathlib.Path) -> None:
             path.unlink()
 
 
-def _write(answers: IO[str], document: Json) -> None:
-    # Sorted, as in a fixture: an answer that is as expected is the same bytes.
-    answers.write(json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n")
+def _write(answers: IO[bytes], document: Json) -> None:
+    # As in a fixture: an answer that is as expected is the same bytes.
+    answers.write(canonical(document) + b"\n")
     answers.flush()
 
 

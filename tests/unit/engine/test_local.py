@@ -6,6 +6,7 @@ import itertools
 import os
 import sys
 import textwrap
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -223,3 +224,35 @@ def test_only_the_very_bytes_are_taken_for_the_foreseen_answer(tmp_path: Path) -
     assert got[0] is told
     assert isinstance(got[1], Observed)
     assert (got[1].id, got[1].observation.result) == ("c1", "c1")
+
+
+def test_a_line_before_anything_was_asked_is_blamed_on_what_is_asked_next(tmp_path: Path) -> None:
+    got = answers(
+        harness_of(tmp_path, "observe(name)", PRELUDE.replace("for line in", "say('{}')\nfor line in")), 3
+    )
+    assert all(isinstance(answer, HarnessError) for answer in got.values())
+
+
+def test_a_long_request_is_no_silence_while_it_is_sent(tmp_path: Path) -> None:
+    limits = Limits(seconds=0.5, memory_bytes=1 << 30, startup_seconds=10)
+    running = LocalEngine(1).run(harness_of(tmp_path, "observe(name)"), requests(3, "y" * (1 << 21)), limits)
+    got = []
+    for answer in running:
+        got.append(answer)
+        time.sleep(1.0)  # whoever asks may be slow
+    assert all(isinstance(answer, Observed) for answer in got)
+
+
+def test_a_crash_takes_what_the_harness_started_along(tmp_path: Path) -> None:
+    body = f"""
+    import subprocess
+    child = subprocess.Popen(["sleep", "60"])
+    with open({str(tmp_path / "pid")!r}, "w") as file: file.write(str(child.pid))
+    os._exit(3)
+    """
+    answers(harness_of(tmp_path, body), 1, jobs=1)
+    state = Path(f"/proc/{(tmp_path / 'pid').read_text()}/stat")
+    deadline = time.monotonic() + 5
+    while state.exists() and state.read_text().split()[2] != "Z" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not state.exists() or state.read_text().split()[2] == "Z"
