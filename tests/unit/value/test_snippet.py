@@ -39,7 +39,8 @@ def encoded(value: object) -> Call:
 def outcome(program: str) -> tuple[str, str]:
     """What the program printed, and the names of the classes of what it raised."""
     out, classes = io.StringIO(), ""
-    with warnings.catch_warnings(), contextlib.redirect_stdout(out):
+    # A program may set error state and print options: they are put back.
+    with warnings.catch_warnings(), contextlib.redirect_stdout(out), np.errstate(), np.printoptions():
         warnings.simplefilter("ignore")
         tracer = sys.gettrace()
         sys.settrace(None)  # coverage's holds references, which `ndarray.resize` refuses to live with
