@@ -91,7 +91,17 @@ class Code(StrEnum):
         Exit.BAD_ARTIFACT,
         "no NumPy dtype, or one of Python objects",
     )
-    OPERATION_NOT_ALLOWED = "operation-not-allowed", Exit.BAD_ARTIFACT, "not in `contracts/operations.json`"
+    OPERATION_NOT_ALLOWED = (
+        "operation-not-allowed",
+        Exit.BAD_ARTIFACT,
+        "not on the closed list, or not in `contracts/operations.json`",
+    )
+    FORM_NOT_ALLOWED = "form-not-allowed", Exit.BAD_ARTIFACT, "a form that the operation does not admit"
+    NAME_NOT_ALLOWED = (
+        "name-not-allowed",
+        Exit.BAD_ARTIFACT,
+        "a value refers to a name not on the closed list",
+    )
     OPERATIONS = "operations", Exit.BAD_ARTIFACT, "the list of operations is missing or breaks its contract"
     OPERATION_TWO_PACKETS = "operation-two-packets", Exit.BAD_ARTIFACT, "two packets claim one operation"
     OPERATION_GLOB_UNMATCHED = "operation-glob-unmatched", Exit.BAD_ARTIFACT, "a glob matches no operation"

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from fnp_spec.corpus.buffers import buffers_of
 from fnp_spec.errors import Code
+from fnp_spec.guest.surface.closed import admits, is_listed, may_be_named
 from fnp_spec.model.case import Case, Step
-from fnp_spec.model.value import MAX_ELEMENTS, ONLY_ANSWERS, Array, Buffer, Ref, Scalar, Value
+from fnp_spec.model.value import MAX_ELEMENTS, ONLY_ANSWERS, Array, Buffer, Name, Ref, Scalar, Value
 from fnp_spec.value.parts import Path, walk_answer, walk_step
 from fnp_spec.value.question import id_of
 from fnp_spec.value.views import UnreadableError, item_of, layout, size
@@ -28,9 +29,9 @@ _PLAIN = frozenset({type(None), bool, int, str})
 
 
 def check_case(case: Case, operations: frozenset[str] | None) -> None:
-    """Refuse a case whose views leave their buffers, whose sizes lie, or whose operation is not NumPy's.
+    """Refuse a case whose views leave their buffers, whose sizes lie, or that calls or names what it may not.
 
-    `operations` is the allow-list (None: not checked). Raises `CaseRefusedError`.
+    `operations` are those of the corpus, which narrow the closed list (None: all). Raises `CaseRefusedError`.
     """
     call = case.call
     for path, buffer in buffers_of(case):
@@ -50,12 +51,13 @@ def _check_step(
     step: Step, before: int, buffers: Sequence[Buffer], place: Path, operations: frozenset[str] | None
 ) -> None:
     """One call, after as many steps as are `before` it."""
-    if operations is not None and step.operation not in operations:
+    if not is_listed(step.operation) or (operations is not None and step.operation not in operations):
         raise CaseRefusedError(
-            Code.OPERATION_NOT_ALLOWED,
-            f"{step.operation} is no public operation of NumPy",
-            (*place, "operation"),
+            Code.OPERATION_NOT_ALLOWED, f"{step.operation} may not be called", (*place, "operation")
         )
+    if not admits(step.operation, step.form):
+        cause = f"{step.operation} may not be invoked as {step.form}"
+        raise CaseRefusedError(Code.FORM_NOT_ALLOWED, cause, (*place, "form"))
     for path, value in walk_step(step, place):
         if type(value) in _PLAIN:
             continue
@@ -78,6 +80,8 @@ def _check_buffer(buffer: Buffer, place: Path) -> None:
 
 def _check_value(value: Value, buffers: Sequence[Buffer], place: Path) -> None:
     # By the very type: `isinstance` of pydantic's is slow, and most values are of neither.
+    if type(value) is Name and not may_be_named(value.name):
+        raise CaseRefusedError(Code.NAME_NOT_ALLOWED, f"{value.name} may not be named", place)
     try:
         if type(value) is Array:
             if (elements := math.prod(value.shape)) > MAX_ELEMENTS:

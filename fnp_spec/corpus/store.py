@@ -96,7 +96,7 @@ class Corpus:
         return data
 
     def cases(self, *packets: str, operations: frozenset[str] | None = None) -> Iterator[StoredCase]:
-        """Every fixture of some packets, checked, sorted by packet and id; `operations` is the allow-list.
+        """Every fixture of some packets, checked, by packet and id; `operations` narrow the closed list.
 
         Reads on as cases are asked for. The files are compared with the manifests before the first is given.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -18,6 +19,26 @@ class Form(StrEnum):
     """Attribute assignment: `args[0].shape = args[1]`."""
     OPERATOR = "operator"
     """An operator, subscript or protocol builtin, named by its special method, operands as written."""
+
+
+class OperationForm(StrEnum):
+    """What a public operation is."""
+
+    CALL = "call"
+    """A function, a ufunc, a type, or a method of a class itself."""
+    METHOD = "method"
+    ATTRIBUTE = "attribute"
+    OPERATOR = "operator"
+    """The special method of an operator, a subscript or a protocol builtin."""
+
+
+ADMITTED: Mapping[OperationForm, frozenset[Form]] = {
+    OperationForm.CALL: frozenset({Form.CALL}),
+    OperationForm.METHOD: frozenset({Form.METHOD}),
+    OperationForm.ATTRIBUTE: frozenset({Form.GET, Form.SET}),
+    OperationForm.OPERATOR: frozenset({Form.OPERATOR, Form.METHOD}),
+}
+"""How a case may invoke what an operation is. Read-only attributes are assigned to as well: to be refused."""
 
 
 class Aspect(StrEnum):

@@ -1,33 +1,13 @@
-"""The list of public operations: what may be named in a case, and which packet owns it."""
+"""The list of public operations, and which packet owns each."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from fnp_spec.guest.vocabulary import Form
+from fnp_spec.guest.vocabulary import ADMITTED, Form, OperationForm
 from fnp_spec.model.base import Model, OperationName, PacketId
-
-
-class OperationForm(StrEnum):
-    """What a public operation is."""
-
-    CALL = "call"
-    """A function, a ufunc, a type, or a method of a class itself."""
-    METHOD = "method"
-    ATTRIBUTE = "attribute"
-    OPERATOR = "operator"
-    """The special method of an operator, a subscript or a protocol builtin."""
-
-
-_ADMITTED = {
-    OperationForm.CALL: frozenset({Form.CALL}),
-    OperationForm.METHOD: frozenset({Form.METHOD}),
-    OperationForm.ATTRIBUTE: frozenset({Form.GET, Form.SET}),
-    OperationForm.OPERATOR: frozenset({Form.OPERATOR, Form.METHOD}),
-}
 
 
 class Operation(Model):
@@ -45,12 +25,15 @@ class Operation(Model):
     )
 
     def admits(self, form: Form) -> bool:
-        """Whether a case may invoke it so. Read-only attributes are assigned to as well: to be refused."""
-        return form in _ADMITTED[self.form]
+        """Whether a case may invoke it so."""
+        return form in ADMITTED[self.form]
 
 
 class Operations(Model):
-    """Every public operation of the oracle, sorted by name (contracts/operations.json). An allow-list."""
+    """Every public operation of the oracle, sorted by name (contracts/operations.json).
+
+    A corpus holds no case of another; what may be called at all is `fnp_spec/guest/surface/closed.txt`.
+    """
 
     schema_version: Literal[1] = 1
     oracle: Annotated[str, Field(description="Requirement of the oracle, numpy==2.4.6.")]

@@ -223,7 +223,7 @@ class Instance(Model):
 
 
 class Name(Model):
-    """A reference to a public NumPy object or to an allow-listed builtin, by its dotted name."""
+    """A reference to a public NumPy object or to a builtin of the closed list, by its dotted name."""
 
     kind: Literal["name"]
     name: Annotated[str, Field(pattern=r"^(numpy|builtins)(\.[A-Za-z_][A-Za-z0-9_]*)+$", max_length=120)]

@@ -1,7 +1,7 @@
-"""The committed list of public operations (contracts/operations.json): from the inventory to an allow-list.
+"""The committed list of public operations (contracts/operations.json): from the inventory to packets.
 
-A case may name only what is in the list. Each operation goes to the packet whose globs match it; one that no
-packet claims yet waits for a later packet, and says so.
+Each operation goes to the packet whose globs match it; one that no packet claims yet waits for a later
+packet, and says so.
 """
 
 from __future__ import annotations

@@ -129,6 +129,40 @@ def test_an_operation_outside_the_allow_list(cli: Cli, copy: Copy) -> None:
     refused(gate(cli, copy), "operation-not-allowed", f"{copy.file.name}:{line}", "call.operation")
 
 
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        ({"operation": "numpy.f2py.os.system", "args": ["touch executed"]}, "operation-not-allowed"),
+        (
+            {
+                "operation": "numpy.fromfunction",
+                "args": [
+                    {"kind": "name", "name": "numpy.f2py.subprocess.getoutput"},
+                    {"kind": "tuple", "items": []},
+                ],
+                "kwargs": {"cmd": "touch executed"},
+            },
+            "name-not-allowed",
+        ),
+    ],
+)
+def test_a_shell_is_not_run_though_the_corpus_allows_it(
+    cli: Cli, copy: Copy, tmp_path: Path, call: Json, code: str
+) -> None:
+    def ask(case: Json) -> None:
+        case["call"] = {"form": "call", **call}
+        case["id"] = fixture_id(case["call"])
+
+    line = copy.change_case(ask)
+    path = copy.root / "contracts/operations.json"
+    listed = json.loads(path.read_text())
+    listed["operations"].append({"name": call["operation"], "form": "call"})
+    by_name = {operation["name"]: operation for operation in listed["operations"]}
+    path.write_text(json.dumps({**listed, "operations": [by_name[name] for name in sorted(by_name)]}))
+    refused(gate(cli, copy), code, f"{copy.file.name}:{line}")
+    assert not (tmp_path / "executed").exists()
+
+
 def test_a_missing_fixture_file(cli: Cli, copy: Copy) -> None:
     copy.file.unlink()
     refused(gate(cli, copy), "no-file", copy.file.name)

@@ -9,15 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from fnp_spec.guest.codec.encode import NAMED_BUILTINS
-from fnp_spec.guest.harness.operations import MissingOperationError
+from fnp_spec.guest.harness.operations import MissingOperationError, RefusedError
+from fnp_spec.guest.surface.closed import admits, may_be_named
 from fnp_spec.guest.surface.inventory import names_by_identity
-
-_BUILTIN_NAMES = frozenset(NAMED_BUILTINS.values())
+from fnp_spec.guest.vocabulary import Form
 
 
 class Names:
-    """Resolves `numpy.a.b` on one implementation; a corpus can name only what NumPy publishes."""
+    """Resolves `numpy.a.b` on one implementation; a case can name only what is on the closed list."""
 
     def __init__(self, implementation: types.ModuleType) -> None:
         self.implementation = implementation
@@ -26,18 +25,21 @@ class Names:
         self._resolved: dict[str, Any] = {}
 
     def resolve(self, name: str) -> Any:
-        """The object of a public name; raises `MissingOperationError` when the implementation lacks it."""
+        """The object of a public name.
+
+        Raises `MissingOperationError` when the implementation lacks it, `RefusedError` when it is not listed.
+        """
         if name not in self._resolved:
             found = self._resolved[name] = self._find(name)
             self.by_identity.setdefault(id(found), name)
         return self._resolved[name]
 
     def _find(self, name: str) -> Any:
-        if name in _BUILTIN_NAMES:
-            return getattr(builtins, name.removeprefix("builtins."))
-        first, *parts = name.split(".")
-        if first != "numpy" or any(part.startswith("_") for part in parts):
-            raise ValueError(f"{name} is not a public name of NumPy")
+        if not (admits(name, Form.CALL) or may_be_named(name)):
+            raise RefusedError(f"{name} may not be named")
+        package, *parts = name.split(".")
+        if package == "builtins":
+            return getattr(builtins, *parts)
         found: Any = self.implementation
         path = self.implementation.__name__
         for part in parts:

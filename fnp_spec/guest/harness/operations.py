@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fnp_spec.guest.operators import OPERATORS
+from fnp_spec.guest.surface.closed import admits
 from fnp_spec.guest.vocabulary import Form
 
 
@@ -15,6 +16,18 @@ class MissingOperationError(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+class RefusedError(Exception):
+    """The case asks for what no case may: what is not on the closed list, or a pickle of more than arrays."""
+
+
+def refuse_unlisted(call: Mapping[str, Any]) -> None:
+    """Raise `RefusedError` where the call or a step of its set-up is not on the closed list in its form."""
+    for step in (*call.get("setup", ()), call):
+        operation, form = step["operation"], Form(step["form"])
+        if not admits(operation, form):
+            raise RefusedError(f"{operation} may not be invoked as {form}")
 
 
 def perform(

@@ -25,9 +25,10 @@ from fnp_spec.guest.codec.decode import Decoder
 from fnp_spec.guest.harness.adapters import adapter
 from fnp_spec.guest.harness.context import Context, uses_hidden_generator
 from fnp_spec.guest.harness.foreign import UnbuildableError
+from fnp_spec.guest.harness.guard import guarded
 from fnp_spec.guest.harness.names import Names
 from fnp_spec.guest.harness.observe import make, public_class
-from fnp_spec.guest.harness.operations import MissingOperationError, perform
+from fnp_spec.guest.harness.operations import MissingOperationError, perform, refuse_unlisted
 from fnp_spec.guest.harness.session import Session, referred_steps
 from fnp_spec.guest.vocabulary import Aspect, Form, Refusal
 
@@ -58,7 +59,10 @@ class Harness:
     def answer(self, identifier: str, call: Json) -> Json:
         """The answer to one call: observed, missing, blocked, or an error of the harness itself."""
         try:
-            return {"id": identifier, "kind": "observed", "observation": self._observe(call)}
+            refuse_unlisted(call)
+            with guarded():
+                observation = self._observe(call)
+            return {"id": identifier, "kind": "observed", "observation": observation}
         except MissingOperationError as missing:
             return {"id": identifier, "kind": "missing", "name": missing.name}
         except BlockedError as blocked:

@@ -14,6 +14,7 @@ from fnp_spec.model.case import Case
 VIEW = {"kind": "array", "buffer": 0, "dtype": "<i8", "shape": [1]}
 FAR = {**VIEW, "shape": [2]}
 REF = {"kind": "ref", "step": 0}
+GETOUTPUT = {"kind": "name", "name": "numpy.f2py.subprocess.getoutput"}
 BUFFER = {"nbytes": 8, "data": "AAAAAAAAAAA="}
 
 
@@ -52,6 +53,11 @@ def test_a_sound_case_passes() -> None:
     ("call", "expect", "code", "field"),
     [
         ({"operation": "numpy.os.system"}, {}, "operation-not-allowed", "call.operation"),
+        ({"form": "method"}, {}, "form-not-allowed", "call.form"),
+        ({"setup": [{**step(), "form": "get"}]}, {}, "form-not-allowed", "call.setup.0.form"),
+        ({"args": [inside(GETOUTPUT)]}, {}, "name-not-allowed", "call.args.0.items.0.1.stop"),
+        ({"setup": [step(GETOUTPUT)]}, {}, "name-not-allowed", "call.setup.0.args.0"),
+        ({}, {"result": GETOUTPUT}, "name-not-allowed", "answers.1.expect.result"),
         ({"args": [1, FAR]}, {}, "view-out-of-bounds", "call.args.1"),
         ({"kwargs": {"out": inside(FAR)}}, {}, "view-out-of-bounds", "call.kwargs.out.items.0.1.stop"),
         ({"args": [{**VIEW, "buffer": 1}]}, {"buffers": [BUFFER]}, "view-out-of-bounds", "call.args.0"),
@@ -106,6 +112,26 @@ def test_a_broken_rule_has_its_code_and_its_place(
     call: dict[str, Any], expect: dict[str, Any], code: str, field: str
 ) -> None:
     assert refusal(case_of(call, expect)) == (code, field)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "numpy.f2py.os.system",
+        "numpy.testing.runstring",
+        "numpy.testing.measure",
+        "numpy.testing.rundocs",
+        "numpy.ctypeslib.load_library",
+        "numpy.lib.add_newdoc",
+    ],
+)
+def test_what_a_corpus_says_only_narrows_the_closed_list(operation: str) -> None:
+    for claimed in (None, frozenset({operation})):
+        with pytest.raises(CaseRefusedError) as refused:
+            check_case(case_of({"operation": operation}), claimed)
+        assert refused.value.code == "operation-not-allowed"
+    with pytest.raises(CaseRefusedError):
+        check_case(case_of({}), frozenset({"numpy.reshape"}))
 
 
 def test_the_id_covers_the_question_and_nothing_else() -> None:

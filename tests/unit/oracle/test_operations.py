@@ -9,8 +9,8 @@ import pytest
 
 from fnp_spec.corpus.packet_source import read_packet_sources
 from fnp_spec.errors import Exit, SpecError
-from fnp_spec.guest.vocabulary import Form
-from fnp_spec.model.operation import Operation, OperationForm, Operations
+from fnp_spec.guest.vocabulary import Form, OperationForm
+from fnp_spec.model.operation import Operation, Operations
 from fnp_spec.model.packet import PacketSource
 from fnp_spec.oracle.environment import Environment
 from fnp_spec.oracle.operations import assign_packets, read_operations, take_inventory, write_operations

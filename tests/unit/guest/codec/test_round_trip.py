@@ -29,7 +29,7 @@ def encode_call(*args: object) -> Json:
     buffers, fresh, effects = memory.finish()
     assert not fresh
     assert not effects
-    return {"operation": "numpy.f", "form": "call", "buffers": buffers, "args": encoded}
+    return {"operation": "numpy.copy", "form": "call", "buffers": buffers, "args": encoded}
 
 
 def document_of(call: Json) -> Json:

@@ -226,11 +226,11 @@ def test_an_array_that_only_wraps_a_numpy_array_is_not_the_implementations(tmp_p
             self.shape, self.strides, self.dtype = data.shape, data.strides, data.dtype
             self.tolist = data.tolist
 
-    module = implementation(Strided, ndarray=Storing, type=lambda value: type(value.store).__name__)
+    module = implementation(Strided, ndarray=Storing, typename=lambda value: type(value.store).__name__)
     module.array = lambda items, dtype=None: Storing(Store(np.array(items, dtype)))
     module.asarray = lambda items: Storing(items) if isinstance(items, np.ndarray) else module.array(items)
     call, _ = record("numpy.zeros", 1)
-    call |= {"operation": "numpy.type", **arguments(np.arange(3))}
+    call |= {"operation": "numpy.typename", **arguments(np.arange(3))}
     assert observe(module, call, tmp_path)["result"] == "Store"
 
 

@@ -40,7 +40,7 @@ def operations(call: Json) -> list[str]:
     ("body", "operation", "steps"),
     [
         ("return np.iinfo(np.int8).max", "iinfo.max", ["iinfo"]),
-        ("f = np.finfo('f4')\n return f == np.finfo('f8')", "finfo.__eq__", ["finfo", "finfo"]),
+        ("p = np.poly1d([1, 2])\n return p == np.poly1d([1])", "poly1d.__eq__", ["poly1d", "poly1d"]),
         ("return np.broadcast([1, 2], [[3]]).shape", "broadcast.shape", ["broadcast"]),
         ("a = np.arange(6)\n return a.flags.owndata", "ndarray.flags.owndata", ["ndarray.flags"]),
         ("f = np.arange(6).flat\n next(f)\n return f.index", "flatiter.index",
