@@ -39,7 +39,7 @@ class Bars:
         """One step on the current bar; a note is printed above it."""
         if note:
             self._progress.console.print(note, style="dim", highlight=False)
-        if self._task is not None:
+        if self._task is not None and not self._progress.disable:
             self._progress.advance(self._task)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
 
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Observation
@@ -29,15 +31,22 @@ _WITH_SHAPE = frozenset({Array, ObjectArray})
 _WITH_DTYPE = _WITH_SHAPE | {Scalar}
 _LENGTH_OF_TEXT = re.compile(r"(?<=[SUV])\d+$")
 
-Applies = Callable[[Observation, Collection[Value]], bool]
-"""Whether an expectation, whose result has these leaves, speaks of an aspect."""
+
+class Shown(NamedTuple):
+    """What an expectation shows, as far as it decides which aspects it speaks of."""
+
+    raises: bool
+    has_dtype: bool = False
+    has_shape: bool = False
+    has_memory: bool = False
+    """An array with elements: strides and memory are not modelled for those of dtype object."""
 
 
 @dataclass(frozen=True)
 class AspectRow:
     """What is peculiar to one aspect."""
 
-    applies: Applies
+    applies: Callable[[Shown], bool]
     of_result: bool = False
     """Nothing is known of it where the result was not seen."""
     hides: Mapping[Kind, frozenset[Aspect]] = field(default_factory=dict)
@@ -48,31 +57,6 @@ class AspectRow:
     """A case whose oracle does not reproduce it is worth keeping without it; of other aspects, it is not."""
     signs: Callable[[Side], str] | None = None
     """The word of a side that enters the signature of a difference; None: the kind alone signs."""
-
-
-def _returns(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001 - as in the table
-    return expect.raised is None
-
-
-def _raises(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
-    return expect.raised is not None
-
-
-def _always(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
-    return True
-
-
-def _has_dtype(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
-    return not _WITH_DTYPE.isdisjoint(map(type, found))
-
-
-def _has_shape(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
-    return not _WITH_SHAPE.isdisjoint(map(type, found))
-
-
-def _has_memory(expect: Observation, found: Collection[Value]) -> bool:  # noqa: ARG001
-    """Strides and memory belong to arrays with elements, and are not modelled for those of dtype object."""
-    return any(type(leaf) is Array and leaf.buffer is not None for leaf in found)
 
 
 def _type(side: Side) -> str:
@@ -93,36 +77,54 @@ def _categories(side: Side) -> str:
 
 ASPECTS: Mapping[Aspect, AspectRow] = {
     Aspect.TYPE: AspectRow(
-        _returns,
+        lambda shown: not shown.raises,
         of_result=True,
         hides={Kind.TYPE: _CONTENT, Kind.HOLDER: _LAYOUT, Kind.NUMBER: _LAYOUT | {Aspect.DTYPE}},
         signs=_type,
     ),
     Aspect.VALUE: AspectRow(
-        _returns,
+        lambda shown: not shown.raises,
         of_result=True,
         hides={Kind.LENGTH: _RESULT, Kind.KEYS: _RESULT, Kind.UNREADABLE: _LAYOUT},
     ),
-    Aspect.DTYPE: AspectRow(_has_dtype, of_result=True, hides={Kind.OBJECTS: _LAYOUT}, signs=_dtype),
-    Aspect.SHAPE: AspectRow(_has_shape, of_result=True, hides={Kind.SHAPE: _LAYOUT | {Aspect.VALUE}}),
-    Aspect.STRIDES: AspectRow(_has_memory, of_result=True, may_be_lost=True),
-    Aspect.VIEW: AspectRow(_has_memory, of_result=True, may_be_lost=True),
-    Aspect.EFFECTS: AspectRow(_always),
+    Aspect.DTYPE: AspectRow(
+        lambda shown: shown.has_dtype, of_result=True, hides={Kind.OBJECTS: _LAYOUT}, signs=_dtype
+    ),
+    Aspect.SHAPE: AspectRow(
+        lambda shown: shown.has_shape, of_result=True, hides={Kind.SHAPE: _LAYOUT | {Aspect.VALUE}}
+    ),
+    Aspect.STRIDES: AspectRow(lambda shown: shown.has_memory, of_result=True, may_be_lost=True),
+    Aspect.VIEW: AspectRow(lambda shown: shown.has_memory, of_result=True, may_be_lost=True),
+    Aspect.EFFECTS: AspectRow(lambda _: True),
     Aspect.EXCEPTION: AspectRow(
-        _always,
+        lambda _: True,
         hides={Kind.RAISES: _ALL_ELSE, Kind.RETURNS: _ALL_ELSE, Kind.EXCEPTION: frozenset({Aspect.MESSAGE})},
         signs=_raised,
     ),
-    Aspect.MESSAGE: AspectRow(_raises, advisory=True, may_be_lost=True),
-    Aspect.WARNINGS: AspectRow(_always, may_be_lost=True, signs=_categories),
+    Aspect.MESSAGE: AspectRow(lambda shown: shown.raises, advisory=True, may_be_lost=True),
+    Aspect.WARNINGS: AspectRow(lambda _: True, may_be_lost=True, signs=_categories),
 }
 
 
 def applicable(expect: Observation) -> tuple[Aspect, ...]:
     """The aspects that an expectation speaks of, in the order of the table."""
-    found = [] if expect.raised else [leaf for _, leaf in leaves(expect.result)]
-    found = [leaf.array if type(leaf) is Instance else leaf for leaf in found]
-    return tuple(aspect for aspect, row in ASPECTS.items() if row.applies(expect, found))
+    return _spoken_of(Shown(raises=True) if expect.raised else _shown(expect.result))
+
+
+@cache
+def _spoken_of(shown: Shown) -> tuple[Aspect, ...]:
+    return tuple(aspect for aspect, row in ASPECTS.items() if row.applies(shown))
+
+
+def _shown(result: Value) -> Shown:
+    has_dtype = has_shape = has_memory = False
+    for _, leaf in leaves(result):
+        held = leaf.array if type(leaf) is Instance else leaf
+        kind = type(held)
+        has_dtype |= kind in _WITH_DTYPE
+        has_shape |= kind in _WITH_SHAPE
+        has_memory |= isinstance(held, Array) and held.buffer is not None
+    return Shown(False, has_dtype, has_shape, has_memory)
 
 
 def hidden_by(difference: Difference) -> frozenset[Aspect]:

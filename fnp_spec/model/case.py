@@ -40,7 +40,7 @@ class Step(Model):
     operation: OperationName
     form: Form
     args: tuple[Value, ...] = ()
-    kwargs: dict[str, Value] = {}
+    kwargs: dict[str, Value] = Field(default_factory=dict)  # not `{}`, which pydantic copies for every step
 
 
 class Call(Step):
@@ -96,9 +96,9 @@ class Observation(Model):
     warned: tuple[Warned, ...] = ()
     buffer_effects: tuple[BufferEffect, ...] = ()
     argument_effects: tuple[ArgumentEffect, ...] = ()
-    unobservable: Annotated[
-        dict[Aspect, str], Field(description="Aspects that could not be built or seen here, and why.")
-    ] = {}
+    unobservable: dict[Aspect, str] = Field(
+        default_factory=dict, description="Aspects that could not be built or seen here, and why."
+    )
 
 
 class Exact(Model):
@@ -145,9 +145,10 @@ class Answer(Model):
         tuple[str, ...], Field(min_length=1, description="Versions of NumPy that gave this answer.")
     ]
     expect: Observation
-    unstable: Annotated[
-        dict[Aspect, str], Field(description="Aspects that the oracle itself does not reproduce; not judged.")
-    ] = {}
+    unstable: dict[Aspect, str] = Field(
+        default_factory=dict,
+        description="Aspects that the oracle itself does not reproduce; not judged.",
+    )
 
 
 class Case(Model):
