@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from fnp_spec.guest.codec.canonical import Json, NotPortable
-from fnp_spec.guest.codec.decode import Decoder
+from fnp_spec.guest.codec.decode import Decoder, buffers_in
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory, byte_bounds
 
@@ -190,3 +190,69 @@ def test_a_gap_that_a_call_writes_into_is_an_effect() -> None:
 
 def test_what_a_name_says_is_asked_of_the_resolver() -> None:
     assert decoded({"kind": "name", "name": "numpy.float64"}) is np.float64
+
+
+def test_a_result_with_names_for_its_items() -> None:
+    made = encoder().encode(np.linalg.eigh(np.eye(2)))
+    assert (made["kind"], made["name"]) == ("namedtuple", "EighResult")
+    assert made["fields"] == ["eigenvalues", "eigenvectors"]
+
+
+def test_an_archive_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", x=np.array([{}], object))
+    made = encoder()
+    made.memory.begin()
+    with np.load(tmp_path / "a.npz") as archive, pytest.raises(NotPortable, match="cannot be read"):
+        made.encode(archive)
+
+
+def test_scalars_of_other_classes_are_refused() -> None:
+    class Own(np.float64):
+        pass
+
+    with pytest.raises(NotPortable, match="Own"):
+        encoder().encode(Own(1))
+
+
+def test_a_stream_that_cannot_seek_is_refused(tmp_path: Path) -> None:
+    class Pipe(io.FileIO):
+        def seekable(self) -> bool:
+            return False
+
+    (tmp_path / "pipe").write_bytes(b"")
+    with Pipe(str(tmp_path / "pipe")) as pipe, pytest.raises(NotPortable, match="without a position"):
+        encoder(tmp_path).encode(pipe)
+
+
+def test_a_file_that_was_just_opened_has_no_position(tmp_path: Path) -> None:
+    (tmp_path / "data").write_bytes(b"abc")
+    with (tmp_path / "data").open("rb") as stream:
+        assert "position" not in encoder(tmp_path).encode(stream)
+
+
+def test_a_block_that_is_shown_with_gaps_or_overlap_stays_a_view() -> None:
+    form = {"kind": "array", "dtype": "<f8", "shape": [2], "strides": [0], "buffer": 0}
+    call = {"buffers": [{"nbytes": 16, "data": "AAAAAAAAAAAAAAAAAAAAAA=="}], "args": [form]}
+    empty = {"kind": "array", "dtype": "<f8", "shape": [0]}
+    assert list(buffers_in([form, {"kind": "tuple", "items": [empty, form]}])) == [0, 0]
+    array: Any = Decoder(call, Memory(), lambda name: name, None).decode(form)
+    assert array.strides == (0,)
+    assert not array.flags.owndata
+
+
+def test_parts_of_a_large_result_grow_together() -> None:
+    large = np.arange(1 << 17, dtype="u1").repeat(4)
+    made = encoder()
+    made.memory.begin()
+    views = [made.encode(part) for part in (large[:10], large[5:20])]
+    _, (fresh,), _ = made.memory.finish()
+    assert fresh["nbytes"] == 20
+    assert [view.get("offset", 0) for view in views] == [0, 5]
+
+
+def test_a_block_that_turns_out_too_large_is_refused_at_the_end() -> None:
+    made = encoder()
+    made.encode(np.zeros(10_000))
+    made.memory.begin()
+    with pytest.raises(NotPortable, match="over 64 KiB"):
+        made.memory.finish()
