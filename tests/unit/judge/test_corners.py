@@ -10,7 +10,7 @@ import pytest
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.archive import same_archive
 from fnp_spec.judge.bounded import content_side, element_side, type_word
-from fnp_spec.judge.elements import agree
+from fnp_spec.judge.elements import agree, ulp_distance
 from fnp_spec.judge.judge import differences
 from fnp_spec.model.case import BufferEffect, Exact, Observation
 from fnp_spec.model.difference import Difference, Kind, LengthSide
@@ -115,3 +115,8 @@ def test_the_same_exception_with_another_warning() -> None:
         raise ValueError("no")
 
     assert differences(case_of(raises, True), observe(raises, False)).keys() == {Aspect.WARNINGS}
+
+
+def test_long_doubles_are_equal_or_infinitely_far_apart() -> None:
+    one = np.array([1, 2], np.longdouble)
+    assert ulp_distance(one, np.array([1, 3], np.longdouble)).tolist() == [0.0, np.inf]
