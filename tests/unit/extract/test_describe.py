@@ -1,0 +1,37 @@
+"""An accounting that only noise has changed stays as it is committed."""
+
+from __future__ import annotations
+
+import pytest
+
+from fnp_spec.corpus.store import Corpus
+from fnp_spec.extract.describe import steady
+from fnp_spec.model.accounting import Bucket, PacketAccounting
+from tests.unit.extract.small_numpy import PACKET, Sources
+
+
+def moved(accounting: PacketAccounting, bucket: Bucket, reasons: dict[str, int]) -> PacketAccounting:
+    """With other reasons in one bucket."""
+    rows = tuple(
+        row.model_copy(update={"events": sum(reasons.values()), "reasons": reasons})
+        if row.bucket is bucket
+        else row
+        for row in accounting.buckets
+    )
+    return accounting.model_copy(update={"buckets": rows})
+
+
+@pytest.mark.parametrize(
+    ("bucket", "reasons", "kept"),
+    [
+        (Bucket.NOT_REPRODUCIBLE, {"its test fails under rewriting": 3}, True),
+        (Bucket.OTHER_PACKET, {"a later packet": 1_000_000}, True),
+        (Bucket.NOT_PORTABLE, {"a new reason": 50}, False),
+    ],
+)
+def test_what_moves_by_no_more_than_noise_is_kept(
+    extracted: Sources, bucket: Bucket, reasons: dict[str, int], kept: bool
+) -> None:
+    committed = Corpus(extracted.root).accounting(PACKET)
+    made = moved(committed, bucket, reasons)
+    assert steady(committed, made) is (committed if kept else made)
