@@ -11,8 +11,8 @@ class Progress(Protocol):
     def stage(self, name: str, total: int) -> None:
         """A new stage with `total` steps begins."""
 
-    def advance(self, note: str = "") -> None:
-        """One step of the stage is done; `note` is worth a line of its own."""
+    def advance(self) -> None:
+        """One step of the stage is done."""
 
 
 class Silent:
@@ -21,5 +21,5 @@ class Silent:
     def stage(self, name: str, total: int) -> None:
         """Nothing."""
 
-    def advance(self, note: str = "") -> None:
+    def advance(self) -> None:
         """Nothing."""

@@ -35,10 +35,8 @@ class Bars:
         """A new bar."""
         self._task = self._progress.add_task(name, total=total)
 
-    def advance(self, note: str = "") -> None:
-        """One step on the current bar; a note is printed above it."""
-        if note:
-            self._progress.console.print(note, style="dim", highlight=False)
+    def advance(self) -> None:
+        """One step on the current bar."""
         if self._task is not None and not self._progress.disable:
             self._progress.advance(self._task)
 

@@ -14,6 +14,7 @@ from fnp_spec.extract.accounting import Fate
 from fnp_spec.extract.select import Consumers, Sightings, sightings, to_case
 from fnp_spec.extract.shards import Shard
 from fnp_spec.extract.static.sites import AssertionSite, SiteKind, sites_of
+from fnp_spec.guest.codec.decode import steps_of
 from fnp_spec.model.accounting import Bucket
 from fnp_spec.model.case import Case
 from fnp_spec.model.operation import Operation
@@ -84,7 +85,7 @@ def _fates(
     fates: dict[str, Fate] = {}
     trusted = {c.id for shard in shards for c in shard.candidates if shard.trusted(c)}
     for candidate in (candidate for shard in shards for candidate in shard.candidates):
-        steps = [candidate.call, *candidate.call.get("setup", ())]
+        steps = steps_of(candidate.call)
         if fate := _elsewhere(source, operations, candidate.call["operation"]):
             fates[candidate.id] = fate
         elif candidate.id not in trusted:

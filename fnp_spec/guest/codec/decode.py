@@ -41,7 +41,7 @@ class Decoder:
         self.results: list[object] = []
         """Of the set-up steps that have been made, in order."""
         self.blocks = [_allocate(from_base64(buffer.get("data") or "")) for buffer in call.get("buffers", ())]
-        steps = (*call.get("setup", ()), call) if self.blocks else ()
+        steps = steps_of(call) if self.blocks else ()
         self._viewed = Counter(buffers_in([[s.get("args", ()), s.get("kwargs", {})] for s in steps]))
 
     def arguments(self, call: Json) -> dict[str, object]:
@@ -205,6 +205,11 @@ def _packed(array: np.ndarray) -> bool:
             return False
         expected *= length
     return True
+
+
+def steps_of(call: Json) -> tuple[Json, ...]:
+    """What a case makes, in order: the steps of the set-up, then the call itself."""
+    return (*call.get("setup", ()), call)
 
 
 def buffers_in(value: Json) -> Iterator[int]:

@@ -160,7 +160,6 @@ class Encoder:
             members = [(name, value[name]) for name in value.files]
         except Exception as error:
             raise NotPortable("archive with a member that cannot be read") from error
-        self.memory.kept.append(members)
         return {"kind": "npz", "items": [[name, self.encode(member)] for name, member in members]}
 
     def _items(self, values: Iterable[object]) -> list[Json]:

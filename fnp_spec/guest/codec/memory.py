@@ -40,7 +40,7 @@ class View:
     low: int
     high: int
     array: np.ndarray
-    """Keeps the memory where it is."""
+    """Keeps the memory where it is, until `finish` has read it: nobody else may hold a result."""
 
 
 @dataclass(eq=False)
@@ -96,8 +96,6 @@ class Memory:
         self.blocks: list[Block] = []
         self.views: dict[int, View] = {}
         """Every view, by the identity of its encoded form."""
-        self.kept: list[object] = []
-        """What nobody but us holds: its memory is read in `finish`."""
         self.begun = False
         self._fixed = False
         self._by_address: list[Block] = []

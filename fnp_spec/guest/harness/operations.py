@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
+from fnp_spec.guest.codec.canonical import Json
+from fnp_spec.guest.codec.decode import steps_of
 from fnp_spec.guest.operators import OPERATORS
 from fnp_spec.guest.surface.closed import admits
 from fnp_spec.guest.vocabulary import Form
@@ -22,9 +24,9 @@ class RefusedError(Exception):
     """The case asks for what no case may: what is not on the closed list, or a pickle of more than arrays."""
 
 
-def refuse_unlisted(call: Mapping[str, Any]) -> None:
+def refuse_unlisted(call: Json) -> None:
     """Raise `RefusedError` where the call or a step of its set-up is not on the closed list in its form."""
-    for step in (*call.get("setup", ()), call):
+    for step in steps_of(call):
         operation, form = step["operation"], Form(step["form"])
         if not admits(operation, form):
             raise RefusedError(f"{operation} may not be invoked as {form}")

@@ -21,7 +21,7 @@ from typing import IO, Any
 import numpy as np
 
 from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical
-from fnp_spec.guest.codec.decode import Decoder
+from fnp_spec.guest.codec.decode import Decoder, steps_of
 from fnp_spec.guest.harness.adapters import adapter
 from fnp_spec.guest.harness.context import Context, uses_hidden_generator
 from fnp_spec.guest.harness.foreign import UnbuildableError
@@ -83,16 +83,14 @@ class Harness:
                 stream.close()
             if decoder.has_files:
                 _empty(self.scratch)
-            steps = (*call.get("setup", ()), call)
-            self.context.restore(random=any(uses_hidden_generator(step["operation"]) for step in steps))
+            hidden = any(uses_hidden_generator(step["operation"]) for step in steps_of(call))
+            self.context.restore(random=hidden)
 
     def _set_up(self, call: Json, decoder: Decoder, session: Session) -> None:
         """Make the steps of the set-up; raises `BlockedError` at the first that does not return."""
         if "setup" not in call:
             return
-        referred = set(
-            referred_steps([[s.get("args", ()), s.get("kwargs", {})] for s in (*call["setup"], call)])
-        )
+        referred = set(referred_steps([[s.get("args", ()), s.get("kwargs", {})] for s in steps_of(call)]))
         for number, step in enumerate(call["setup"]):
             try:
                 happened = make(self._performed(step, decoder.values(step)))

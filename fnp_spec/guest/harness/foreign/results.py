@@ -33,8 +33,6 @@ class ForeignEncoder(Encoder):
         self.reader = given.reader
         self.losses = given.losses
         self._in_arguments = False
-        self._kept: list[np.ndarray] = []
-        """Memory is read when the observation is finished: until then nothing in it may be freed."""
 
     def may_change(self, value: object) -> bool:
         """Whether it is mutable: arrays of the implementation are."""
@@ -71,10 +69,8 @@ class ForeignEncoder(Encoder):
             return super()._other(value)
         if self._in_arguments and id(value) in self.given.zero_dimensional:
             return encode_scalar(self.reader.array(value).array[()])  # type: ignore[arg-type]
-        if type(value) is np.ndarray:
-            self._kept.append(value)
-            if not self._in_arguments:
-                self._lose_what_is_not_seen(Seen(value, True, value.strides))
+        if type(value) is np.ndarray and not self._in_arguments:
+            self._lose_what_is_not_seen(Seen(value, True, value.strides))
         return super().encode(value)
 
     def _other(self, value: object) -> Json:
@@ -182,7 +178,6 @@ class ForeignEncoder(Encoder):
 
     def _view(self, array: np.ndarray, allowed: bool | None) -> Json:
         """The array in memory; read-only exactly if writing is known not to be allowed."""
-        self._kept.append(array)
         encoded = self.memory.encode(array)
         encoded.pop("writeable", None)
         if allowed is False:
