@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from fnp_spec import __version__
-from fnp_spec.cli import contracts, explain, extract, ledger, run_gate
+from fnp_spec.cli import contracts, explain, extract, ledger, packets, run_gate
 from fnp_spec.cli.console import talk
 from fnp_spec.errors import Exit, SpecError
 
@@ -18,11 +18,15 @@ app = typer.Typer(
 )
 ledger_app = typer.Typer(no_args_is_help=True, help="The ledger of parity debt.")
 contracts_app = typer.Typer(no_args_is_help=True, help="The JSON Schemas of the artifacts.")
+packets_app = typer.Typer(no_args_is_help=True, help="What the packets cover.")
 app.command("extract")(extract.extract)
 app.command("run-gate")(run_gate.run_gate)
 app.command("explain")(explain.explain)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(contracts_app, name="contracts")
+app.add_typer(packets_app, name="packets")
+packets_app.command("list")(packets.list_packets)
+packets_app.command("show")(packets.show)
 ledger_app.command("report")(ledger.report)
 contracts_app.command("export")(contracts.export)
 contracts_app.command("check")(contracts.check)

@@ -10,11 +10,12 @@ import typer
 from pydantic_core import to_json
 
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, progress_bars, talk
+from fnp_spec.corpus.survey import survey
 from fnp_spec.errors import Exit
 from fnp_spec.extract.extraction import extract_packets, open_oracle
 from fnp_spec.oracle.pin import ORACLE
+from fnp_spec.report.packets import show_accounting, show_survey
 from fnp_spec.report.plan import show_plans
-from fnp_spec.report.terminal import show_accounting
 
 WORK = Path(".fnp-spec/extract")
 
@@ -53,8 +54,11 @@ def extract(
         if as_json:
             typer.echo(to_json([plan.model_dump(mode="json") for plan in plans], indent=2))
         raise typer.Exit(Exit.GATE_FAILED if any(plan.changes for plan in plans) else Exit.OK)
-    accounts = extraction.publish()
+    total, accounts = extraction.publish()
     if as_json:
         typer.echo(to_json([account.model_dump(mode="json") for account in accounts], indent=2))
-    else:
-        show_accounting(data, accounts)
+        return
+    show_survey(data, survey(corpus))
+    if extraction.recording.whole:
+        data.print()
+        show_accounting(data, total)

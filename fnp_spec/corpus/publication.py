@@ -16,7 +16,7 @@ from fnp_spec.corpus.buffers import with_buffers
 from fnp_spec.corpus.files import digest, write_bytes, write_model
 from fnp_spec.corpus.store import STAGING, STAGING_COMPLETE, Corpus
 from fnp_spec.guest.codec.canonical import Json, canonical, from_base64
-from fnp_spec.model.accounting import PacketAccounting
+from fnp_spec.model.accounting import Accounting, PacketAccounting
 from fnp_spec.model.case import Case
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.packet import Anchors, FixtureFile, FixtureHeader, Manifest
@@ -67,6 +67,10 @@ class Publication:
         write_model(directory / "anchors.json", anchors)
         write_model(directory / "accounting.json", accounting)
         write_model(directory / "manifest.json", manifest)
+
+    def write_accounting(self, accounting: Accounting) -> None:
+        """What became of all events."""
+        write_model(self._staged.root / "packets" / "accounting.json", accounting)
 
     def write_operations(self, operations: Operations) -> None:
         """The list of public operations."""

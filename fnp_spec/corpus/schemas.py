@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, TypeAdapter
 
 from fnp_spec.corpus.files import write_bytes
-from fnp_spec.model.accounting import PacketAccounting
+from fnp_spec.model.accounting import Accounting, PacketAccounting
 from fnp_spec.model.case import Case
 from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.model.gate import ParityReport
@@ -18,7 +18,7 @@ from fnp_spec.model.outcome import RunLine
 from fnp_spec.model.packet import Anchors, FixtureHeader, Manifest, PacketSource
 
 _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
-    "accounting": PacketAccounting,
+    "accounting": Accounting,
     "anchors": Anchors,
     "case": Case,
     "fixture-header": FixtureHeader,
@@ -27,6 +27,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "operations": Operations,
     "owners": Owners,
     "packet": PacketSource,
+    "packet-accounting": PacketAccounting,
     "parity-report": ParityReport,
     "run-log-line": TypeAdapter(RunLine),
 }

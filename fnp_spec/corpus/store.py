@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -24,11 +25,12 @@ from fnp_spec.corpus.fixture_file import (
 )
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.guest.codec.canonical import canonical, slug, to_base64
-from fnp_spec.model.accounting import PacketAccounting
+from fnp_spec.model.accounting import Accounting, PacketAccounting
 from fnp_spec.model.case import Case
 from fnp_spec.model.packet import FixtureFile, Manifest
 from fnp_spec.model.value import Buffer
 
+A = TypeVar("A", Accounting, PacketAccounting)
 STAGING = ".publication"
 """Where a publication is prepared, beside what it replaces."""
 STAGING_COMPLETE = "COMPLETE"
@@ -77,9 +79,13 @@ class Corpus:
             )
         return read_json(self.packet_dir(packet) / "manifest.json", Manifest, "the manifest")
 
-    def accounting(self, packet: str) -> PacketAccounting:
-        """Where the events of a packet's extraction went."""
-        return read_json(self.packet_dir(packet) / "accounting.json", PacketAccounting, "the accounting")
+    def accounting(self, packet: str) -> PacketAccounting | None:
+        """Where the events of a packet's operations went; None before its first extraction."""
+        return _accounting(self.packet_dir(packet), PacketAccounting)
+
+    def accounting_of_all(self) -> Accounting | None:
+        """Where all events went; None before the first extraction of all packets."""
+        return _accounting(self.root / "packets", Accounting)
 
     def blob(self, packet: str, name: str, nbytes: int) -> bytes:
         """The bytes of a blob; raises `SpecError` when they are not what its name and the case say."""
@@ -185,6 +191,16 @@ class Corpus:
             return buffer
         data = to_base64(self.blob(packet, buffer.blob, buffer.nbytes))
         return buffer.model_copy(update={"data": data, "blob": None})
+
+
+def _accounting(directory: Path, model: type[A]) -> A | None:
+    path = directory / "accounting.json"
+    try:
+        return read_json(path, model, "the accounting") if path.exists() else None
+    except SpecError as refused:
+        if refused.code is Code.SCHEMA_VERSION:
+            return None  # of another version of the format, to be made anew
+        raise
 
 
 def no_such_case(name: str) -> SpecError:

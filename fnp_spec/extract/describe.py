@@ -1,73 +1,152 @@
-"""What is written about a packet besides its cases: the manifest, and the accounting of its events."""
+"""What is written besides the cases: the manifest of a packet, and the accountings of the events."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from fnp_spec.extract.accounting import account
+from fnp_spec.extract.accounting import Accounts, Fate, account, together
 from fnp_spec.extract.contracts import contracts
-from fnp_spec.extract.draft import Draft
 from fnp_spec.extract.recall import recall_of
+from fnp_spec.extract.settle import Settled
+from fnp_spec.extract.shards import Shard
 from fnp_spec.extract.static.declared import declared_tests, represented
-from fnp_spec.model.accounting import Bucket, PacketAccounting
+from fnp_spec.extract.static.sites import AssertionSite
+from fnp_spec.model.accounting import Accounting, Bucket, PacketAccounting, Recall, SiteMiss
 from fnp_spec.model.case import Case
+from fnp_spec.model.operation import Operations
 from fnp_spec.model.packet import FixtureFile, Manifest, PacketSource, Readiness
 
 
-def accounting_of(draft: Draft, cases: Sequence[Case], oracle: str, sources: Path) -> PacketAccounting:
-    """Every event of the packet's files in one bucket; the fates of all its calls are known by now."""
-    accounts = account(draft.shards, draft.fates, draft.elsewhere)
-    outcomes = sum((Counter(shard.outcomes) for shard in draft.shards), Counter())
-    recall, _ = recall_of(draft.sites, accounts.lines)
-    declared = [
-        test
-        for name in draft.source.oracle_tests
-        for test in declared_tests((sources / name).read_text(encoding="utf-8"), name)
-    ]
-    published = {
-        test
-        for shard in draft.shards
-        for candidate in shard.candidates
-        if draft.fates[candidate.id][0] is Bucket.FIXTURE
-        for _, test, _ in candidate.places
+@dataclass(frozen=True)
+class Recording:
+    """The shards of the recorded test files, and the assertion sites in them."""
+
+    shards: Sequence[Shard]
+    sites: Sequence[AssertionSite]
+    left_out: Mapping[str, str]
+    """Test files that are not recorded, and why."""
+    whole: bool
+    """Whether it is of all test files."""
+
+
+def accountings(
+    recording: Recording, packets: Iterable[Settled], operations: Operations, sources: Path
+) -> tuple[Accounting, dict[str, PacketAccounting]]:
+    """The figures of the whole recording and of each packet; the fates of all calls are known by now."""
+    owners = {operation.name: operation.packet for operation in operations.operations}
+    settled = {one.draft.source.packet_id: one for one in packets}
+    fates = {name: fate for one in settled.values() for name, fate in one.draft.fates.items()}
+    accounts = account(recording.shards, fates, owners.get)
+    seen = _published(
+        recording.shards, fates.keys() & {case.id for one in settled.values() for case in one.cases}
+    )
+    each = {
+        name: _of_packet(one, accounts.get(name, Accounts()), recording, operations, seen)
+        for name, one in settled.items()
     }
+    return _of_all(recording, together(accounts.values()), each.values(), operations, sources, seen), each
+
+
+def _of_packet(
+    settled: Settled,
+    accounts: Accounts,
+    recording: Recording,
+    operations: Operations,
+    seen: Mapping[str, set[str]],
+) -> PacketAccounting:
+    recall, _ = recall_of(recording.sites, accounts.lines)
+    missed = {**recall.missed}
+    missed.pop(SiteMiss.NOT_RUN, None)  # its operations do not feed these
+    cases, packet = settled.cases, settled.draft.source.packet_id
+    covered = {case.call.operation for case in cases}
+    owned = {one.name for one in operations.operations if one.packet == packet}
     return PacketAccounting(
-        packet_id=draft.source.packet_id,
-        oracle=oracle,
-        tests_run=dict(sorted(outcomes.items())),
-        run_plain=tuple(name for shard in draft.shards for name in shard.run_plain),
-        failed_plain=tuple(name for shard in draft.shards for name in shard.failed_plain),
-        stopped=tuple(name for shard in draft.shards for name in shard.stopped),
-        lost_shards={shard.test_file: shard.lost for shard in draft.shards if shard.lost},
-        events=sum(shard.events() for shard in draft.shards),
+        packet_id=packet,
+        oracle=operations.oracle,
+        events=accounts.events.total(),
         buckets=accounts.buckets(),
         cases=len(cases),
-        operations=len({case.call.operation for case in cases}),
+        operations=len(covered),
+        test_functions=len({test.partition("[")[0] for case in cases for test in seen.get(case.id, ())}),
+        without_case={name: _why(accounts.operations.get(name)) for name in sorted(owned - covered)},
+        recall=Recall(
+            sites=recall.represented + sum(missed.values()), represented=recall.represented, missed=missed
+        ),
+    )
+
+
+def _why(fates: Counter[Fate] | None) -> str:
+    """Why an operation has no case: what became of most of its calls."""
+    if not fates:
+        return "never called in NumPy's tests"
+    ((bucket, reason), _), *_ = fates.most_common()
+    name = bucket.replace("_", " ")
+    return f"{name}: {reason}" if reason else name
+
+
+def _of_all(
+    recording: Recording,
+    accounts: Accounts,
+    packets: Collection[PacketAccounting],
+    operations: Operations,
+    sources: Path,
+    seen: Mapping[str, set[str]],
+) -> Accounting:
+    shards = recording.shards
+    declared = [
+        test
+        for shard in shards
+        for test in declared_tests((sources / shard.test_file).read_text(encoding="utf-8"), shard.test_file)
+    ]
+    recall, _ = recall_of(recording.sites, accounts.lines)
+    return Accounting(
+        oracle=operations.oracle,
+        test_files=len(shards),
+        left_out=dict(recording.left_out),
+        tests_run=dict(sorted(sum((Counter(shard.outcomes) for shard in shards), Counter()).items())),
+        run_plain=tuple(name for shard in shards for name in shard.run_plain),
+        failed_plain=tuple(name for shard in shards for name in shard.failed_plain),
+        stopped=tuple(name for shard in shards for name in shard.stopped),
+        events=sum(shard.events() for shard in shards),
+        buckets=accounts.buckets(),
+        cases=sum(packet.cases for packet in packets),
+        operations=sum(packet.operations for packet in packets),
+        public_operations=len(operations.operations),
         test_functions=len(declared),
-        test_functions_represented=represented(declared, published),
+        test_functions_represented=represented(declared, set().union(*seen.values())),
         recall=recall,
     )
 
 
+def _published(shards: Iterable[Shard], published: Collection[str]) -> dict[str, set[str]]:
+    """The tests that each published case was seen in."""
+    seen: dict[str, set[str]] = {}
+    for shard in shards:
+        for candidate in shard.candidates:
+            if candidate.id in published:
+                seen.setdefault(candidate.id, set()).update(test for _, test, _ in candidate.places)
+    return seen
+
+
 def steady(committed: PacketAccounting, made: PacketAccounting) -> PacketAccounting:
-    """The committed accounting where a new one moves no more of the packet's own events than recordings do.
+    """The committed accounting where a new one moves no more of the events than recordings do.
 
     That is 0.2 % of them, ten at least: a test that fails one time, a loop that ends on a clock.
     """
-    one, other = _own_events(committed), _own_events(made)
+    one, other = _events(committed), _events(made)
     moved = sum(abs(one[place] - other[place]) for place in one.keys() | other.keys())
     return committed if moved <= max(10, one.total() // 500) else made
 
 
-def _own_events(accounting: PacketAccounting) -> Counter[tuple[Bucket, str]]:
-    """Events by bucket, those that have reasons by reason; without those of other packets and of none."""
+def _events(accounting: PacketAccounting) -> Counter[tuple[Bucket, str]]:
+    """Events by bucket, those that have reasons by reason."""
     return Counter(
         {
             (row.bucket, reason): events
             for row in accounting.buckets
-            if row.bucket not in (Bucket.OTHER_PACKET, Bucket.NESTED, Bucket.NOT_NUMPY)
             for reason, events in (row.reasons or {"": row.events}).items()
         }
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,16 +12,20 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.extract import lock
-from fnp_spec.extract.draft import draft
+from fnp_spec.extract.describe import Recording
+from fnp_spec.extract.draft import drafts
 from fnp_spec.extract.oracle_answers import OracleAnswers
 from fnp_spec.extract.publish import Extraction
-from fnp_spec.extract.settle import settle
+from fnp_spec.extract.settle import propose, settle
 from fnp_spec.extract.shards import Shard, ShardRunner
+from fnp_spec.extract.sightings import consumers_of
+from fnp_spec.extract.static.sites import sites_of
 from fnp_spec.model.case import Case
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.packet import PacketSource
 from fnp_spec.oracle.environment import Environment, build, use_existing
 from fnp_spec.oracle.operations import assign_packets, take_inventory
+from fnp_spec.oracle.test_files import test_files
 from fnp_spec.progress import Progress
 
 
@@ -40,10 +44,12 @@ def extract_packets(
     progress: Progress,
     *,
     mixed: bool = False,
+    everything: bool = False,
 ) -> Extraction:
     """Extract the wanted packets (all when none is named); nothing is written to the corpus at `root` yet.
 
-    `mixed` allows some packets to be of another oracle than the others. Raises `SpecError` when a packet is
+    `mixed` allows some packets to be of another oracle than the others; `everything` selects nothing: each
+    call that holds is a case. Raises `SpecError` when a packet is
     unknown, a test file was lost, or nothing came of a packet.
     """
     corpus = Corpus(root)
@@ -53,21 +59,36 @@ def extract_packets(
     if not mixed:
         _refuse_mixture(corpus, [source.packet_id for source in chosen], oracle)
     listed = Operations(oracle=oracle.requirement, operations=assign_packets(take_inventory(oracle), sources))
-    recorded = _record(oracle, _test_files(chosen), jobs, work, progress)
-    read = partial(draft, operations=listed.by_name(), sources=oracle.tests_root, version=oracle.version)
-    drafts = [read(source, shards=[recorded[name] for name in source.oracle_tests]) for source in chosen]
-    committed = [_committed(corpus, source.packet_id, oracle) for source in chosen]
-    unsettled = set().union(
-        *(
-            lock.unsettled(cases, made.recorded, made.source.oracle_tests)
-            for cases, made in zip(committed, drafts, strict=True)
-        )
-    )
-    again = _record(oracle, sorted(unsettled), jobs, work, progress, recording=2)
-    seen_again = {candidate.id for shard in again.values() for candidate in shard.candidates}
+    committed = {source.packet_id: _committed(corpus, source.packet_id, oracle) for source in chosen}
+    whole = len(chosen) == len(sources)
+    files, left_out = test_files(oracle)
+    if not whole:
+        files = _files_of(chosen, committed)
+    shards = _record(oracle, files, jobs, work, progress)
+    sites = [site for name in files for site in sites_of((oracle.tests_root / name).read_text("utf-8"), name)]
     ask = OracleAnswers(oracle, LocalEngine(jobs), progress)
-    settled = [settle(made, cases, seen_again, ask) for made, cases in zip(drafts, committed, strict=True)]
-    return Extraction(corpus, oracle, listed, tuple(settled))
+    prove = partial(propose, consumers=consumers_of(sites), ask=ask, whole=whole, everything=everything)
+    proposals = [
+        prove(made, committed[made.source.packet_id])
+        for made in drafts(chosen, listed.by_name(), list(shards.values()))
+    ]
+    recorded = _ids(shards)
+    unsettled = set().union(*(lock.unsettled(p.committed, p.proved, recorded, files) for p in proposals))
+    again = _ids(_record(oracle, sorted(unsettled), jobs, work, progress, recording=2))
+    settled = tuple(settle(proposal, recorded, again) for proposal in proposals)
+    recording = Recording(tuple(shards.values()), sites, left_out, whole)
+    return Extraction(corpus, oracle, listed, recording, settled)
+
+
+def _ids(shards: Mapping[str, Shard]) -> set[str]:
+    return {candidate.id for shard in shards.values() for candidate in shard.candidates}
+
+
+def _files_of(chosen: Sequence[PacketSource], committed: Mapping[str, Mapping[str, Case]]) -> list[str]:
+    """The test files of some packets: those that their sources name, and that their cases are from."""
+    named = {name for source in chosen for name in source.oracle_tests}
+    places = (place for cases in committed.values() for case in cases.values() for place in case.provenance)
+    return sorted(named | {place.test.partition("::")[0] for place in places})
 
 
 def _chosen(sources: Sequence[PacketSource], wanted: Sequence[str]) -> list[PacketSource]:
@@ -90,10 +111,6 @@ def _refuse_mixture(corpus: Corpus, chosen: Collection[str], oracle: Environment
                 f"{packet} is of {other} and stays, the packets asked for would be of {oracle.requirement}",
                 hint="Extract all packets, name another directory with --corpus, or pass --mixed.",
             )
-
-
-def _test_files(sources: Sequence[PacketSource]) -> list[str]:
-    return sorted({name for source in sources for name in source.oracle_tests})
 
 
 def _record(

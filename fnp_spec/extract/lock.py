@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from fnp_spec.extract.select import Sightings
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Case
 from fnp_spec.model.plan import Plan
 
@@ -17,13 +17,15 @@ SEEN_ONCE = "seen by one of two recordings"
 
 
 def unsettled(
-    committed: Mapping[str, Case], recorded: Mapping[str, Sightings], test_files: Collection[str]
+    committed: Mapping[str, Case],
+    proved: Mapping[str, Case],
+    recorded: Collection[str],
+    test_files: Collection[str],
 ) -> set[str]:
-    """The test files to record again: those of calls that only the corpus has, or only the recording."""
-    files = {place.test.partition("::")[0] for name in committed.keys() - recorded.keys()
-             for place in committed[name].provenance}  # fmt: skip
-    for name in recorded.keys() - committed.keys():
-        files.update(file for file, *_ in recorded[name].places)
+    """The test files to record again: those of cases that only the corpus has, or only the recording."""
+    differing = [committed[name] for name in committed.keys() - set(recorded)]
+    differing += [proved[name] for name in proved.keys() - committed.keys()]
+    files = {place.test.partition("::")[0] for case in differing for place in case.provenance}
     return files & set(test_files)
 
 
@@ -53,12 +55,16 @@ def plan(
     )
 
 
-def kept(committed: Case, fresh: Case | None) -> Case:
+def kept(committed: Case, fresh: Case | None, *, whole: bool) -> Case:
     """A committed case that still holds: its answer and places stay, its classification is made anew.
 
-    `fresh` is the same call as recorded now, None where this recording did not see it.
+    `fresh` is the same call as recorded now, None where this recording did not see it. A recording that is
+    not `whole` has not seen every assertion of the case.
     """
     if fresh is None:
         return committed
-    made = {name: getattr(fresh, name) for name in ("tolerance", "asserted", "portability")}
+    asserted = (
+        fresh.asserted if whole else tuple(a for a in Aspect if a in {*fresh.asserted, *committed.asserted})
+    )
+    made = {"tolerance": fresh.tolerance, "portability": fresh.portability, "asserted": asserted}
     return committed.model_copy(update=made)

@@ -13,18 +13,19 @@ from fnp_spec.model.accounting import Bucket, Recall, SiteMiss
 PUBLISHED = frozenset({Bucket.FIXTURE, Bucket.DUPLICATE})
 """One event in these represents a site: its call was published, here or where it was seen first."""
 PRECEDENCE = (
+    (SiteMiss.NOT_SELECTED, Bucket.NOT_SELECTED),
     (SiteMiss.OVER_CAP, Bucket.OVER_CAP),
     (SiteMiss.NOT_REPRODUCIBLE, Bucket.NOT_REPRODUCIBLE),
     (SiteMiss.NOT_PORTABLE, Bucket.NOT_PORTABLE),
-    (SiteMiss.OTHER_PACKET, Bucket.OTHER_PACKET),
-    (SiteMiss.LOST_SHARD, Bucket.LOST_SHARD),
+    (SiteMiss.INTERNAL, Bucket.INTERNAL),
     (SiteMiss.NOT_NUMPY, Bucket.NOT_NUMPY),
     (SiteMiss.NOT_NUMPY, Bucket.NESTED),
 )
 """The reason of a miss is the first of these whose bucket has an event, and `NOT_RUN` when none has.
 
-Nearest to being represented first: a higher cap alone would publish the call, then a steadier answer, then
-a wider grammar, then another packet; so each figure says how many sites that one remedy could win.
+Nearest to being represented first: what behaves so is published, then a higher cap alone would publish the
+call, then a steadier answer, then a wider grammar; so each figure says how many sites that one remedy could
+win.
 """
 
 

@@ -1,69 +1,81 @@
-"""From the shards of a packet's test files to its cases: the packet's operations, each call once."""
+"""What is published of the calls that could be: the smallest call of each behaviour.
+
+A behaviour that the corpus holds already is not taken again, so that another recording changes nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
 
-from fnp_spec.extract import classify
-from fnp_spec.extract.shards import Candidate, Shard
-from fnp_spec.extract.static.sites import SiteKind
-from fnp_spec.guest.vocabulary import Aspect
-from fnp_spec.model.case import Answer, Call, Case, Observation, Provenance
+import msgspec
 
-_MOST_PLACES = 4
-"""Places of NumPy's tests that a case lists; `seen` counts them all."""
-Consumers = Mapping[tuple[str, int], frozenset[SiteKind]]
-"""By (test file, line): the kinds of assertion that consume what the line computes."""
+from fnp_spec.extract.behaviour import behaviour
+from fnp_spec.extract.shards import Candidate
+from fnp_spec.extract.sightings import Sightings
+from fnp_spec.model.case import Case
+from fnp_spec.value.question import document_of
 
 
-@dataclass
-class Sightings:
-    """One call, over all the shards it was seen in."""
-
-    candidate: Candidate
-    places: list[tuple[str, int, str, int, bool]] = field(default_factory=list)
-    """(test file, line, test, events, in a `with` that matches the message)"""
+LARGEST = 1 << 14
+"""Bytes of a call with its answer that is selected, unless its operation has no smaller one."""
+ALIKE, LARGE = "behaves like a published call", "over 16 KiB"
 
 
-def sightings(shards: Sequence[Shard], elsewhere: Container[str]) -> list[Sightings]:
-    """The calls of the shards, in the order of first sight, without those whose ids go `elsewhere`."""
-    found: dict[str, Sightings] = {}
-    for shard in shards:
-        for candidate in shard.candidates:
-            if candidate.id not in elsewhere:
-                seen = found.setdefault(candidate.id, Sightings(candidate))
-                for site, test, events in candidate.places:
-                    line, matches = shard.sites[site]
-                    seen.places.append((shard.test_file, line, test, events, matches))
-    return list(found.values())
+class Selection:
+    """Offers calls, a call a behaviour, until each behaviour has one that is accepted."""
+
+    def __init__(
+        self, candidates: Mapping[str, Sightings], held: Collection[Case], *, everything: bool
+    ) -> None:
+        self.others: dict[str, str] = {}
+        """Calls that will not be offered, and why."""
+        self._offers: dict[str, list[str]] = {}
+        self._turn = 0
+        key_of = _itself if everything else _behaviour
+        taken = set() if everything else {_of_case(case) for case in held}
+        published = {case.id for case in held}
+        operations = {case.call.operation for case in held}
+        for size, name in sorted((_size(seen.candidate), name) for name, seen in candidates.items()):
+            candidate = candidates[name].candidate
+            operation = candidate.made()[-1].operation
+            if name in published:
+                continue
+            if size > LARGEST and operation in operations and not everything:
+                self.others[name] = LARGE
+            elif (key := key_of(candidate)) in taken:
+                self.others[name] = ALIKE
+            else:
+                self._offers.setdefault(key, []).append(name)
+                operations.add(operation)
+
+    def offer(self) -> list[str]:
+        """The smallest call of each behaviour that has not been offered, sorted."""
+        self._turn += 1
+        return sorted(names[self._turn - 1] for names in self._offers.values() if len(names) >= self._turn)
+
+    def accept(self, offered: Collection[str]) -> None:
+        """Some of what was offered holds: what behaves like it is not offered any more."""
+        for key, names in list(self._offers.items()):
+            if len(names) >= self._turn and names[self._turn - 1] in offered:
+                self.others |= dict.fromkeys(names[self._turn :], ALIKE)
+                del self._offers[key]
+
+    def left(self) -> list[str]:
+        """Calls that were not offered, of behaviours none of whose calls was accepted."""
+        return [name for names in self._offers.values() for name in names[self._turn :]]
 
 
-def to_case(seen: Sightings, consumers: Consumers, version: str) -> Case:
-    """The case of a call on a version of NumPy, before its proof; may raise `ValidationError`."""
-    call = Call.model_validate(seen.candidate.call)
-    expect = Observation.model_validate(seen.candidate.observation)
-    places = dict.fromkeys((test, line) for _, line, test, _, _ in seen.places)
-    return Case(
-        kind="call",
-        id=seen.candidate.id,
-        call=call,
-        answers=(Answer(oracles=(version,), expect=expect),),
-        tolerance=classify.tolerance(expect),
-        asserted=_asserted(seen, expect, consumers),
-        portability=classify.portability(call, expect),
-        seen=sum(events for _, _, _, events, _ in seen.places),
-        provenance=tuple(Provenance(test=test, line=line) for test, line in list(places)[:_MOST_PLACES]),
-    )
+def _size(candidate: Candidate) -> int:
+    return len(bytes(candidate.call)) + len(bytes(candidate.observation))
 
 
-def _asserted(seen: Sightings, expect: Observation, consumers: Consumers) -> tuple[Aspect, ...]:
-    """Aspects that an assertion of the tests depends on; what no assertion consumed is only observed."""
-    kinds = {kind for path, line, *_ in seen.places for kind in consumers.get((path, line), ())}
-    if expect.raised:
-        if SiteKind.RAISES not in kinds:
-            return ()
-        matched = any(matches for *_, matches in seen.places)
-        return (Aspect.EXCEPTION, Aspect.MESSAGE) if matched else (Aspect.EXCEPTION,)
-    aspects = (Aspect.VALUE, Aspect.SHAPE) if kinds - {SiteKind.RAISES} else ()
-    return (*aspects, Aspect.WARNINGS) if expect.warned and SiteKind.RAISES in kinds else aspects
+def _itself(candidate: Candidate) -> str:
+    return candidate.id
+
+
+def _behaviour(candidate: Candidate) -> str:
+    return behaviour(msgspec.json.decode(candidate.call), msgspec.json.decode(candidate.observation))
+
+
+def _of_case(case: Case) -> str:
+    return behaviour(document_of(case.call), case.expect.model_dump(mode="json", exclude_defaults=True))

@@ -12,8 +12,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 import fnp_spec.guest
-from fnp_spec.guest.codec.canonical import Json, sha256
+from fnp_spec.guest.codec.canonical import sha256
+from fnp_spec.guest.vocabulary import Form
 from fnp_spec.implementation.process_command import command, isolated_variables
 from fnp_spec.oracle.environment import Environment
 
@@ -37,14 +40,52 @@ DETERMINISM = {
 _RECORDINGS: dict[int, dict[str, str]] = {1: {}, 2: {"PYTHONHASHSEED": "1", "MALLOC_PERTURB_": "165"}}
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A call that a shard kept; `places` are (site index, test, events)."""
+class Made(msgspec.Struct, frozen=True):
+    """What is called, and how: of a call or of a step of its set-up."""
+
+    operation: str
+    form: Form
+
+
+class _Call(Made, frozen=True):
+    setup: tuple[Made, ...] = ()
+
+
+class Candidate(msgspec.Struct, frozen=True, tag_field="kind", tag="candidate"):
+    """A call that a shard kept, in the JSON that it was written in: there are a hundred thousand."""
 
     id: str
-    call: Json
-    observation: Json
+    call: msgspec.Raw
+    observation: msgspec.Raw
     places: tuple[tuple[int, str, int], ...]
+    """(site index, test, events)"""
+
+    def made(self) -> tuple[Made, ...]:
+        """The steps of the set-up, then the call itself."""
+        call = _call.decode(self.call)
+        return (*call.setup, call)
+
+
+class _Header(msgspec.Struct, frozen=True, tag_field="kind", tag="header"):
+    pass
+
+
+class _Site(msgspec.Struct, frozen=True, tag_field="kind", tag="site"):
+    line: int
+    matches_message: bool
+
+
+class _Footer(msgspec.Struct, frozen=True, tag_field="kind", tag="footer"):
+    buckets: dict[str, list[tuple[int, int]]]
+    over_cap: list[tuple[int, str, int]]
+    not_portable: list[tuple[int, str, str, int]]
+    outcomes: dict[str, int]
+    failed: list[str]
+    stopped: tuple[str, ...]
+
+
+_call = msgspec.json.Decoder(_Call)
+_line = msgspec.json.Decoder(_Header | _Site | Candidate | _Footer)
 
 
 @dataclass(frozen=True)
@@ -192,29 +233,26 @@ def _as_completed(futures: list[Future[Shard]]) -> Iterator[Shard]:
 def _read(path: Path, test_file: str) -> tuple[Shard, list[str]]:
     sites: list[tuple[int, bool]] = []
     candidates: list[Candidate] = []
-    with path.open(encoding="utf-8") as stream:
+    with path.open("rb") as stream:
         for text in stream:
-            line = json.loads(text)
-            if line["kind"] == "site":
-                sites.append((line["line"], line["matches_message"]))
-            elif line["kind"] == "candidate":
-                places = tuple((site, test, count) for site, test, count in line["places"])
-                candidates.append(Candidate(line["id"], line["call"], line["observation"], places))
-    footer = line
-    buckets = {name: Counter(dict(counts)) for name, counts in footer["buckets"].items()}
-    over = Counter({(site, operation): n for site, operation, n in footer["over_cap"]})
-    refused = Counter({(site, operation, reason): n for site, operation, reason, n in footer["not_portable"]})
+            line = _line.decode(text)
+            if isinstance(line, _Site):
+                sites.append((line.line, line.matches_message))
+            elif isinstance(line, Candidate):
+                candidates.append(line)
+            elif isinstance(line, _Footer):
+                footer = line
     shard = Shard(
         test_file,
         tuple(sites),
         tuple(candidates),
-        buckets,
-        over,
-        refused,
-        footer["outcomes"],
-        tuple(footer["stopped"]),
+        {name: Counter(dict(counts)) for name, counts in footer.buckets.items()},
+        Counter({(site, operation): n for site, operation, n in footer.over_cap}),
+        Counter({(site, operation, reason): n for site, operation, reason, n in footer.not_portable}),
+        footer.outcomes,
+        footer.stopped,
     )
-    return shard, footer["failed"]
+    return shard, footer.failed
 
 
 def _code_digest() -> str:

@@ -12,8 +12,9 @@ from fnp_spec import __version__
 from fnp_spec.corpus.files import write_model
 from fnp_spec.corpus.run_log import log_path, logged
 from fnp_spec.corpus.store import Corpus, StoredCase
+from fnp_spec.corpus.survey import no_corpus
 from fnp_spec.engine.interface import Engine, Limits, Request
-from fnp_spec.errors import Code, Place, SpecError
+from fnp_spec.errors import Code, SpecError
 from fnp_spec.gate.g3 import parity_report
 from fnp_spec.gate.outcomes import outcome_of
 from fnp_spec.gate.requests import request_of_case
@@ -72,12 +73,7 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
 def _chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
     there = corpus.packet_ids()
     if not there:
-        raise SpecError(
-            Code.NO_CORPUS,
-            "no packet has been extracted here",
-            hint="Stand in a directory that has packets/ and fixtures/, or name it with --corpus.",
-            place=Place(corpus.root),
-        )
+        raise no_corpus(corpus.root)
     for name in wanted:
         if name not in there:
             raise SpecError(

@@ -23,14 +23,14 @@ class Bucket(StrEnum):
     """The call or its answer does not fit the case grammar; the reason says what."""
     NOT_REPRODUCIBLE = "not_reproducible"
     """The proof on the oracle did not see the same answer."""
-    OTHER_PACKET = "other_packet"
-    """An operation of another packet, or of none: an internal name of NumPy."""
+    NOT_SELECTED = "not_selected"
+    """It behaves like a published call, as far as can be told, or is large: only the whole corpus has it."""
+    INTERNAL = "internal"
+    """An internal name of NumPy."""
     NESTED = "nested"
     """Made by test code while a recorded call was running (a callback)."""
     NOT_NUMPY = "not_numpy"
     """Not an operation of NumPy."""
-    LOST_SHARD = "lost_shard"
-    """Recorded in a process that then crashed or ran out of time or memory."""
 
 
 class BucketCount(Model):
@@ -49,14 +49,15 @@ class SiteMiss(StrEnum):
     NOT_NUMPY = "not_numpy"
     """What it asserts was not computed by an operation of NumPy."""
     NOT_PORTABLE = "not_portable"
-    OTHER_PACKET = "other_packet"
+    NOT_SELECTED = "not_selected"
+    """Its calls are in the whole corpus only."""
+    INTERNAL = "internal"
     NOT_REPRODUCIBLE = "not_reproducible"
     OVER_CAP = "over_cap"
-    LOST_SHARD = "lost_shard"
 
 
 class Recall(Model):
-    """Assertion sites of a packet's test files, and how many are represented by a fixture."""
+    """Assertion sites, and how many are represented by a fixture."""
 
     sites: int
     represented: int
@@ -64,12 +65,28 @@ class Recall(Model):
 
 
 class PacketAccounting(Model):
-    """The figures of one packet's extraction (packets/ID/accounting.json)."""
+    """The figures of one packet (packets/ID/accounting.json): of the events of its operations."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     packet_id: PacketId
     oracle: str
-    tests_run: Annotated[dict[str, int], Field(description="pytest outcomes over the packet's files.")]
+    events: int
+    buckets: tuple[BucketCount, ...]
+    cases: int
+    operations: Annotated[int, Field(description="Operations that have a case.")]
+    without_case: Annotated[dict[str, str], Field(description="Operations that have none, and why.")]
+    test_functions: Annotated[int, Field(description="Test functions in which a fixture was seen.")]
+    recall: Annotated[Recall, Field(description="Of the sites that its operations feed.")]
+
+
+class Accounting(Model):
+    """The figures of a whole extraction (packets/accounting.json): of every event of every test file."""
+
+    schema_version: Literal[1] = 1
+    oracle: str
+    test_files: int
+    left_out: Annotated[dict[str, str], Field(description="Test files that are not recorded, and why.")]
+    tests_run: Annotated[dict[str, int], Field(description="pytest outcomes.")]
     run_plain: Annotated[tuple[str, ...], Field(description="Tests that fail under rewriting: rerun plain.")]
     failed_plain: Annotated[
         tuple[str, ...], Field(description="Tests that fail either way: the environment's failures.")
@@ -78,11 +95,11 @@ class PacketAccounting(Model):
         tuple[str, ...],
         Field(description="Tests recorded only up to where they look at a memory address."),
     ]
-    lost_shards: Annotated[dict[str, str], Field(description="Test files that gave nothing, and why.")]
     events: int
     buckets: tuple[BucketCount, ...]
     cases: int
     operations: int
-    test_functions: Annotated[int, Field(description="Test functions that the packet's files declare.")]
+    public_operations: int
+    test_functions: Annotated[int, Field(description="Test functions that the files declare.")]
     test_functions_represented: Annotated[int, Field(description="Those in which a fixture was seen.")]
     recall: Recall

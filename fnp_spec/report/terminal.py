@@ -9,7 +9,6 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from fnp_spec.model.accounting import Bucket, PacketAccounting, SiteMiss
 from fnp_spec.model.debt import DebtItem, Ledger, Risk
 from fnp_spec.model.gate import PacketParity, ParityReport
 from fnp_spec.model.outcome import AspectVerdict, Status
@@ -141,54 +140,3 @@ def _line(console: Console, text: Text) -> None:
 
 def _columns(items: Sequence[DebtItem]) -> tuple[list[str], list[str]]:
     return [item.risk or "?" for item in items], [item.owner or "nobody" for item in items]
-
-
-def show_accounting(console: Console, rows: Sequence[PacketAccounting]) -> None:
-    """Every event of the extraction in its bucket, and the recall of the assertion sites."""
-    buckets = [bucket for bucket in Bucket if any(_events(row, bucket) for row in rows)]
-    names = [row.packet_id for row in rows]
-    events = table("events", *names, numbers=names)
-    for bucket in buckets:
-        events.add_row(bucket, *(f"{_events(row, bucket):,}" for row in rows))
-    events.add_row("sum", *(f"{sum(b.events for b in row.buckets):,}" for row in rows), style="bold")
-    events.add_row("recorded", *(f"{row.events:,}" for row in rows), style="bold")
-    console.print(events)
-    console.print()
-    recall = table("recall", *names, numbers=names)
-    recall.add_row("assertion sites", *(f"{row.recall.sites:,}" for row in rows))
-    for reason in dict.fromkeys(reason for row in rows for reason in row.recall.missed):
-        recall.add_row(f"  {reason}", *(f"{row.recall.missed.get(reason, 0):,}" for row in rows))
-    recall.add_row("  represented", *(f"{row.recall.represented:,}" for row in rows), style="bold")
-    recall.add_row("% of all sites", *(percent(row.recall.represented, row.recall.sites) for row in rows))
-    recall.add_row(
-        "% of its own", *(percent(row.recall.represented, _own(row)) for row in rows), style="bold"
-    )
-    recall.add_row("test functions", *(f"{row.test_functions:,}" for row in rows))
-    recall.add_row("  represented", *(f"{row.test_functions_represented:,}" for row in rows), style="bold")
-    recall.add_row("cases", *(f"{row.cases:,}" for row in rows), style="bold")
-    recall.add_row("operations", *(f"{row.operations:,}" for row in rows))
-    console.print(recall)
-    for row in rows:
-        reasons = next((b.reasons for b in row.buckets if b.bucket is Bucket.NOT_PORTABLE), {})
-        largest = sorted(reasons.items(), key=lambda pair: -pair[1])[:3]
-        if largest:
-            text = ", ".join(f"{reason} {n:,}" for reason, n in largest)
-            console.print(f"[dim]{row.packet_id} not portable, mostly: {text}[/]", highlight=False)
-        notes = {
-            "fail under rewriting and pass plain": row.run_plain,
-            "fail either way": row.failed_plain,
-            "look at a memory address, and are recorded only so far": row.stopped,
-        }
-        told = ", ".join(f"{len(tests)} {what}" for what, tests in notes.items() if tests)
-        if told:
-            console.print(f"[dim]{row.packet_id} tests: {told}[/]", highlight=False)
-
-
-def _own(row: PacketAccounting) -> int:
-    """Sites that assert something of the packet's: those of other packets, and of no packet, left out."""
-    others = (SiteMiss.OTHER_PACKET, SiteMiss.NOT_NUMPY)
-    return row.recall.sites - sum(row.recall.missed.get(reason, 0) for reason in others)
-
-
-def _events(row: PacketAccounting, bucket: Bucket) -> int:
-    return next((counted.events for counted in row.buckets if counted.bucket is bucket), 0)

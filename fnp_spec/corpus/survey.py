@@ -1,0 +1,65 @@
+"""Reads what the packets of a corpus cover off their artifacts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from fnp_spec.corpus.store import Corpus
+from fnp_spec.errors import Code, Place, SpecError
+from fnp_spec.model.accounting import Accounting, Bucket, PacketAccounting
+from fnp_spec.model.packet import Manifest
+from fnp_spec.model.survey import PacketLine, Share, Survey, Totals
+from fnp_spec.oracle.operations import read_operations
+
+
+def survey(root: Path) -> Survey:
+    """The packets that have been extracted. Raises `SpecError` when there is none."""
+    corpus = Corpus(root)
+    ids = corpus.packet_ids()
+    if not ids:
+        raise no_corpus(root)
+    listed = read_operations(root / "contracts" / "operations.json")
+    owned = Counter(operation.packet for operation in listed.operations)
+    lines = []
+    for packet in ids:
+        manifest, accounting = corpus.manifest(packet), corpus.accounting(packet)
+        if accounting is not None:
+            lines.append(_line(manifest, accounting, owned[packet]))
+    total = corpus.accounting_of_all()
+    return Survey(oracle=listed.oracle, packets=tuple(lines), totals=_totals(total) if total else None)
+
+
+def no_corpus(root: Path) -> SpecError:
+    """There is no corpus in a directory."""
+    return SpecError(
+        Code.NO_CORPUS,
+        "no packet has been extracted here",
+        hint="Stand in a directory that has packets/ and fixtures/, or name it with --corpus.",
+        place=Place(root),
+    )
+
+
+def _line(manifest: Manifest, accounting: PacketAccounting, owned: int) -> PacketLine:
+    return PacketLine(
+        packet_id=manifest.packet_id,
+        title=manifest.title,
+        risk=manifest.risk,
+        operations=Share(total=owned, covered=accounting.operations),
+        cases=accounting.cases,
+        sites=Share(total=accounting.recall.sites, covered=accounting.recall.represented),
+        events=accounting.events,
+        readiness=manifest.readiness,
+    )
+
+
+def _totals(total: Accounting) -> Totals:
+    events = {row.bucket: row.events for row in total.buckets}
+    published = events.get(Bucket.FIXTURE, 0) + events.get(Bucket.DUPLICATE, 0)
+    return Totals(
+        events=Share(total=total.events, covered=published),
+        cases=total.cases,
+        operations=Share(total=total.public_operations, covered=total.operations),
+        test_functions=Share(total=total.test_functions, covered=total.test_functions_represented),
+        sites=Share(total=total.recall.sites, covered=total.recall.represented),
+    )

@@ -1,0 +1,69 @@
+"""From a recorded call to a case: what it is asked, what asserts it, where it was seen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from fnp_spec.extract import classify
+from fnp_spec.extract.shards import Candidate
+from fnp_spec.extract.static.sites import AssertionSite, SiteKind
+from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.model.case import Answer, Call, Case, Observation, Provenance
+
+_MOST_PLACES = 4
+"""Places of NumPy's tests that a case lists; `seen` counts them all."""
+Consumers = Mapping[tuple[str, int], frozenset[SiteKind]]
+"""By (test file, line): the kinds of assertion that consume what the line computes."""
+
+
+@dataclass
+class Sightings:
+    """One call, over all the shards it was seen in."""
+
+    candidate: Candidate
+    places: list[tuple[str, int, str, int, bool]] = field(default_factory=list)
+    """(test file, line, test, events, in a `with` that matches the message)"""
+    trusted: bool = False
+    """Whether a test saw it that passes as rewritten."""
+
+
+def consumers_of(sites: Iterable[AssertionSite]) -> Consumers:
+    """Which kinds of assertion consume what each line computes."""
+    kinds: dict[tuple[str, int], set[SiteKind]] = defaultdict(set)
+    for site in sites:
+        for first, last in site.feeds:
+            for line in range(first, last + 1):
+                kinds[site.path, line].add(site.kind)
+    return {place: frozenset(found) for place, found in kinds.items()}
+
+
+def to_case(seen: Sightings, consumers: Consumers, version: str) -> Case:
+    """The case of a call on a version of NumPy, before its proof; may raise `ValidationError`."""
+    call = Call.model_validate_json(seen.candidate.call)
+    expect = Observation.model_validate_json(seen.candidate.observation)
+    places = dict.fromkeys((test, line) for _, line, test, _, _ in seen.places)
+    return Case(
+        kind="call",
+        id=seen.candidate.id,
+        call=call,
+        answers=(Answer(oracles=(version,), expect=expect),),
+        tolerance=classify.tolerance(expect),
+        asserted=_asserted(seen, expect, consumers),
+        portability=classify.portability(call, expect),
+        seen=sum(events for _, _, _, events, _ in seen.places),
+        provenance=tuple(Provenance(test=test, line=line) for test, line in list(places)[:_MOST_PLACES]),
+    )
+
+
+def _asserted(seen: Sightings, expect: Observation, consumers: Consumers) -> tuple[Aspect, ...]:
+    """Aspects that an assertion of the tests depends on; what no assertion consumed is only observed."""
+    kinds = {kind for path, line, *_ in seen.places for kind in consumers.get((path, line), ())}
+    if expect.raised:
+        if SiteKind.RAISES not in kinds:
+            return ()
+        matched = any(matches for *_, matches in seen.places)
+        return (Aspect.EXCEPTION, Aspect.MESSAGE) if matched else (Aspect.EXCEPTION,)
+    aspects = (Aspect.VALUE, Aspect.SHAPE) if kinds - {SiteKind.RAISES} else ()
+    return (*aspects, Aspect.WARNINGS) if expect.warned and SiteKind.RAISES in kinds else aspects

@@ -1,0 +1,112 @@
+"""What the packets cover, and where the events of an extraction went, for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from fnp_spec.model.accounting import Accounting, PacketAccounting
+from fnp_spec.model.packet import Manifest
+from fnp_spec.model.survey import Share, Survey
+from fnp_spec.report.terminal import percent, table
+
+_MOST_REASONS = 20
+
+
+def show_survey(console: Console, survey: Survey) -> None:
+    """A line a packet, and the totals."""
+    numbers = ("operations", "covered", "cases", "sites", "with a case", "%")
+    rows = table("packet", *numbers, "risk", "readiness", "title", numbers=numbers)
+    for line in survey.packets:
+        rows.add_row(
+            line.packet_id,
+            f"{line.operations.total:,}",
+            f"{line.operations.covered:,}",
+            f"{line.cases:,}",
+            *_share(line.sites),
+            line.risk,
+            line.readiness,
+            line.title,
+        )
+    if survey.totals is not None:
+        total = survey.totals
+        rows.add_row(
+            "all",
+            f"{total.operations.total:,}",
+            f"{total.operations.covered:,}",
+            f"{total.cases:,}",
+            *_share(total.sites),
+            "",
+            "",
+            f"{total.test_functions.covered:,} of {total.test_functions.total:,} test functions",
+            style="bold",
+        )
+    console.print(rows)
+
+
+def show_packet(console: Console, manifest: Manifest, accounting: PacketAccounting) -> None:
+    """One packet: what it is, its operations with their cases, and those without one, with the reason."""
+    console.print(Text(f"{manifest.packet_id}  {manifest.title}", style="bold"))
+    told = f"risk {manifest.risk}, {accounting.cases:,} cases of {manifest.oracle}, {manifest.readiness}"
+    console.print(told, style="dim", highlight=False)
+    for reason in manifest.not_ready_because:
+        console.print(Text(f"  {reason}", style="dim"))
+    console.print()
+    cases = Counter(
+        {entry.path.rpartition("/")[2].removesuffix(".jsonl"): entry.cases for entry in manifest.fixtures}
+    )
+    covered = table("operation", "cases", numbers=("cases",))
+    for name, count in sorted(cases.items()):
+        covered.add_row(name, f"{count:,}")
+    console.print(covered)
+    if accounting.without_case:
+        console.print()
+        missing = table("without a case", "why")
+        for name, why in accounting.without_case.items():
+            missing.add_row(name, why)
+        console.print(missing)
+
+
+def show_accounting(console: Console, total: Accounting) -> None:
+    """Every event of the extraction in its bucket, the recall of the assertion sites, the largest reasons."""
+    events = table("events", "", numbers=("",))
+    for row in total.buckets:
+        events.add_row(row.bucket, f"{row.events:,}")
+    events.add_row("recorded", f"{total.events:,}", style="bold")
+    console.print(events)
+    console.print()
+    recall = table("assertion sites", "", "%", numbers=("", "%"))
+    for reason, sites in total.recall.missed.items():
+        recall.add_row(reason, *_share(Share(total=total.recall.sites, covered=sites))[1:])
+    covered = Share(total=total.recall.sites, covered=total.recall.represented)
+    recall.add_row("with a case", *_share(covered)[1:], style="bold")
+    console.print(recall)
+    console.print()
+    reasons = table("not published, mostly", "events", numbers=("events",))
+    for name, count in _reasons(total)[:_MOST_REASONS]:
+        reasons.add_row(name, f"{count:,}")
+    console.print(reasons)
+    notes = {
+        "fail under rewriting and pass plain": total.run_plain,
+        "fail either way": total.failed_plain,
+        "look at a memory address, and are recorded only so far": total.stopped,
+    }
+    told = ", ".join(f"{len(tests)} {what}" for what, tests in notes.items() if tests)
+    if told:
+        console.print(f"[dim]tests: {told}[/]", highlight=False)
+    if total.left_out:
+        console.print(f"[dim]{len(total.left_out)} test files are left out[/]", highlight=False)
+
+
+def _reasons(total: Accounting) -> Sequence[tuple[str, int]]:
+    counted = Counter(
+        {f"{row.bucket}: {reason}": n for row in total.buckets for reason, n in row.reasons.items()}
+    )
+    return counted.most_common()
+
+
+def _share(share: Share) -> tuple[str, str, str]:
+    return f"{share.total:,}", f"{share.covered:,}", percent(share.covered, share.total)
