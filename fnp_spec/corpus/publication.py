@@ -101,7 +101,9 @@ def _move(corpus: Corpus) -> None:
             shutil.rmtree(replaced, ignore_errors=True)
             os.replace(final, replaced)  # noqa: PTH105
         os.replace(directory, final)  # noqa: PTH105
-    for path in sorted([*staged.glob("packets/*/*"), *staged.glob("contracts/*")]):
+    for path in sorted(
+        [*staged.glob("packets/*/*"), *staged.glob("packets/*.json"), *staged.glob("contracts/*")]
+    ):
         final = corpus.root / path.relative_to(staged)
         final.parent.mkdir(parents=True, exist_ok=True)
         os.replace(path, final)  # noqa: PTH105

@@ -75,7 +75,7 @@ def extract_packets(
     recorded = _ids(shards)
     unsettled = set().union(*(lock.unsettled(p.committed, p.proved, recorded, files) for p in proposals))
     again = _ids(_record(oracle, sorted(unsettled), jobs, work, progress, recording=2))
-    settled = tuple(settle(proposal, recorded, again) for proposal in proposals)
+    settled = tuple(settle(proposal, recorded, again, len(files)) for proposal in proposals)
     recording = Recording(tuple(shards.values()), sites, left_out, whole)
     return Extraction(corpus, oracle, listed, recording, settled)
 

@@ -15,7 +15,6 @@ from fnp_spec.extract.sightings import Sightings
 from fnp_spec.model.case import Case
 from fnp_spec.value.question import document_of
 
-
 LARGEST = 1 << 14
 """Bytes of a call with its answer that is selected, unless its operation has no smaller one."""
 ALIKE, LARGE = "behaves like a published call", "over 16 KiB"

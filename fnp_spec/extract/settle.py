@@ -9,6 +9,7 @@ from functools import partial
 from pydantic import ValidationError
 
 from fnp_spec.corpus.check import CaseRefusedError, check_case
+from fnp_spec.errors import Code, SpecError
 from fnp_spec.extract import lock
 from fnp_spec.extract.draft import Draft
 from fnp_spec.extract.oracle_answers import OracleAnswers
@@ -85,11 +86,22 @@ def propose(
     return Proposal(made, committed, proved, reasons)
 
 
-def settle(proposal: Proposal, recorded: Collection[str], seen_again: Collection[str]) -> Settled:
-    """The packet without what only one recording has; `recorded` and `seen_again` are the ids of the two."""
+def settle(
+    proposal: Proposal, recorded: Collection[str], seen_again: Collection[str], test_files: int
+) -> Settled:
+    """The packet without what only one recording has; `recorded` and `seen_again` are the ids of the two.
+
+    Raises `SpecError` nothing-extracted.
+    """
     made, committed = proposal.draft, proposal.committed
     agreed, _ = lock.agreed(committed, recorded, seen_again)
     cases = {name: case for name, case in sorted(proposal.proved.items()) if name in agreed}
+    if not cases:
+        raise SpecError(
+            Code.NOTHING_EXTRACTED,
+            f"{made.source.packet_id}: no case came out of {test_files} test files",
+            hint="The log of each test file lies in the --work directory.",
+        )
     once = proposal.proved.keys() - cases.keys()
     made.fates.update(dict.fromkeys(once, (Bucket.NOT_REPRODUCIBLE, lock.SEEN_ONCE)))
     made.fates.update(dict.fromkeys(cases, (Bucket.FIXTURE, "")))

@@ -41,8 +41,8 @@ def consumers_of(sites: Iterable[AssertionSite]) -> Consumers:
 
 def to_case(seen: Sightings, consumers: Consumers, version: str) -> Case:
     """The case of a call on a version of NumPy, before its proof; may raise `ValidationError`."""
-    call = Call.model_validate_json(seen.candidate.call)
-    expect = Observation.model_validate_json(seen.candidate.observation)
+    call = Call.model_validate_json(bytes(seen.candidate.call))
+    expect = Observation.model_validate_json(bytes(seen.candidate.observation))
     places = dict.fromkeys((test, line) for _, line, test, _, _ in seen.places)
     return Case(
         kind="call",

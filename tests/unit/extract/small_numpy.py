@@ -12,8 +12,7 @@ from fnp_spec.progress import Silent
 
 RESHAPING = "numpy/lib/tests/test_reshaping.py"
 DYING = "numpy/lib/tests/test_dying.py"
-FILES = {
-    RESHAPING: """\
+TESTS = """\
 import os
 import numpy as np
 import pytest
@@ -58,21 +57,22 @@ def test_address():
     assert np.reshape([9.5], (1, 1)) == 9.5
 
 def test_noise():
-    assert np.reshape([100 + int(os.environ["PYTHONHASHSEED"])], (1, 1)) >= 100
+    assert np.reshape([100 + int(os.environ["PYTHONHASHSEED"])], (1, 1), order="F") >= 100
 
 @pytest.mark.skip
 def test_skipped():
     assert np.reshape([1], -1) == 1
-""",
-    DYING: """\
+"""
+DEADLY_TESTS = """\
 import os
 import signal
 
 def test_dies():
     os.kill(os.getpid(), signal.SIGKILL)
-""",
-}
-PACKET, EMPTY_PACKET, LOST_PACKET = "FNP-P2C-901", "FNP-P2C-902", "FNP-P2C-903"
+"""
+PACKET, EMPTY_PACKET = "FNP-P2C-901", "FNP-P2C-902"
+VERSION = "0.0.1"
+"""Of the oracle: of another than the pinned one, not every operation needs a packet."""
 SOURCE = """\
 schema_version = 1
 packet_id = "{}"
@@ -101,5 +101,16 @@ class Sources:
     root: Path
     oracle: Environment
 
-    def extract(self, packet: str) -> Extraction:
-        return extract_packets(self.root, self.oracle, [packet], 2, self.root / "work", Silent())
+    def extract(self, *packets: str, everything: bool = False) -> Extraction:
+        work = self.root / "work"
+        return extract_packets(self.root, self.oracle, packets, 2, work, Silent(), everything=everything)
+
+    def add_packet(self, packet: str, operations: list[str], test_file: str = RESHAPING) -> None:
+        path = self.root / "packets" / packet / "packet.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(SOURCE.format(packet, operations, [test_file]))
+
+    def add_tests(self, test_file: str, text: str) -> None:
+        path = self.oracle.tests_root / test_file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)

@@ -15,12 +15,12 @@ from fnp_spec.gate.conformance import Settings, run_g3
 from fnp_spec.guest.recorder.record import DISTINCT_PER_SITE
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.implementation.launch import launch_of
-from fnp_spec.model.accounting import Bucket, PacketAccounting, SiteMiss
+from fnp_spec.model.accounting import Accounting, Bucket, PacketAccounting, SiteMiss
 from fnp_spec.model.case import Case, Portability
 from fnp_spec.model.outcome import Status
 from fnp_spec.model.packet import Anchors
 from fnp_spec.progress import Silent
-from tests.unit.extract.small_numpy import DYING, EMPTY_PACKET, LOST_PACKET, PACKET, RESHAPING, Sources
+from tests.unit.extract.small_numpy import EMPTY_PACKET, PACKET, RESHAPING, Sources
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Packet:
     """The packet as published."""
 
     sources: Sources
+    total: Accounting
     accounting: PacketAccounting
     cases: tuple[Case, ...]
 
@@ -40,55 +41,61 @@ class Packet:
 def packet(extracted: Sources) -> Packet:
     corpus = Corpus(extracted.root)
     cases = tuple(stored.case for stored in corpus.cases(PACKET))
-    return Packet(extracted, corpus.accounting(PACKET), cases)
+    total, accounting = corpus.accounting_of_all(), corpus.accounting(PACKET)
+    assert total is not None
+    assert accounting is not None
+    return Packet(extracted, total, accounting, cases)
 
 
 def test_every_event_is_in_its_bucket(packet: Packet) -> None:
     buckets = {bucket.bucket: bucket for bucket in packet.accounting.buckets}
-    assert sum(bucket.events for bucket in buckets.values()) == packet.accounting.events
-    named = {
-        name: bucket.events
-        for name, bucket in buckets.items()
-        if name not in (Bucket.OTHER_PACKET, Bucket.NOT_NUMPY)
-    }
-    assert named == {
+    assert {name: bucket.events for name, bucket in buckets.items()} == {
         Bucket.FIXTURE: len(packet.cases),
         Bucket.DUPLICATE: 1,  # the second reshape of [0]
         Bucket.OVER_CAP: 30 - DISTINCT_PER_SITE,
         Bucket.NOT_PORTABLE: 1,
         Bucket.NOT_REPRODUCIBLE: 3,
-        Bucket.NESTED: 0,
-        Bucket.LOST_SHARD: 0,
+        Bucket.NOT_SELECTED: DISTINCT_PER_SITE - 3,  # [0], [1] and [2], which stands for the others
     }
     assert buckets[Bucket.NOT_PORTABLE].reasons == {"type builtins.function": 1}
+    assert buckets[Bucket.NOT_SELECTED].reasons == {"behaves like a published call": DISTINCT_PER_SITE - 3}
     assert buckets[Bucket.NOT_REPRODUCIBLE].reasons == {
         "its test fails under rewriting": 1,
         "seen by one of two recordings": 1,
         "value differs in a fresh process": 1,
     }
-    assert buckets[Bucket.OTHER_PACKET].reasons == {"a later packet": buckets[Bucket.OTHER_PACKET].events}
+    total = packet.total
+    assert sum(bucket.events for bucket in total.buckets) == total.events
+    assert total.events > packet.accounting.events == sum(b.events for b in packet.accounting.buckets)
 
 
 def test_every_assertion_is_represented_or_missed_for_a_reason(packet: Packet) -> None:
-    recall = packet.accounting.recall
+    recall = packet.total.recall
     assert recall.missed == {
         SiteMiss.NOT_RUN: 2,  # skipped, and after the address
         SiteMiss.NOT_NUMPY: 1,
         SiteMiss.NOT_PORTABLE: 1,
-        SiteMiss.OTHER_PACKET: 1,
+        SiteMiss.INTERNAL: 1,
         SiteMiss.NOT_REPRODUCIBLE: 3,
     }
     assert recall.represented == recall.sites - sum(recall.missed.values()) == 7
-    assert (packet.accounting.test_functions, packet.accounting.test_functions_represented) == (12, 6)
+    own = packet.accounting.recall
+    assert own.sites == own.represented + sum(own.missed.values()) < recall.sites
+    assert (packet.total.test_functions, packet.total.test_functions_represented) == (12, 6)
+
+
+def test_an_operation_without_a_case_says_why(packet: Packet) -> None:
+    assert packet.accounting.without_case["numpy.apply_along_axis"] == "not portable: type builtins.function"
+    assert packet.accounting.without_case["numpy.broadcast.reset"] == "never called in NumPy's tests"
 
 
 def test_what_became_of_the_tests_is_told(packet: Packet) -> None:
-    accounting = packet.accounting
-    assert accounting.tests_run == {"failed": 2, "passed": 11, "skipped": 1}
-    assert accounting.run_plain == (f"{RESHAPING}::test_rewriting_breaks",)
-    assert accounting.failed_plain == (f"{RESHAPING}::test_fails_either_way",)
-    assert accounting.stopped == (f"{RESHAPING}::test_address",)
-    assert accounting.lost_shards == {}
+    total = packet.total
+    assert total.test_files == 1
+    assert total.tests_run == {"failed": 2, "passed": 11, "skipped": 1}
+    assert total.run_plain == (f"{RESHAPING}::test_rewriting_breaks",)
+    assert total.failed_plain == (f"{RESHAPING}::test_fails_either_way",)
+    assert total.stopped == (f"{RESHAPING}::test_address",)
 
 
 def test_a_case_knows_what_asserted_it(packet: Packet) -> None:
@@ -130,37 +137,52 @@ def test_the_oracle_passes_what_was_extracted(packet: Packet, tmp_path: Path) ->
     assert [row.counts for row in report.packets] == [{Status.PASSED: len(packet.cases)}]
 
 
+def published(root: Path) -> dict[Path, bytes]:
+    places = [root / "fixtures", root / "packets", root / "contracts"]
+    return {p: p.read_bytes() for place in places for p in place.rglob("*") if p.is_file()}
+
+
 def test_a_second_extraction_reuses_shards_and_writes_the_same_bytes(packet: Packet) -> None:
     root = packet.sources.root
 
     def stamps() -> dict[Path, int]:
         return {path: path.stat().st_mtime_ns for path in (root / "work").glob("*.jsonl")}
 
-    def published() -> dict[Path, bytes]:
-        places = [root / "fixtures" / PACKET, root / "packets" / PACKET]
-        return {p: p.read_bytes() for place in places for p in place.rglob("*") if p.is_file()}
-
-    shards, files = stamps(), published()
-    extraction = packet.sources.extract(PACKET)
+    shards, files = stamps(), published(root)
+    extraction = packet.sources.extract()
     (settled,) = extraction.packets
     assert not settled.plan.changes
     assert settled.plan.unchanged == len(packet.cases)
-    assert extraction.publish() == [packet.accounting]
-    assert (stamps(), published()) == (shards, files)
+    assert extraction.publish() == (packet.total, [packet.accounting])
+    assert (stamps(), published(root)) == (shards, files)
     assert len(shards) == 2  # two recordings of the one file
 
 
-def test_a_packet_of_which_nothing_came_is_an_error(packet: Packet) -> None:
+def test_one_packet_alone_keeps_the_figures_of_all(locked: Sources) -> None:
+    files = published(locked.root)
+    locked.add_packet(EMPTY_PACKET, ["numpy.apply_over_axes"])
+    extraction = locked.extract(PACKET)
+    assert not extraction.recording.whole
+    assert not extraction.packets[0].plan.changes
+    extraction.publish()
+    changed = {path for path, content in published(locked.root).items() if files.get(path) != content}
+    names = {path.relative_to(locked.root).as_posix() for path in changed}
+    assert names == {f"packets/{EMPTY_PACKET}/packet.toml", "contracts/operations.json"}
+
+
+def test_everything_that_holds_can_be_had(locked: Sources) -> None:
+    before = len(list(Corpus(locked.root).cases(PACKET)))
+    (settled,) = locked.extract(everything=True).packets
+    assert len(settled.plan.added) == DISTINCT_PER_SITE - 3
+    assert settled.plan.unchanged == before
+
+
+def test_a_packet_of_which_nothing_came_is_an_error(locked: Sources) -> None:
+    locked.add_packet(EMPTY_PACKET, ["numpy.ravel"])
     with pytest.raises(SpecError, match="no case came out of 1 test files") as refused:
-        packet.sources.extract(EMPTY_PACKET)
+        locked.extract()
     assert refused.value.code is Code.NOTHING_EXTRACTED
-    assert not (packet.sources.root / "fixtures" / EMPTY_PACKET).exists()
-
-
-def test_a_test_file_that_is_lost_is_an_error(sources: Sources) -> None:
-    with pytest.raises(SpecError, match=f"{DYING} gave nothing: killed by SIGKILL") as refused:
-        sources.extract(LOST_PACKET)
-    assert refused.value.code is Code.SHARD_LOST
+    assert not (locked.root / "fixtures" / EMPTY_PACKET).exists()
 
 
 def test_a_packet_that_is_not_there_is_an_error(sources: Sources) -> None:

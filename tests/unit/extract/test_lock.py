@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 
 from fnp_spec.extract import lock
 from fnp_spec.extract.prove import hold
-from fnp_spec.extract.select import Sightings
-from fnp_spec.extract.shards import Candidate
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.case import Case, Observation
@@ -27,10 +25,6 @@ def case(name: str, file: str = "numpy/t.py", result: object = 1, **fields: obje
     return Case.model_validate({**document, **fields})
 
 
-def seen(name: str, file: str) -> Sightings:
-    return Sightings(Candidate(name, {}, {}, ()), [(file, 1, f"{file}::t", 1, False)])
-
-
 @given(NAMES, NAMES, NAMES)
 def test_what_two_of_the_three_have_is_agreed(committed: set[str], first: set[str], second: set[str]) -> None:
     agreed, once = lock.agreed({name: case(name) for name in committed}, first, second)
@@ -42,11 +36,12 @@ def test_what_two_of_the_three_have_is_agreed(committed: set[str], first: set[st
 
 def test_only_files_in_which_corpus_and_recording_differ_are_recorded_again() -> None:
     committed = {"a": case("a", "numpy/one.py"), "gone": case("gone", "numpy/two.py")}
-    recorded = {"a": seen("a", "numpy/one.py"), "new": seen("new", "numpy/three.py")}
+    proved = {"a": committed["a"], "new": case("new", "numpy/three.py")}
     files = ["numpy/one.py", "numpy/two.py", "numpy/three.py"]
-    assert lock.unsettled(committed, recorded, files) == {"numpy/two.py", "numpy/three.py"}
-    assert lock.unsettled({"a": committed["a"]}, {"a": recorded["a"]}, files) == set()
-    assert lock.unsettled({}, recorded, files) == {"numpy/one.py", "numpy/three.py"}
+    seen = ["a", "new", "not selected"]
+    assert lock.unsettled(committed, proved, seen, files) == {"numpy/two.py", "numpy/three.py"}
+    assert lock.unsettled({"a": committed["a"]}, {"a": committed["a"]}, seen, files) == set()
+    assert lock.unsettled({}, proved, seen, files) == {"numpy/one.py", "numpy/three.py"}
 
 
 def test_the_plan_names_what_comes_changes_and_goes() -> None:
@@ -62,10 +57,15 @@ def test_the_plan_names_what_comes_changes_and_goes() -> None:
 def test_a_case_that_holds_keeps_its_answer_and_places() -> None:
     old = case("a", seen=7)
     fresh = case("a", "numpy/elsewhere.py", result=2, asserted=["value"])
-    kept = lock.kept(old, fresh)
+    kept = lock.kept(old, fresh, whole=True)
     assert (kept.answers, kept.provenance, kept.seen) == (old.answers, old.provenance, 7)
     assert kept.asserted == (Aspect.VALUE,)
-    assert lock.kept(old, None) is old
+    assert lock.kept(old, None, whole=True) is old
+
+
+def test_a_part_of_the_test_files_takes_no_assertion_away() -> None:
+    old, fresh = case("a", asserted=["value", "shape"]), case("a", asserted=["warnings"])
+    assert lock.kept(old, fresh, whole=False).asserted == (Aspect.VALUE, Aspect.SHAPE, Aspect.WARNINGS)
 
 
 def test_a_case_holds_within_its_tolerance_and_without_its_unstable_aspects() -> None:

@@ -14,17 +14,11 @@ from fnp_spec.errors import Code, SpecError
 from fnp_spec.extract import lock
 from fnp_spec.extract.extraction import extract_packets
 from fnp_spec.guest.codec.canonical import canonical, fixture_id, sha256
-from fnp_spec.model.case import Answer, Case, Observation
+from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.model.case import Answer, Case, Observation, Raised
 from fnp_spec.progress import Silent
 from fnp_spec.value.question import document_of
-from tests.unit.extract.small_numpy import DYING, PACKET, RESHAPING, Sources
-
-
-@pytest.fixture
-def locked(extracted: Sources, tmp_path: Path) -> Sources:
-    """A copy of the extracted corpus, whose shards are kept."""
-    shutil.copytree(extracted.root, tmp_path / "corpus")
-    return Sources(tmp_path / "corpus", extracted.oracle)
+from tests.unit.extract.small_numpy import DEADLY_TESTS, DYING, PACKET, Sources
 
 
 def published(sources: Sources) -> dict[Path, bytes]:
@@ -51,6 +45,7 @@ def tamper(sources: Sources, change: Callable[[Case], Case]) -> str:
 
 def test_a_call_that_one_recording_sees_is_not_published(extracted: Sources) -> None:
     accounting = Corpus(extracted.root).accounting(PACKET)
+    assert accounting is not None
     reasons = {reason for bucket in accounting.buckets for reason in bucket.reasons}
     assert lock.SEEN_ONCE in reasons
     cases = [stored.case for stored in Corpus(extracted.root).cases(PACKET)]
@@ -76,8 +71,10 @@ def test_an_answer_that_the_oracle_no_longer_gives_is_mended(locked: Sources) ->
 
 def test_what_no_recording_sees_is_dropped_by_name(locked: Sources) -> None:
     def unseen(case: Case) -> Case:
-        call = case.call.model_copy(update={"args": (), "buffers": (), "kwargs": {"a": 12345, "shape": 1}})
-        return case.model_copy(update={"call": call, "id": fixture_id(document_of(call))})
+        call = case.call.model_copy(update={"args": (), "buffers": (), "kwargs": {"a": 12345}})
+        answer = Observation(raised=Raised(name="builtins.TypeError", message="one argument is missing"))
+        answers = (Answer(oracles=case.answers[0].oracles, expect=answer, unstable={Aspect.MESSAGE: "ours"}),)
+        return case.model_copy(update={"call": call, "id": fixture_id(document_of(call)), "answers": answers})
 
     name = tamper(locked, unseen)
     (settled,) = locked.extract(PACKET).packets
@@ -86,11 +83,10 @@ def test_what_no_recording_sees_is_dropped_by_name(locked: Sources) -> None:
 
 
 def test_a_lost_test_file_leaves_the_corpus_whole(locked: Sources) -> None:
-    source = locked.root / "packets" / PACKET / "packet.toml"
-    source.write_text(source.read_text().replace(f"['{RESHAPING}']", f"['{RESHAPING}', '{DYING}']"))
+    locked.add_tests(DYING, DEADLY_TESTS)
     before = published(locked)
-    with pytest.raises(SpecError) as refused:
-        locked.extract(PACKET)
+    with pytest.raises(SpecError, match=f"{DYING} gave nothing: killed by SIGKILL") as refused:
+        locked.extract()
     assert refused.value.code is Code.SHARD_LOST
     assert published(locked) == before
 
