@@ -104,6 +104,7 @@ class Code(StrEnum):
     )
     OPERATIONS = "operations", Exit.BAD_ARTIFACT, "the list of operations is missing or breaks its contract"
     OPERATION_TWO_PACKETS = "operation-two-packets", Exit.BAD_ARTIFACT, "two packets claim one operation"
+    OPERATION_NO_PACKET = "operation-no-packet", Exit.BAD_ARTIFACT, "a public operation is in no packet"
     OPERATION_GLOB_UNMATCHED = "operation-glob-unmatched", Exit.BAD_ARTIFACT, "a glob matches no operation"
     PUBLICATION_INTERRUPTED = (
         "publication-interrupted",

@@ -24,7 +24,8 @@ from fnp_spec.model.case import Case
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.packet import PacketSource
 from fnp_spec.oracle.environment import Environment, build, use_existing
-from fnp_spec.oracle.operations import assign_packets, take_inventory
+from fnp_spec.oracle.operations import assign_packets, refuse_unowned, take_inventory
+from fnp_spec.oracle.pin import ORACLE
 from fnp_spec.oracle.test_files import test_files
 from fnp_spec.progress import Progress
 
@@ -61,6 +62,8 @@ def extract_packets(
     listed = Operations(oracle=oracle.requirement, operations=assign_packets(take_inventory(oracle), sources))
     committed = {source.packet_id: _committed(corpus, source.packet_id, oracle) for source in chosen}
     whole = len(chosen) == len(sources)
+    if whole and oracle.requirement == ORACLE:
+        refuse_unowned(listed.operations)
     files, left_out = test_files(oracle)
     if not whole:
         files = _files_of(chosen, committed)

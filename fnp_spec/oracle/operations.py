@@ -67,6 +67,17 @@ def assign_packets(operations: Iterable[Operation], packets: Sequence[PacketSour
     return tuple(assigned)
 
 
+def refuse_unowned(operations: Iterable[Operation]) -> None:
+    """Raise `SpecError` operation-no-packet when a public operation is in no packet: nobody would miss it."""
+    if unowned := [operation.name for operation in operations if operation.packet is None]:
+        raise SpecError(
+            Code.OPERATION_NO_PACKET,
+            f"no packet has {unowned[0]}" + (f" (and {len(unowned) - 1} more)" if unowned[1:] else ""),
+            hint="Every public operation belongs to one packet: add it to the `operations` of one.",
+            place=Place("packets"),
+        )
+
+
 def write_operations(path: Path, operations: Operations) -> None:
     """Write the list: an operation a line, sorted, defaults left out, so that a diff of it reads well."""
     ordered = sorted(operations.operations, key=lambda operation: operation.name)

@@ -63,7 +63,9 @@ def publish(root: Path, cases: list[Case]) -> Corpus:
     files = publication.write_fixtures(PACKET, "numpy==2.4.6", cases)
     anchors = Anchors(packet_id=PACKET, oracle="numpy==2.4.6", anchors=(), unresolved={})
     manifest = committed.manifest(PACKET).model_copy(update={"fixtures": files})
-    publication.write_packet(manifest, anchors, committed.accounting(PACKET))
+    accounting = committed.accounting(PACKET)
+    assert accounting is not None
+    publication.write_packet(manifest, anchors, accounting)
     publication.commit()
     return corpus
 
