@@ -10,6 +10,7 @@ import typer
 from pydantic_core import to_json
 
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, progress_bars, talk
+from fnp_spec.corpus.packet_source import copy_sources
 from fnp_spec.corpus.survey import survey
 from fnp_spec.errors import Exit
 from fnp_spec.extract.extraction import extract_packets, open_oracle
@@ -18,6 +19,7 @@ from fnp_spec.report.packets import show_accounting, show_survey
 from fnp_spec.report.plan import show_plans
 
 WORK = Path(".fnp-spec/extract")
+EVERYTHING = Path(".fnp-spec/all")
 
 
 def extract(
@@ -35,6 +37,10 @@ def extract(
     mixed: Annotated[
         bool, typer.Option("--mixed", help="Let packets of different oracles stand side by side.")
     ] = False,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help=f"Select nothing: write every call that holds to {EVERYTHING}, a corpus."),
+    ] = False,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -43,10 +49,13 @@ def extract(
     The packets are a lock file: what still holds keeps its bytes, and what will be added, changed and dropped
     is shown before it is written.
     """
+    if everything:
+        copy_sources(corpus, corpus / EVERYTHING)
+        corpus /= EVERYTHING
     with progress_bars() as bars:
         environment = open_oracle(oracle)
         extraction = extract_packets(
-            corpus, environment, packet or (), jobs, work.absolute(), bars, mixed=mixed
+            corpus, environment, packet or (), jobs, work.absolute(), bars, mixed=mixed, everything=everything
         )
     plans = [settled.plan for settled in extraction.packets]
     show_plans(talk, plans)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from fnp_spec.corpus.files import write_bytes
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.model.packet import PacketSource
 
@@ -34,6 +35,13 @@ def read_packet_source(path: Path) -> PacketSource:
 def read_packet_sources(packets: Path) -> tuple[PacketSource, ...]:
     """The sources of every packet below the directory `packets`, by id. Raises `SpecError` packet-source."""
     return tuple(read_packet_source(path) for path in sorted(packets.glob(f"*/{SOURCE_NAME}")))
+
+
+def copy_sources(root: Path, directory: Path) -> None:
+    """Make `directory` a corpus with what people wrote of the one at `root`: packets and owners."""
+    authored = [*root.glob(f"packets/*/{SOURCE_NAME}"), *root.glob("contracts/owners.toml")]
+    for path in authored:
+        write_bytes(directory / path.relative_to(root), path.read_bytes())
 
 
 def _refused(path: Path, cause: str, field: str | None = None) -> SpecError:
