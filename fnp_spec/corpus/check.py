@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fnp_spec.corpus.buffers import buffers_of
 from fnp_spec.errors import Code
 from fnp_spec.guest.surface.closed import admits, is_listed, may_be_named
+from fnp_spec.guest.surface.paths import opens_file, path_in
 from fnp_spec.model.case import Case, Step
 from fnp_spec.model.value import MAX_ELEMENTS, ONLY_ANSWERS, Array, Buffer, Name, Ref, Scalar, Value
 from fnp_spec.value.parts import Path, walk_answer, walk_step
@@ -58,6 +59,8 @@ def _check_step(
     if not admits(step.operation, step.form):
         cause = f"{step.operation} may not be invoked as {step.form}"
         raise CaseRefusedError(Code.FORM_NOT_ALLOWED, cause, (*place, "form"))
+    if opens_file(step.operation, step.form):
+        _check_path(step, place)
     for path, value in walk_step(step, place):
         if type(value) in _PLAIN:
             continue
@@ -67,6 +70,14 @@ def _check_step(
             cause = f"refers to step {value.step} of the {before} before it"
             raise CaseRefusedError(Code.REF_TO_NO_STEP, cause, path)
         _check_value(value, buffers, path)
+
+
+def _check_path(step: Step, place: Path) -> None:
+    """Of a step that opens a file: it is a virtual one."""
+    if (argument := path_in(step.model_dump(mode="json", exclude_defaults=True))) is not None:
+        where = ("args", int(argument)) if argument.isdecimal() else ("kwargs", argument)
+        cause = f"a path of {step.operation} is no virtual file"
+        raise CaseRefusedError(Code.PATH_NOT_ALLOWED, cause, (*place, *where))
 
 
 def _check_buffer(buffer: Buffer, place: Path) -> None:

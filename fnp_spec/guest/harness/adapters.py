@@ -28,7 +28,7 @@ def adapter(implementation: Any, names: Names, scratch: pathlib.Path) -> Adapter
 def _native(names: Names, scratch: pathlib.Path) -> Adapter:
     def adapt(call: Json) -> tuple[Decoder, Encoder]:
         memory = Memory()
-        decoder = Decoder(call, memory, names.resolve, scratch)
+        decoder = Decoder(call, memory, names.named, scratch)
         return decoder, Encoder(memory, names.by_identity, (str(scratch),))
 
     return adapt
@@ -39,7 +39,7 @@ def _foreign(implementation: Any, names: Names, scratch: pathlib.Path) -> Adapte
 
     def adapt(call: Json) -> tuple[Decoder, Encoder]:
         memory, given = Memory(), Given(implementation, reader)
-        decoder = ForeignDecoder(call, memory, names.resolve, scratch, given)
+        decoder = ForeignDecoder(call, memory, names.named, scratch, given)
         return decoder, ForeignEncoder(memory, (str(scratch),), given)
 
     return adapt

@@ -1,7 +1,8 @@
-"""What a case must not bring about with the bytes that it brings: unpickling what is no array, opening a URL.
+"""What a case must not bring about: unpickling what is no array, programs, connections, files of the user.
 
 NumPy's tests say `allow_pickle=True`, and so do cases: their pickles may hold arrays. An audit hook sees to
-that, because it sees every unpickler of every implementation.
+that, because it sees every unpickler of every implementation. What only a case can ask for makes the case an
+error; a file that an implementation opens by itself, such as a cache, is denied to it as by permissions.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from fnp_spec.guest.harness.confinement import Confinement
 from fnp_spec.guest.harness.operations import RefusedError
 
 _RECONSTRUCTED = frozenset(
@@ -31,23 +33,52 @@ _RECONSTRUCTED = frozenset(
     }
 )
 """Module and name of all that a pickle may ask for: what arrays, dtypes and scalars are made again with."""
-_refusals: list[str] | None = None
-"""Of the case that is being made; None between cases, when the harness may do what it likes."""
+_FORBIDDEN = {
+    "urllib.Request": "it opens a URL",
+    **dict.fromkeys(
+        (
+            *("os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile", "os.system"),
+            "pty.spawn",
+            "subprocess.Popen",
+        ),
+        "it starts a program",
+    ),
+    **dict.fromkeys(
+        (
+            *("socket.bind", "socket.connect", "socket.getaddrinfo", "socket.gethostbyaddr"),
+            *("socket.gethostbyname", "socket.getnameinfo", "socket.sendmsg", "socket.sendto"),
+        ),
+        "it opens a connection",
+    ),
+    "ctypes.dlopen": "it loads a library",
+}
+"""Audit events that no case may bring about, and what to say of each."""
+
+
+class _Watched:
+    """The case that is being made."""
+
+    def __init__(self, confinement: Confinement | None) -> None:
+        self.confinement = confinement
+        self.refusals: list[str] = []
+
+
+_watched: _Watched | None = None
+"""None between cases, when the harness may do what it likes."""
 
 
 @contextmanager
-def guarded() -> Iterator[None]:
+def guarded(confinement: Confinement | None = None) -> Iterator[None]:
     """While a case is made. Raises `RefusedError` at its end for what was refused, whatever came of that."""
-    global _refusals
+    global _watched
     _install()
-    refusals: list[str] = []
-    _refusals = refusals
+    watched = _watched = _Watched(confinement)
     try:
         yield
     finally:
-        _refusals = None
-        if refusals:
-            raise RefusedError(refusals[0])
+        _watched = None
+        if watched.refusals:
+            raise RefusedError(watched.refusals[0])
 
 
 @cache
@@ -57,15 +88,17 @@ def _install() -> None:
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:
-    if _refusals is None:
+    watched = _watched
+    if watched is None:
         return
     if event == "pickle.find_class" and arguments not in _RECONSTRUCTED:
-        _refuse("its pickle asks for {}.{}, and may hold arrays only".format(*arguments))
-    elif event == "urllib.Request":
-        _refuse("it opens a URL")
+        _refuse(watched, "its pickle asks for {}.{}, and may hold arrays only".format(*arguments))
+    elif event in _FORBIDDEN:
+        _refuse(watched, _FORBIDDEN[event])
+    elif watched.confinement is not None:
+        watched.confinement.check(event, arguments)
 
 
-def _refuse(cause: str) -> None:
-    if _refusals is not None:
-        _refusals.append(cause)
+def _refuse(watched: _Watched, cause: str) -> None:
+    watched.refusals.append(cause)
     raise RefusedError(cause)

@@ -34,9 +34,15 @@ class Names:
             self.by_identity.setdefault(id(found), name)
         return self._resolved[name]
 
+    def named(self, name: str) -> Any:
+        """The object that a value of kind `name` refers to, as `resolve`."""
+        if not may_be_named(name):
+            raise RefusedError(f"{name} may not be named")
+        return self.resolve(name)
+
     def _find(self, name: str) -> Any:
         if not (admits(name, Form.CALL) or may_be_named(name)):
-            raise RefusedError(f"{name} may not be named")
+            raise RefusedError(f"{name} is not on the closed list")
         package, *parts = name.split(".")
         if package == "builtins":
             return getattr(builtins, *parts)

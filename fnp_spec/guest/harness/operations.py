@@ -9,6 +9,7 @@ from fnp_spec.guest.codec.canonical import Json
 from fnp_spec.guest.codec.decode import steps_of
 from fnp_spec.guest.operators import OPERATORS
 from fnp_spec.guest.surface.closed import admits
+from fnp_spec.guest.surface.paths import path_in
 from fnp_spec.guest.vocabulary import Form
 
 
@@ -25,11 +26,13 @@ class RefusedError(Exception):
 
 
 def refuse_unlisted(call: Json) -> None:
-    """Raise `RefusedError` where the call or a step of its set-up is not on the closed list in its form."""
+    """Raise `RefusedError` where the call or a step is not on the closed list in its form, or has a path."""
     for step in steps_of(call):
         operation, form = step["operation"], Form(step["form"])
         if not admits(operation, form):
             raise RefusedError(f"{operation} may not be invoked as {form}")
+        if (argument := path_in(step)) is not None:
+            raise RefusedError(f"{operation} may not be given a path: argument {argument}")
 
 
 def perform(

@@ -23,6 +23,7 @@ import numpy as np
 from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical
 from fnp_spec.guest.codec.decode import Decoder, steps_of
 from fnp_spec.guest.harness.adapters import adapter
+from fnp_spec.guest.harness.confinement import Confinement
 from fnp_spec.guest.harness.context import Context, uses_hidden_generator
 from fnp_spec.guest.harness.foreign import UnbuildableError
 from fnp_spec.guest.harness.guard import guarded
@@ -48,19 +49,25 @@ class BlockedError(Exception):
 
 
 class Harness:
-    """One implementation, ready to make calls; virtual files are made in `scratch`, an empty directory."""
+    """One implementation, ready to make calls; virtual files are made in `scratch`, an empty directory.
 
-    def __init__(self, implementation: Any, scratch: pathlib.Path) -> None:
+    A call may change files below `temporary` only, which is `scratch` where it is not given.
+    """
+
+    def __init__(
+        self, implementation: Any, scratch: pathlib.Path, temporary: pathlib.Path | None = None
+    ) -> None:
         self.names = Names(implementation)
         self.scratch = scratch
         self.adapter = adapter(implementation, self.names, scratch)
         self.context = Context(implementation)
+        self.confinement = Confinement(temporary or scratch, getattr(implementation, "__path__", ()))
 
     def answer(self, identifier: str, call: Json) -> Json:
         """The answer to one call: observed, missing, blocked, or an error of the harness itself."""
         try:
             refuse_unlisted(call)
-            with guarded():
+            with guarded(self.confinement):
                 observation = self._observe(call)
             return {"id": identifier, "kind": "observed", "observation": observation}
         except MissingOperationError as missing:
@@ -156,7 +163,7 @@ def main(module: str) -> int:
         tempfile.tempdir = scratch
         files = pathlib.Path(scratch, "files")
         files.mkdir()
-        harness = Harness(implementation, files)
+        harness = Harness(implementation, files, pathlib.Path(scratch))
         # What is collected in the middle of a call may warn, and be taken for something that the call did.
         gc.freeze()
         gc.disable()

@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 from fnp_spec.guest.codec.encode import NAMED_BUILTINS
 from fnp_spec.guest.surface.closed import NAME
 from fnp_spec.guest.surface.inventory import inventory, names_by_identity
+from fnp_spec.guest.surface.paths import takes_file
 from fnp_spec.guest.vocabulary import ADMITTED, OperationForm
 
 EXCLUDED: Mapping[str, str] = {
@@ -36,7 +37,8 @@ def closed_list() -> Iterator[str]:
     for operation in inventory():
         uses[operation.name] |= ADMITTED[OperationForm(operation.form)]
     for name in (*names_by_identity().values(), *NAMED_BUILTINS.values()):
-        uses[name].add(NAME)
+        if not takes_file(name):  # by its name another operation could call it, with any path
+            uses[name].add(NAME)
     for name in sorted(uses):
         if not any(fnmatchcase(name, pattern) for pattern in EXCLUDED):
             yield " ".join((name, *sorted(uses[name])))

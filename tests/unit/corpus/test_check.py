@@ -134,6 +134,29 @@ def test_what_a_corpus_says_only_narrows_the_closed_list(operation: str) -> None
         check_case(case_of({}), frozenset({"numpy.reshape"}))
 
 
+@pytest.mark.parametrize(
+    ("step", "field"),
+    [
+        ({"operation": "numpy.savetxt", "args": ["../x", 1]}, "args.0"),
+        ({"operation": "numpy.save", "kwargs": {"file": "/x", "arr": 1}}, "kwargs.file"),
+        ({"operation": "numpy.loadtxt", "args": ["http://x"]}, "args.0"),
+        ({"operation": "numpy.load", "args": [{"kind": "bytes", "data": "AAAA"}]}, "args.0"),
+        ({"operation": "numpy.ndarray.tofile", "form": "method", "args": [1, "../x"]}, "args.1"),
+    ],
+)
+def test_a_file_is_a_virtual_one(step: dict[str, Any], field: str) -> None:
+    step = {"form": "call", **step}
+    for call, place in ((step, "call"), ({"setup": [step]}, "call.setup.0")):
+        with pytest.raises(CaseRefusedError) as refused:
+            check_case(case_of(call), None)
+        assert (refused.value.code, refused.value.field) == ("path-not-allowed", f"{place}.{field}")
+
+
+@pytest.mark.parametrize("file", ["foo.bar", {"kind": "file", "via": "str", "name": "x", "data": None}])
+def test_a_virtual_file_and_a_bare_name_are_none_of_the_users(file: Any) -> None:
+    check_case(case_of({"operation": "numpy.savetxt", "args": [file, 1]}), None)
+
+
 def test_the_id_covers_the_question_and_nothing_else() -> None:
     case = case_of({"args": [1]})
     other = case_of({"args": [2]})

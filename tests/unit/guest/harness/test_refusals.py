@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import base64
+import ctypes
 import io
 import os
 import pickle
 import re
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -130,8 +136,66 @@ def test_arrays_and_plain_values_are_unpickled(harness: Harness, item: object) -
     assert "raised" not in answer["observation"]
 
 
-def test_a_url_is_not_opened(harness: Harness) -> None:
-    assert refusal(harness, ask("numpy.loadtxt", "http://localhost:1/x")) == "it opens a URL"
+OUTSIDE = f"../{MARKER}"
+ONE: Json = {"kind": "array", "buffer": 0, "dtype": "<i8", "shape": [1]}
+TEXT_SCALAR: Json = {
+    "kind": "scalar",
+    "dtype": "<U2",
+    "data": base64.b64encode("/x".encode("utf-32-le")).decode(),
+}
+BYTES: Json = {"kind": "bytes", "data": base64.b64encode(OUTSIDE.encode()).decode()}
+PATHS = [
+    (ask("numpy.ndarray.tofile", ONE, OUTSIDE, form="method"), "1"),
+    (ask("numpy.ndarray.tofile", ONE, form="method", fid=OUTSIDE), "fid"),
+    (ask("numpy.ndarray.dump", ONE, OUTSIDE, form="method"), "1"),
+    (ask("numpy.generic.dump", 1, BYTES, form="method"), "1"),
+    (ask("numpy.ma.MaskedArray.dump", ONE, OUTSIDE, form="method"), "1"),
+    (ask("numpy.save", OUTSIDE, 1), "0"),
+    (ask("numpy.savez", arr=1, file=OUTSIDE), "file"),
+    (ask("numpy.savez_compressed", f"/tmp/{MARKER}", 1), "0"),
+    (ask("numpy.savetxt", OUTSIDE, ONE), "0"),
+    (ask("numpy.memmap", OUTSIDE, mode="w+", shape=1), "0"),
+    (ask("numpy.lib.format.open_memmap", OUTSIDE, mode="w+", shape=1), "0"),
+    (ask("numpy.lib.format.write_array", OUTSIDE, ONE), "0"),
+    (ask("numpy.fromfile", "/etc/passwd", name("numpy.uint8")), "0"),
+    (ask("numpy.fromfile", BYTES), "0"),
+    (ask("numpy.rec.fromfile", "/etc/passwd"), "0"),
+    (ask("numpy.loadtxt", "/etc/passwd", name("numpy.str_")), "0"),
+    (ask("numpy.loadtxt", TEXT_SCALAR), "0"),
+    (ask("numpy.loadtxt", "http://localhost:1/x"), "0"),
+    (ask("numpy.genfromtxt", "~/x"), "0"),
+    (ask("numpy.load", ".."), "0"),
+    (ask("numpy.lib.npyio.DataSource", OUTSIDE), "0"),
+    (ask("numpy.lib.npyio.NpzFile", OUTSIDE), "0"),
+    (ask("numpy.fromregex", "/etc/passwd", "x", name("numpy.str_")), "0"),
+    (ask("numpy.ma.mrecords.fromtextfile", "/etc/passwd"), "0"),
+    (
+        {
+            **ask("numpy.load", {"kind": "ref", "step": 0}),
+            "setup": [ask("numpy.array2string", TEXT_SCALAR)],
+        },
+        "0",
+    ),
+    ({**ask("numpy.add", 1, 1), "setup": [ask("numpy.save", OUTSIDE, 1)]}, "0"),
+]
+
+
+@pytest.mark.parametrize(("call", "argument"), PATHS, ids=str)
+def test_a_path_is_a_virtual_file(harness: Harness, call: Json, argument: str) -> None:
+    call = {**call, "buffers": [{"nbytes": 8, "data": "AAAAAAAAAAA="}]}
+    assert refusal(harness, call).endswith(f"may not be given a path: argument {argument}")
+
+
+@pytest.mark.parametrize("via", ["path", "open", "bytesio"])
+def test_a_virtual_file_is_written(harness: Harness, via: str) -> None:
+    written = {**stream(b"", via), "access": "write"}
+    answer = harness.answer("id", ask("numpy.savetxt", written, {"kind": "list", "items": [1]}))
+    assert answer["observation"]["argument_effects"], answer
+
+
+def test_what_opens_a_file_is_not_named(harness: Harness) -> None:
+    call = ask("numpy.apply_along_axis", name("numpy.loadtxt"), 0, OUTSIDE)
+    assert refusal(harness, call) == "numpy.loadtxt may not be named"
 
 
 def test_an_implementation_that_swallows_the_refusal_does_not_hide_it(tmp_path: Path) -> None:
@@ -144,6 +208,24 @@ def test_an_implementation_that_swallows_the_refusal_does_not_hide_it(tmp_path: 
 
     answer = Harness(implementation(Strided, load=load), tmp_path).answer("id", ask("numpy.load", RAW))
     assert (answer["kind"], MKDIR in answer["cause"]) == ("error", True)
+
+
+FORBIDDEN: list[tuple[Any, str]] = [
+    (lambda: urllib.request.urlopen("http://localhost:1"), "it opens a URL"),
+    (lambda: subprocess.run([sys.executable, "-c", ""], check=False), "it starts a program"),
+    (lambda: os.system("true"), "it starts a program"),
+    (lambda: os.fork(), "it starts a program"),
+    (lambda: socket.create_connection(("127.0.0.1", 1)), "it opens a connection"),
+    (lambda: ctypes.CDLL("libm.so.6"), "it loads a library"),
+]
+
+
+@pytest.mark.parametrize(("attempt", "cause"), FORBIDDEN)
+def test_no_implementation_starts_programs_or_connects_for_a_case(
+    tmp_path: Path, attempt: Callable[[], object], cause: str
+) -> None:
+    harness = Harness(implementation(Strided, add=lambda *_: attempt()), tmp_path)
+    assert refusal(harness, ask("numpy.add", 1, 1)) == cause
 
 
 def test_between_cases_nothing_is_guarded() -> None:
