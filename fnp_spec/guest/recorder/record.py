@@ -12,7 +12,7 @@ import threading
 import types
 import warnings
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from fnp_spec.guest.codec.canonical import Json, fixture_id
 from fnp_spec.guest.harness.observe import Happened
 from fnp_spec.guest.operators import OPERATORS
 from fnp_spec.guest.recorder.keep import Invocation, Keeper, Kept
+from fnp_spec.guest.recorder.kinds import kinds_of
 from fnp_spec.guest.recorder.naming import Naming
 from fnp_spec.guest.vocabulary import Form
 
@@ -29,8 +30,10 @@ DISTINCT_PER_SITE = 24
 """Different calls that one site gives, per operation; further ones are `over_cap`."""
 ATTEMPTS_PER_SITE = 240
 """Calls of one operation at one site that are looked at, whether they turn out new, known or not portable."""
+KINDS_PER_SITE = 64
+"""Kinds of arguments by which a site may give calls beyond its share: a loop over dtypes hides none."""
 FOLLOWED_PER_SITE = 4096
-"""Calls over a site's share that are still followed for what they do to objects."""
+"""Calls over a site's share that are still looked at: for their kinds, and for what they do to objects."""
 
 
 _OF_THE_FIRST = frozenset({"__getitem__", "__delitem__", "__contains__"})
@@ -57,6 +60,15 @@ class _Quota:
     distinct: int = 0
     attempts: int = 0
     over: int = 0
+    kinds: set[Hashable] = field(default_factory=set)
+    """Of the arguments of what was looked at."""
+
+    def is_new(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+        """Whether arguments are of kinds that were not looked at before; from here on they were."""
+        if len(self.kinds) == KINDS_PER_SITE or (kinds := kinds_of(args, kwargs)) in self.kinds:
+            return False
+        self.kinds.add(kinds)
+        return True
 
 
 class Recorder:
@@ -224,10 +236,13 @@ class Recorder:
         if quota is None:
             quota = self._quota[place, operation] = _Quota()
         if quota.distinct >= DISTINCT_PER_SITE or quota.attempts >= ATTEMPTS_PER_SITE:
-            quota.over += 1
-            if quota.over > FOLLOWED_PER_SITE or not self._keeper.matters(operation, args):
-                return invoke()
-            site = None
+            if quota.over > FOLLOWED_PER_SITE or form is None or not quota.is_new(args, kwargs):
+                quota.over += 1
+                if quota.over > FOLLOWED_PER_SITE or not self._keeper.matters(operation, args):
+                    return invoke()
+                site = None
+        else:
+            quota.is_new(args, kwargs)
         quota.attempts += 1
         self._busy = True
         try:

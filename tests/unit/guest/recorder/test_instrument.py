@@ -104,6 +104,15 @@ def test_a_site_gives_its_share_and_everything_is_counted(recorder: Recorder) ->
     assert sum(n for _, _, n in recorder.over_cap()) == 500 - DISTINCT_PER_SITE
 
 
+def test_a_site_that_has_given_its_share_still_gives_what_is_of_a_new_kind(recorder: Recorder) -> None:
+    loop = " for d in 'bd':\n  for i in range(50):\n   np.absolute(np.full((1, 1), i, dtype=d)[0])\n"
+    source = f"def test():\n{loop}"
+    run(source, recorder)
+    calls = [c for c in recorder.candidates.values() if c.call["operation"] == "numpy.absolute"]
+    assert len(calls) == DISTINCT_PER_SITE + 1
+    assert {c.call["args"][0]["dtype"] for c in calls} == {"|i1", "<f8"}
+
+
 def test_what_does_not_fit_is_counted_with_its_reason(recorder: Recorder) -> None:
     run("def test():\n np.zeros(3).astype(type('D', (float,), {}))\n", recorder)
     ((key, count),) = recorder.not_portable.items()

@@ -1,0 +1,31 @@
+"""Of what kinds the arguments of a call are, cheaply: what a site has not given before is worth a look."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+
+_LONGEST_OPTION = 24
+_MANY = 3
+
+
+def kinds_of(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Hashable:
+    """Type, dtype, rank, layout and emptiness of arrays; options as they are; of other values the type."""
+    return tuple(map(_kind, args)), tuple((name, _kind(value)) for name, value in kwargs.items())
+
+
+def _kind(value: Any) -> Any:
+    cls = type(value)
+    if isinstance(value, np.ndarray):
+        flags = value.flags
+        layout = (flags.c_contiguous, flags.f_contiguous, flags.aligned)
+        return cls, value.dtype, value.ndim, layout, value.size == 0
+    if cls is str:
+        return value if len(value) <= _LONGEST_OPTION else cls
+    if isinstance(value, np.dtype | type | bool):
+        return value
+    if cls is tuple or cls is list:
+        return cls, min(len(value), _MANY), _kind(value[0]) if value else None
+    return cls
