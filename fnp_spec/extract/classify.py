@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fnp_spec.model.case import ArchiveMembers, Call, Exact, Observation, Portability, Step, Tolerance
+from fnp_spec.extract.tolerances import tolerance as numeric_tolerance
+from fnp_spec.model.case import ArchiveMembers, Call, Observation, Portability, Step, Tolerance
 from fnp_spec.model.value import Array, DType, DTypeValue, File, Name, Scalar, Value
 from fnp_spec.value.parts import walk_answer, walk_call
 
@@ -27,11 +28,11 @@ def portability(call: Call, expect: Observation) -> Portability:
     return Portability.CORE
 
 
-def tolerance(expect: Observation) -> Tolerance:
-    """How to compare: exactly, but for the bytes of a zip archive, whose compression is not NumPy's."""
+def tolerance(call: Call, expect: Observation) -> Tolerance:
+    """How to compare; of a zip archive the members, because the compression is not NumPy's."""
     if any(_is_archive(effect.after) for effect in expect.argument_effects):
         return ArchiveMembers(kind="archive_members")
-    return Exact()
+    return numeric_tolerance(call, expect)
 
 
 def _is_python(value: Value) -> bool:

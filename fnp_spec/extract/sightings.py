@@ -49,7 +49,7 @@ def to_case(seen: Sightings, consumers: Consumers, version: str) -> Case:
         id=seen.candidate.id,
         call=call,
         answers=(Answer(oracles=(version,), expect=expect),),
-        tolerance=classify.tolerance(expect),
+        tolerance=classify.tolerance(call, expect),
         asserted=_asserted(seen, expect, consumers),
         portability=classify.portability(call, expect),
         seen=sum(events for _, _, _, events, _ in seen.places),

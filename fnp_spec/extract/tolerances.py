@@ -1,0 +1,242 @@
+"""How values are compared, by operation: exactly, unless NumPy's own result is one of several right ones.
+
+The table is shown in docs/tolerances.md. A bound applies to floating point and complex results alone; what
+IEEE 754 or integers decide is exact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+import numpy as np
+
+from fnp_spec.model.case import Call, Close, Exact, Observation, Tolerance, Ulp
+from fnp_spec.model.value import Name, Value
+from fnp_spec.value.arrays import as_array
+from fnp_spec.value.parts import walk_answer, walk_call
+
+_DOUBLE = float(np.finfo(np.float64).eps)
+
+
+@dataclass(frozen=True)
+class Inexact:
+    """What a bound is made of: the numbers of a call and the precision of its results."""
+
+    eps: float
+    """Of the least precise result."""
+    elements: int
+    """Of the largest argument."""
+    largest: float
+    """The largest finite magnitude among the arguments, at least 1."""
+    complex: bool
+    """Whether a result is complex."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Operations whose results may differ in their last digits, the bound, and why."""
+
+    operations: tuple[str, ...]
+    bound: Callable[[Inexact], Tolerance]
+    text: str
+    why: str
+
+
+def _ulps(number: Inexact) -> Tolerance:
+    if number.complex:
+        return _close(16 * number.eps, 16 * number.eps)
+    return Ulp(kind="ulp", max=4)
+
+
+def _complex_only(number: Inexact) -> Tolerance:
+    if not number.complex:
+        return Exact()
+    return _close(4 * number.eps, 4 * number.eps * number.largest**2)
+
+
+def _sum(number: Inexact) -> Tolerance:
+    bound = max(number.elements, 4) * number.eps
+    return _close(bound, bound * number.largest)
+
+
+def _products(number: Inexact) -> Tolerance:
+    bound = max(number.elements, 4) * number.eps
+    return _close(bound, bound * number.largest**2)
+
+
+def _relative(number: Inexact) -> Tolerance:
+    return _close(max(number.elements, 4) * number.eps, 0.0)
+
+
+def _transform(number: Inexact) -> Tolerance:
+    bound = 4 * math.log2(2 * max(number.elements, 2)) * number.eps
+    return _close(bound, bound * number.elements * number.largest)
+
+
+def _solution(number: Inexact) -> Tolerance:
+    bound = 2**12 * number.eps
+    return _close(bound, bound * number.largest)
+
+
+def _close(rtol: float, atol: float) -> Tolerance:
+    """Of two digits: a bound is no measurement."""
+    return Close(kind="close", rtol=float(f"{rtol:.1e}"), atol=float(f"{min(atol, 1e300):.1e}"))
+
+
+def _functions(names: str) -> tuple[str, ...]:
+    return tuple(f"numpy.{name}" for name in names.split())
+
+
+def _everywhere(names: str) -> tuple[str, ...]:
+    """Functions that are methods of arrays and scalars as well, masked arrays and matrices among them."""
+    return tuple(f"{owner}.{name}" for name in names.split() for owner in _OWNERS)
+
+
+def _distributions(names: str) -> tuple[str, ...]:
+    owners = ("numpy.random", "numpy.random.Generator", "numpy.random.RandomState")
+    return tuple(f"{owner}.{name}" for owner in owners for name in names.split())
+
+
+_OWNERS = (
+    "numpy", "numpy.ndarray", "numpy.generic", "numpy.matrix", "numpy.memmap", "numpy.recarray", "numpy.ma",
+    "numpy.ma.MaskedArray", "numpy.linalg",
+)  # fmt: skip
+_ACCUMULATING = frozenset(_functions("add subtract multiply divide logaddexp logaddexp2 hypot power"))
+"""Ufuncs whose reductions depend on the order in which they are made."""
+
+RULES = (
+    Rule(
+        (
+            *_everywhere(
+                "sin cos tan arcsin arccos arctan arctan2 sinh cosh tanh arcsinh arccosh arctanh "
+                "exp exp2 expm1 log log2 log10 log1p power float_power cbrt hypot logaddexp logaddexp2 "
+                "__pow__ __rpow__ __ipow__"
+            ),
+            *_functions("sinc i0 angle emath.* logspace geomspace blackman hamming hanning kaiser unwrap"),
+        ),
+        _ulps,
+        "4 ULP; complex: 16 eps, relative and absolute",
+        "IEEE 754 does not fix them; the sets by which NumPy validates its own loops allow up to 4 ULP",
+    ),
+    Rule(
+        _everywhere(
+            "multiply divide true_divide square sqrt reciprocal absolute abs sign __mul__ __rmul__ __imul__ "
+            "__truediv__ __rtruediv__ __itruediv__ __abs__"
+        ),
+        _complex_only,
+        "real: exact; complex: 4 eps, relative and times the square of the largest argument",
+        "complex arithmetic is several operations, which may be fused or reordered",
+    ),
+    Rule(
+        (
+            *_everywhere(
+                "sum mean cumsum nansum nanmean nancumsum cumulative_sum average trace anom interp trapezoid "
+                "gradient median nanmedian percentile quantile nanpercentile nanquantile"
+            ),
+            *_functions("linspace histogram* bincount"),
+        ),
+        _sum,
+        "n eps, relative and times the largest argument",
+        "sums are made in blocks and pairs, and their order is not promised",
+    ),
+    Rule(
+        (
+            *_everywhere(
+                "dot matmul inner vdot vecdot matvec vecmat tensordot cross std var nanstd nanvar cov "
+                "corrcoef convolve correlate einsum __matmul__ __rmatmul__ __imatmul__ multi_dot matrix_power"
+            ),
+            *_functions("matrix.__mul__ matrix.__pow__ poly* roots vander"),
+        ),
+        _products,
+        "n eps, relative and times the square of the largest argument",
+        "sums of products, as BLAS or blocks make them, with or without fused operations",
+    ),
+    Rule(
+        _everywhere("prod cumprod nanprod nancumprod cumulative_prod product"),
+        _relative,
+        "n eps, relative",
+        "products are made in blocks, and their order is not promised",
+    ),
+    Rule(
+        _functions("fft.*"),
+        _transform,
+        "4 log2(2n) eps, relative and times n and the largest argument",
+        "the usual bound of a fast Fourier transform; which algorithm is used depends on n",
+    ),
+    Rule(
+        _functions("linalg.* matrix.I matrix.getI"),
+        _solution,
+        "4096 eps, relative and times the largest argument",
+        "LAPACK promises backward stability; NumPy's tests compare doubles to 12 digits",
+    ),
+    Rule(
+        _distributions(
+            "beta chisquare dirichlet exponential f gamma gumbel laplace logistic lognormal "
+            "multivariate_normal noncentral_* normal pareto power randn rayleigh standard_* triangular "
+            "vonmises wald weibull"
+        ),
+        _solution,
+        "4096 eps, relative and times the largest argument",
+        "the stream of bits is promised, the elementary functions that make numbers of it are not",
+    ),
+)
+
+
+def tolerance(call: Call, expect: Observation) -> Tolerance:
+    """How the values of a case are to be compared."""
+    rule = _rule(call.operation)
+    if rule is None and call.operation.startswith("numpy.ufunc.") and _accumulates(call):
+        rule = _rule("numpy.sum")
+    if rule is None:
+        return Exact()
+    buffers = (*call.buffers, *expect.buffers)
+    results = list(_numbers((value for _, value in walk_answer(expect)), buffers, "fc"))
+    if not results:
+        return Exact()
+    given = list(_numbers((value for _, value in walk_call(call)), buffers, "biufcO"))
+    number = Inexact(
+        eps=max(_eps(array.dtype) for array in results),
+        elements=max((array.size for array in (*given, *results)), default=1),
+        largest=max((_largest(array) for array in given), default=1.0),
+        complex=any(array.dtype.kind == "c" for array in results),
+    )
+    return rule.bound(number)
+
+
+@lru_cache(4096)
+def _rule(operation: str) -> Rule | None:
+    for rule in RULES:
+        if any(fnmatchcase(operation, pattern) for pattern in rule.operations):
+            return rule
+    return None
+
+
+def _accumulates(call: Call) -> bool:
+    function = call.args[0] if call.args else None
+    return isinstance(function, Name) and function.name in _ACCUMULATING
+
+
+def _numbers(values: Iterator[Value], buffers: tuple[object, ...], kinds: str) -> Iterator[np.ndarray]:
+    for value in values:
+        array = as_array(value, buffers)  # type: ignore[arg-type]
+        if array is not None and array.dtype.kind in kinds:
+            yield array
+
+
+def _eps(dtype: np.dtype) -> float:
+    return float(np.finfo(dtype).eps)
+
+
+def _largest(array: np.ndarray) -> float:
+    """The largest finite magnitude, at least 1."""
+    try:
+        with np.errstate(all="ignore"):
+            magnitudes = np.abs(array.astype(complex if array.dtype.kind == "c" else float))
+    except (TypeError, ValueError, OverflowError):
+        return 1.0
+    finite = magnitudes[np.isfinite(magnitudes)]
+    return max(1.0, float(finite.max())) if finite.size else 1.0

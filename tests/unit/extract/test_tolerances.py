@@ -1,0 +1,90 @@
+"""What is within the bound of each rule agrees, what is beyond does not; all else is exact."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fnp_spec.extract.tolerances import RULES, tolerance
+from fnp_spec.guest.codec.canonical import to_base64
+from fnp_spec.judge.elements import agree
+from fnp_spec.model.case import Call, Exact, Observation, Tolerance
+
+DOC = Path(__file__).parents[3] / "docs" / "tolerances.md"
+
+
+def encoded(array: np.ndarray, buffer: int = 0) -> tuple[dict[str, Any], dict[str, Any]]:
+    value = {"kind": "array", "dtype": array.dtype.str, "shape": list(array.shape), "buffer": buffer}
+    return value, {"nbytes": array.nbytes, "data": to_base64(array.tobytes())}
+
+
+def of(operation: str, given: np.ndarray, answer: np.ndarray, *first: Any) -> Tolerance:
+    """The tolerance of a call with one array that returns another."""
+    (argument, one), (result, other) = encoded(given), encoded(answer, 1)
+    call = {"operation": operation, "form": "call", "args": [*first, argument], "buffers": [one]}
+    return tolerance(
+        Call.model_validate(call), Observation.model_validate({"result": result, "buffers": [other]})
+    )
+
+
+EPS = float(np.finfo(float).eps)
+GIVEN = np.linspace(1, 8, 64)
+REAL, COMPLEX = np.array([1.5, -3.25]), np.array([1.5 + 2j, -3.25 - 1j])
+
+
+@pytest.mark.parametrize(
+    ("operation", "answer", "within", "beyond"),
+    [
+        ("numpy.exp", REAL, 4 * EPS, 16 * EPS),
+        ("numpy.ndarray.__pow__", REAL, 4 * EPS, 16 * EPS),
+        ("numpy.log", COMPLEX, 10 * EPS, 256 * EPS),
+        ("numpy.multiply", COMPLEX, 100 * EPS, 1000 * EPS),
+        ("numpy.ndarray.sum", REAL, 300 * EPS, 2000 * EPS),
+        ("numpy.matmul", REAL, 3000 * EPS, 10_000 * EPS),
+        ("numpy.polynomial.Polynomial.__mul__", REAL, 3000 * EPS, 10_000 * EPS),
+        ("numpy.prod", REAL, 60 * EPS, 300 * EPS),
+        ("numpy.fft.rfft", COMPLEX, 5000 * EPS, 100_000 * EPS),
+        ("numpy.linalg.solve", REAL, 20_000 * EPS, 100_000 * EPS),
+        ("numpy.random.Generator.normal", REAL, 20_000 * EPS, 100_000 * EPS),
+    ],
+)
+def test_a_bound_holds_inside_and_not_outside(
+    operation: str, answer: np.ndarray, within: float, beyond: float
+) -> None:
+    bound = of(operation, GIVEN, answer)
+    assert agree(answer, answer + within, bound).all()
+    assert not agree(answer, answer + beyond, bound).any()
+
+
+@pytest.mark.parametrize(
+    "operation",
+    ["numpy.add", "numpy.multiply", "numpy.sqrt", "numpy.ndarray.max", "numpy.sort", "numpy.floor"],
+)
+def test_what_ieee_754_decides_is_exact(operation: str) -> None:
+    assert of(operation, GIVEN, REAL) == Exact()
+
+
+def test_integers_are_exact() -> None:
+    assert of("numpy.sum", np.arange(9), np.arange(2)) == Exact()
+
+
+def test_a_bound_is_of_the_precision_of_the_result() -> None:
+    single = REAL.astype("f4")
+    bound = of("numpy.sum", GIVEN, single)
+    assert agree(single, single * np.float32(1 + 2e-6), bound).all()
+    assert not agree(REAL, REAL * (1 + 2e-6), of("numpy.sum", GIVEN, REAL)).any()
+
+
+def test_a_reduction_is_as_inexact_as_its_ufunc() -> None:
+    add, maximum = ({"kind": "name", "name": f"numpy.{name}"} for name in ("add", "maximum"))
+    assert of("numpy.ufunc.reduce", GIVEN, REAL, add) == of("numpy.sum", GIVEN, REAL)
+    assert of("numpy.ufunc.reduce", GIVEN, REAL, maximum) == Exact()
+
+
+def test_the_document_shows_the_table() -> None:
+    document = DOC.read_text()
+    for rule in RULES:
+        assert f"| {rule.text} | {rule.why} |" in document
