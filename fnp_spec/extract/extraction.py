@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.extract import lock
+from fnp_spec.extract.context import needless, replaced
 from fnp_spec.extract.describe import Recording
 from fnp_spec.extract.draft import drafts
 from fnp_spec.extract.oracle_answers import OracleAnswers
@@ -67,24 +68,26 @@ def extract_packets(
     files, left_out = test_files(oracle)
     if not whole:
         files = _files_of(chosen, committed)
-    shards = _record(oracle, files, jobs, work, progress)
+    recorded = _record(oracle, files, jobs, work, progress)
     sites = [site for name in files for site in sites_of((oracle.tests_root / name).read_text("utf-8"), name)]
     ask = OracleAnswers(oracle, LocalEngine(jobs), progress)
+    plain = needless(recorded.values(), ask)
+    shards = [replaced(shard, plain) for shard in recorded.values()]
     prove = partial(propose, consumers=consumers_of(sites), ask=ask, whole=whole, everything=everything)
     proposals = [
-        prove(made, committed[made.source.packet_id])
-        for made in drafts(chosen, listed.by_name(), list(shards.values()))
+        prove(made, committed[made.source.packet_id]) for made in drafts(chosen, listed.by_name(), shards)
     ]
-    recorded = _ids(shards)
-    unsettled = set().union(*(lock.unsettled(p.committed, p.proved, recorded, files) for p in proposals))
-    again = _ids(_record(oracle, sorted(unsettled), jobs, work, progress, recording=2))
-    settled = tuple(settle(proposal, recorded, again, len(files)) for proposal in proposals)
-    recording = Recording(tuple(shards.values()), sites, left_out, whole)
+    seen = _ids(shards)
+    unsettled = set().union(*(lock.unsettled(p.committed, p.proved, seen, files) for p in proposals))
+    again = _record(oracle, sorted(unsettled), jobs, work, progress, recording=2)
+    seen_again = _ids(replaced(shard, plain) for shard in again.values())
+    settled = tuple(settle(proposal, seen, seen_again, len(files)) for proposal in proposals)
+    recording = Recording(shards, sites, left_out, whole)
     return Extraction(corpus, oracle, listed, recording, settled)
 
 
-def _ids(shards: Mapping[str, Shard]) -> set[str]:
-    return {candidate.id for shard in shards.values() for candidate in shard.candidates}
+def _ids(shards: Iterable[Shard]) -> set[str]:
+    return {candidate.id for shard in shards for candidate in shard.candidates}
 
 
 def _files_of(chosen: Sequence[PacketSource], committed: Mapping[str, Mapping[str, Case]]) -> list[str]:

@@ -36,6 +36,11 @@ def test_many_and_twice():
         assert np.reshape([n], (1, 1)) == n
     assert np.reshape([0], (1, 1)) == 0
 
+def test_context():
+    with np.errstate(all="ignore"):
+        x = np.reshape([2.5], (1, 1), order="F")
+        assert x / 0 > 1
+
 def test_function():
     assert_equal(np.apply_along_axis(lambda row: row + 1, 0, np.eye(2)).ndim, 2)
 
@@ -90,7 +95,7 @@ compatibility_risks = ["None."]
 """
 OPERATIONS = [
     "numpy.reshape", "numpy.broadcast", "numpy.broadcast.*", "numpy.apply_along_axis", "numpy.empty",
-    "numpy.generic.__hash__",
+    "numpy.generic.__hash__", "numpy.ndarray.__truediv__",
 ]  # fmt: skip
 
 

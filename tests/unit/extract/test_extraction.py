@@ -78,10 +78,10 @@ def test_every_assertion_is_represented_or_missed_for_a_reason(packet: Packet) -
         SiteMiss.INTERNAL: 1,
         SiteMiss.NOT_REPRODUCIBLE: 3,
     }
-    assert recall.represented == recall.sites - sum(recall.missed.values()) == 7
+    assert recall.represented == recall.sites - sum(recall.missed.values()) == 8
     own = packet.accounting.recall
     assert own.sites == own.represented + sum(own.missed.values()) < recall.sites
-    assert (packet.total.test_functions, packet.total.test_functions_represented) == (12, 6)
+    assert (packet.total.test_functions, packet.total.test_functions_represented) == (13, 7)
 
 
 def test_an_operation_without_a_case_says_why(packet: Packet) -> None:
@@ -92,7 +92,7 @@ def test_an_operation_without_a_case_says_why(packet: Packet) -> None:
 def test_what_became_of_the_tests_is_told(packet: Packet) -> None:
     total = packet.total
     assert total.test_files == 1
-    assert total.tests_run == {"failed": 2, "passed": 11, "skipped": 1}
+    assert total.tests_run == {"failed": 2, "passed": 12, "skipped": 1}
     assert total.run_plain == (f"{RESHAPING}::test_rewriting_breaks",)
     assert total.failed_plain == (f"{RESHAPING}::test_fails_either_way",)
     assert total.stopped == (f"{RESHAPING}::test_address",)
@@ -113,6 +113,13 @@ def test_a_case_knows_what_asserted_it(packet: Packet) -> None:
 def test_an_object_with_state_comes_with_its_set_up(packet: Packet) -> None:
     steps = {case.call.operation: len(case.call.setup) for case in packet.seen_by("test_iterator")}
     assert steps == {"numpy.broadcast": 0, "numpy.broadcast.__next__": 1, "numpy.broadcast.index": 2}
+
+
+def test_a_call_has_the_context_that_it_needs(packet: Packet) -> None:
+    steps = {
+        c.call.operation: [step.operation for step in c.call.setup] for c in packet.seen_by("test_context")
+    }
+    assert steps == {"numpy.reshape": [], "numpy.ndarray.__truediv__": ["numpy.seterr"]}
 
 
 def test_what_memory_held_before_is_not_judged(packet: Packet) -> None:
