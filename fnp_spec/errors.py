@@ -102,6 +102,7 @@ class Code(StrEnum):
         Exit.BAD_ARTIFACT,
         "a value refers to a name not on the closed list",
     )
+    KEYWORD_ILL_FORMED = "keyword-ill-formed", Exit.BAD_ARTIFACT, "a keyword argument has no name of Python's"
     PATH_NOT_ALLOWED = (
         "path-not-allowed",
         Exit.BAD_ARTIFACT,

@@ -12,6 +12,7 @@ from fnp_spec import __version__
 from fnp_spec.cli import contracts, explain, extract, ledger, run_gate
 from fnp_spec.cli.console import talk
 from fnp_spec.errors import Exit, SpecError
+from fnp_spec.report.error import show_error
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich"
@@ -57,10 +58,7 @@ def main() -> None:
     try:
         app()
     except SpecError as error:
-        where = f"{error.place}: " if error.place else ""
-        talk.print(f"[bold red]error[/] [dim]{error.code}[/]", highlight=False)
-        talk.print(f"{where}{error.cause}", markup=False, highlight=False, soft_wrap=True)
-        talk.print(error.hint, markup=False, highlight=False, style="dim", soft_wrap=True)
+        show_error(talk, error)
         sys.exit(error.exit_status)
     except _Interrupted:
         talk.print("interrupted; the same command goes on where it stopped", style="yellow")

@@ -16,6 +16,7 @@ from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS, Settings, run_g3
 from fnp_spec.implementation.launch import launch_of
 from fnp_spec.model.case import Portability
+from fnp_spec.report.lines import line
 from fnp_spec.report.terminal import show_parity
 
 
@@ -69,8 +70,8 @@ def run_gate(
     with progress_bars() as bars:
         report, log = run_g3(corpus, settings, bars)
     if as_json:
-        typer.echo(report.model_dump_json(indent=2))
+        typer.echo(report.model_dump_json(indent=2, ensure_ascii=True))
     else:
         show_parity(data, report)
-        talk.print(f"log {log}", style="dim", highlight=False)
+        talk.print(line((f"log {log}", "dim")), soft_wrap=True)
     raise typer.Exit(Exit.OK if report.passed else Exit.GATE_FAILED)

@@ -59,6 +59,10 @@ def _check_step(
     if not admits(step.operation, step.form):
         cause = f"{step.operation} may not be invoked as {step.form}"
         raise CaseRefusedError(Code.FORM_NOT_ALLOWED, cause, (*place, "form"))
+    for name in step.kwargs:
+        if not name.isidentifier():
+            cause = f"{name!r} is no name of a keyword argument"
+            raise CaseRefusedError(Code.KEYWORD_ILL_FORMED, cause, (*place, "kwargs"))
     if opens_file(step.operation, step.form):
         _check_path(step, place)
     for path, value in walk_step(step, place):

@@ -58,6 +58,8 @@ def test_a_sound_case_passes() -> None:
         ({"args": [inside(GETOUTPUT)]}, {}, "name-not-allowed", "call.args.0.items.0.1.stop"),
         ({"setup": [step(GETOUTPUT)]}, {}, "name-not-allowed", "call.setup.0.args.0"),
         ({}, {"result": GETOUTPUT}, "name-not-allowed", "answers.1.expect.result"),
+        ({"kwargs": {"dtype=open('x', 'w') and None, x": 1}}, {}, "keyword-ill-formed", "call.kwargs"),
+        ({"setup": [{**step(), "kwargs": {"": 1}}]}, {}, "keyword-ill-formed", "call.setup.0.kwargs"),
         ({"args": [1, FAR]}, {}, "view-out-of-bounds", "call.args.1"),
         ({"kwargs": {"out": inside(FAR)}}, {}, "view-out-of-bounds", "call.kwargs.out.items.0.1.stop"),
         ({"args": [{**VIEW, "buffer": 1}]}, {"buffers": [BUFFER]}, "view-out-of-bounds", "call.args.0"),
