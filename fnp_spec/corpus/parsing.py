@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.guest.codec.canonical import Json
@@ -71,7 +72,7 @@ def refused(error: ValidationError, document: Json, place: Place, what: str) -> 
     A value that fits no alternative of a union fails in each of them: what got deepest into it says most, and
     of several at one place those that did not already stumble at the type.
     """
-    found = [(_field(problem["loc"], document), problem) for problem in error.errors(include_url=False)]
+    found = [(_field(problem, document), problem) for problem in error.errors(include_url=False)]
     first = min(found, key=lambda one: _rank(one[0], one[1]["type"]))
     field, kind = first[0], first[1]["type"]
     alike = [problem for other, problem in found if other == field]
@@ -107,18 +108,15 @@ def _is_of_type(kind: str) -> bool:
     return kind.endswith("_type") or kind == "none_required"
 
 
-def _field(location: Sequence[str | int], document: Json) -> tuple[str | int, ...]:
-    """A location of pydantic's without the names of alternatives, which are in no document.
-
-    The last part may be a field that is missing.
-    """
+def _field(problem: ErrorDetails, document: Json) -> tuple[str | int, ...]:
+    """Where a problem is, without the names of alternatives, which are in no document."""
     field: list[str | int] = []
-    for i, part in enumerate(location):
+    for part in problem["loc"]:
         if part in _keys(document):
             document = document[part]
-        elif not (isinstance(document, dict) and i == len(location) - 1):
-            continue
-        field.append(part)
+            field.append(part)
+    if problem["type"] == "missing":
+        field.append(problem["loc"][-1])
     return tuple(field)
 
 

@@ -7,9 +7,10 @@ twin in the guest, `fnp_spec.guest.codec`, builds and reads the objects; docs/ca
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import math
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictBool, StrictStr
+from pydantic import Field, StrictBool, StrictStr, model_validator
 
 from fnp_spec.model import caps
 from fnp_spec.model.base import Model, Natural, Sha256, Whole
@@ -101,6 +102,12 @@ class ObjectArray(Model):
     kind: Literal["object_array"]
     shape: Shape
     items: tuple[Value, ...]
+
+    @model_validator(mode="after")
+    def _filled(self) -> Self:
+        if len(self.items) != math.prod(self.shape):
+            raise ValueError(f"{len(self.items)} items do not fill the shape {self.shape}")
+        return self
 
 
 class Scalar(Model):

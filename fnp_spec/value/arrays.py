@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import from_base64
 from fnp_spec.model.value import (
     Array,
@@ -21,7 +22,12 @@ from fnp_spec.value.views import UnreadableError, item_of, layout
 
 
 def to_bytes(buffer: Buffer) -> bytes:
-    """The bytes of a buffer that stand in the case; blobs are put in by the corpus when it reads."""
+    """The bytes of a buffer; raises `UnreadableError` when they are in a blob, which no answer can have.
+
+    Those of a case are put in by the corpus when it reads.
+    """
+    if buffer.blob is not None:
+        raise UnreadableError(Code.BUFFER_LENGTH, "its bytes are in a blob")
     return from_base64(buffer.data or "")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import from_base64
 from fnp_spec.guest.surface.closed import may_be_named
-from fnp_spec.model.value import Array, Buffer, DTypeValue, File, Name, ObjectArray, Scalar, Text, Value
+from fnp_spec.model.value import Array, Buffer, DTypeValue, File, Name, Scalar, Text, Value
 from fnp_spec.value.views import UnreadableError, item_of, known_dtype, layout
 
 
@@ -31,13 +31,6 @@ def _scalar(value: Scalar, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
 
 def _dtype(value: DTypeValue, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
     known_dtype(value.dtype)
-    return 0
-
-
-def _object_array(value: ObjectArray, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
-    if len(value.items) != math.prod(value.shape):
-        cause = f"{len(value.items)} items for the shape {value.shape}"
-        raise UnreadableError(Code.BUFFER_LENGTH, cause)
     return 0
 
 
@@ -71,7 +64,6 @@ _CHECKS: dict[type, Callable[..., int]] = {
     Array: _array,
     Scalar: _scalar,
     DTypeValue: _dtype,
-    ObjectArray: _object_array,
     Name: _name,
     Text: _text,
     File: _file,
