@@ -141,7 +141,7 @@ class Session:
         """What a line says; what is no answer to the first request is the harness's error, and ends it."""
         foreseen, first = self.in_flight[0].foreseen, self._busy_with
         if line is None:
-            return self._blame(HarnessError(id=first, cause="an answer of more than 64 MiB"))
+            return self._blame(HarnessError(id=first, cause="an answer of more than 4 MiB"))
         if foreseen is not None and line == foreseen.line:
             self._done()
             return foreseen.answer

@@ -18,9 +18,9 @@ from fnp_spec.engine.interface import Limits
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.guest.harness.serve import MEMORY_VARIABLE
 from fnp_spec.implementation.launch import Launch
+from fnp_spec.model import caps
 
 _STDERR_TAIL = 4096
-_LONGEST_LINE = 64 << 20
 TICK = 0.05
 """Seconds between two looks at the clock and the memory of a quiet worker."""
 
@@ -154,7 +154,7 @@ class Worker:
             return []
         self._incoming += data
         if b"\n" not in data:
-            if len(self._incoming) > _LONGEST_LINE:
+            if len(self._incoming) > caps.LINE_BYTES:
                 raise LineTooLongError
             return []
         *complete, rest = self._incoming.split(b"\n")

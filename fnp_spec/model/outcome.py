@@ -78,6 +78,8 @@ class EndKind(StrEnum):
     """A step of the set-up cannot be made; `parameter` is its operation, `reason` says why."""
     HARNESS = "harness"
     """The harness failed, or broke the protocol."""
+    JUDGE = "judge"
+    """The runner could not judge the answer; `parameter` is the class of its exception."""
 
 
 class End(Model):
