@@ -53,6 +53,10 @@ def run_gate(
     python: Annotated[
         Path | None, typer.Option(help="Interpreter of the environment that has the module.")
     ] = None,
+    no_sandbox: Annotated[
+        bool,
+        typer.Option("--no-sandbox", help="Let workers change files and use the network."),
+    ] = False,
     runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
@@ -62,7 +66,7 @@ def run_gate(
         launch=launch_of(implementation, python),
         packets=tuple(packet or ()),
         portability=tuple(portability or (Portability.CORE,)),
-        engine=LocalEngine(jobs),
+        engine=LocalEngine(jobs, sandboxed=not no_sandbox),
         limits=Limits(seconds=timeout, memory_bytes=memory << 20),
         runs=runs,
     )
@@ -72,5 +76,7 @@ def run_gate(
         typer.echo(report.model_dump_json(indent=2))
     else:
         show_parity(data, report)
+        if report.sandbox.startswith("none"):
+            talk.print(f"sandbox {report.sandbox}", style="dim", highlight=False)
         talk.print(f"log {log}", style="dim", highlight=False)
     raise typer.Exit(Exit.OK if report.passed else Exit.GATE_FAILED)
