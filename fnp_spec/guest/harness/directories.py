@@ -16,31 +16,30 @@ def remove(directory: pathlib.Path) -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def empty(directory: pathlib.Path) -> None:
-    """Remove what is in a directory, and not the directory: making it again is slow on some file systems."""
-    for path in directory.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            remove(path)
-        else:
-            path.unlink()
-
-
-def ensure(directory: pathlib.Path) -> None:
-    """Make a directory usable, and the one that it is in, when it was removed, closed or replaced."""
-    for path in (directory.parent, directory):
-        if path.is_symlink() or path.is_file():
-            path.unlink()
-        path.mkdir(exist_ok=True)
-        path.chmod(stat.S_IRWXU)
-
-
-def usable(directory: str) -> bool:
+def usable(directory: pathlib.Path) -> bool:
     """Whether it is a directory that is open to its owner."""
     try:
         mode = os.lstat(directory).st_mode
     except OSError:
         return False
     return stat.S_ISDIR(mode) and mode & stat.S_IRWXU == stat.S_IRWXU
+
+
+def renew(directory: pathlib.Path) -> None:
+    """Make it an empty directory again, and what it is in a directory, whatever has become of both.
+
+    It is not made anew when it need not be: that is slow on some file systems.
+    """
+    for path in (directory.parent, directory):
+        if path.is_symlink() or path.is_file():
+            path.unlink()
+        path.mkdir(exist_ok=True)
+        path.chmod(stat.S_IRWXU)
+    for path in directory.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            remove(path)
+        else:
+            path.unlink()
 
 
 def _open_up(directory: pathlib.Path) -> None:

@@ -59,7 +59,8 @@ class Harness:
     ) -> None:
         self.names = Names(implementation)
         self.scratch = scratch
-        self._scratch = str(scratch)
+        self._dirty = False
+        """Whether a case may have left files."""
         self.adapter = adapter(implementation, self.names, scratch)
         self.context = Context(implementation)
         self.confinement = Confinement(temporary or scratch, getattr(implementation, "__path__", ()))
@@ -68,6 +69,9 @@ class Harness:
         """The answer to one call: observed, missing, blocked, or an error of the harness itself."""
         try:
             refuse_unlisted(call)
+            if self._dirty or not directories.usable(self.scratch):
+                directories.renew(self.scratch)
+                self._dirty = False
             with guarded(self.confinement):
                 observation = self._observe(call)
             return {"id": identifier, "kind": "observed", "observation": observation}
@@ -81,8 +85,6 @@ class Harness:
     def _observe(self, call: Json) -> Json:
         if call["form"] == Form.CALL:
             self.names.resolve(call["operation"])  # missing comes before unbuildable
-        if not directories.usable(self._scratch):
-            directories.ensure(self.scratch)
         decoder, encoder = self.adapter(call)
         session = Session(encoder)
         try:
@@ -91,8 +93,7 @@ class Harness:
         finally:
             for stream in decoder.opened:
                 stream.close()
-            if decoder.has_files:
-                directories.empty(self.scratch)
+            self._dirty |= decoder.has_files
             hidden = any(uses_hidden_generator(step["operation"]) for step in steps_of(call))
             self.context.restore(random=hidden)
 
