@@ -29,7 +29,10 @@ class Exit(IntEnum):
     BAD_ORACLE = 5
     """The oracle cannot be built, has no tests, or is not the version that was asked for."""
     INTERRUPTED = 130
-    """Stopped by the user; what was finished is kept, and the same command resumes."""
+    """Stopped by the user; what was finished is kept, and the same command resumes.
+
+    128 + the number of the signal: 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.
+    """
 
 
 class Code(StrEnum):

@@ -54,6 +54,10 @@ def run_gate(
     python: Annotated[
         Path | None, typer.Option(help="Interpreter of the environment that has the module.")
     ] = None,
+    no_sandbox: Annotated[
+        bool,
+        typer.Option("--no-sandbox", help="Let workers change files and use the network."),
+    ] = False,
     runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
@@ -63,7 +67,7 @@ def run_gate(
         launch=launch_of(implementation, python),
         packets=tuple(packet or ()),
         portability=tuple(portability or (Portability.CORE,)),
-        engine=LocalEngine(jobs),
+        engine=LocalEngine(jobs, sandboxed=not no_sandbox),
         limits=Limits(seconds=timeout, memory_bytes=memory << 20),
         runs=runs,
     )
@@ -73,5 +77,7 @@ def run_gate(
         typer.echo(report.model_dump_json(indent=2, ensure_ascii=True))
     else:
         show_parity(data, report)
+        if report.sandbox.startswith("none"):
+            talk.print(line((f"sandbox {report.sandbox}", "dim")), soft_wrap=True)
         talk.print(line((f"log {log}", "dim")), soft_wrap=True)
     raise typer.Exit(Exit.OK if report.passed else Exit.GATE_FAILED)

@@ -58,6 +58,7 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
         corpus=corpus.digest(*packets),
         packets=tuple(packets),
         cases=sum(entry.cases for manifest in manifests.values() for entry in manifest.fixtures),
+        sandbox=settings.engine.sandbox,
     )
     log = log_path(settings.runs, header.gate, header.implementation)
     progress.stage(f"replay on {hello.implementation}", header.cases)

@@ -119,6 +119,7 @@ class RunHeader(Model):
     corpus: Annotated[Sha256, Field(description="Digest over the fixture files that were replayed.")]
     packets: tuple[PacketId, ...]
     cases: Annotated[int, Field(ge=0)]
+    sandbox: Annotated[str, Field(description="What kept the workers in: landlock 7, or none: and why.")] = ""
 
 
 class RunFooter(Model):
