@@ -24,12 +24,8 @@ from fnp_spec.implementation.launch import Launch
 from fnp_spec.model import caps
 
 _STDERR_TAIL = 4096
-<<<<<<< HEAD
-=======
-_LONGEST_LINE = 64 << 20
 _PIPE = 1 << 20
 """The most that a pipe holds."""
->>>>>>> worker
 TICK = 0.05
 """Seconds between two looks at the clock and the memory of a quiet worker."""
 
