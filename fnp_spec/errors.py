@@ -29,7 +29,10 @@ class Exit(IntEnum):
     BAD_ORACLE = 5
     """The oracle cannot be built, has no tests, or is not the version that was asked for."""
     INTERRUPTED = 130
-    """Stopped by the user; what was finished is kept, and the same command resumes."""
+    """Stopped by the user; what was finished is kept, and the same command resumes.
+
+    128 + the number of the signal: 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.
+    """
 
 
 class Code(StrEnum):
@@ -68,6 +71,10 @@ class Code(StrEnum):
     SCHEMA_VERSION = "schema-version", Exit.BAD_ARTIFACT, "written for another version of the format"
     UNKNOWN_KIND = "unknown-kind", Exit.BAD_ARTIFACT, "a case, a value or a log line of a kind unknown there"
     TRUNCATED = "truncated", Exit.BAD_ARTIFACT, "a fixture file ends early"
+    NOT_A_FILE = "not-a-file", Exit.BAD_ARTIFACT, "a link, directory, pipe or device stands for a file"
+    TOO_LARGE = "too-large", Exit.BAD_ARTIFACT, "a file, a line, or a part of a case is beyond the caps"
+    DUPLICATE_KEY = "duplicate-key", Exit.BAD_ARTIFACT, "an object of a JSON document has one key twice"
+    LINE_ENDING = "line-ending", Exit.BAD_ARTIFACT, "a JSON artifact was converted to carriage returns"
     DIGEST_MISMATCH = "digest-mismatch", Exit.BAD_ARTIFACT, "a fixture file or blob is not the published one"
     ID_MISMATCH = "id-mismatch", Exit.BAD_ARTIFACT, "the id of a case does not follow from its call"
     CASE_MISPLACED = (
@@ -75,15 +82,22 @@ class Code(StrEnum):
         Exit.BAD_ARTIFACT,
         "a case is in the file of another operation, or not in the order of the ids",
     )
+    PACKET_MISPLACED = (
+        "packet-misplaced",
+        Exit.BAD_ARTIFACT,
+        "a manifest is not in the directory of its packet, or lists files of another",
+    )
+    CASE_TWICE = "case-twice", Exit.BAD_ARTIFACT, "a case, or a file of cases, is listed twice"
     VIEW_OUT_OF_BOUNDS = "view-out-of-bounds", Exit.BAD_ARTIFACT, "an array reaches outside its buffer"
     VIEW_WITHOUT_BUFFER = "view-without-buffer", Exit.BAD_ARTIFACT, "an array with elements has no buffer"
-    SHAPE_BOMB = "shape-bomb", Exit.BAD_ARTIFACT, "a view has more than 2^26 elements"
+    SHAPE_BOMB = "shape-bomb", Exit.BAD_ARTIFACT, "an array, or all of a case, is too large written out"
     BUFFER_LENGTH = (
         "buffer-length",
         Exit.BAD_ARTIFACT,
         "the bytes of a buffer or scalar do not fit it",
     )
     BUFFER_TWICE = "buffer-twice", Exit.BAD_ARTIFACT, "a buffer has its bytes inline and in a blob"
+    TEXT_UNREADABLE = "text-unreadable", Exit.BAD_ARTIFACT, "a text or a file is not what it says"
     REF_TO_NO_STEP = "ref-to-no-step", Exit.BAD_ARTIFACT, "a value refers to a set-up step not before it"
     NO_ANSWER = "no-answer", Exit.BAD_ARTIFACT, "a case has no answer of the oracle of its packet"
     DTYPE_UNKNOWN = (
@@ -102,6 +116,7 @@ class Code(StrEnum):
         Exit.BAD_ARTIFACT,
         "a value refers to a name not on the closed list",
     )
+    KEYWORD_ILL_FORMED = "keyword-ill-formed", Exit.BAD_ARTIFACT, "a keyword argument has no name of Python's"
     PATH_NOT_ALLOWED = (
         "path-not-allowed",
         Exit.BAD_ARTIFACT,
@@ -122,7 +137,12 @@ class Code(StrEnum):
     LOG_HEADER = "log-header", Exit.BAD_ARTIFACT, "a run log does not begin with one header"
     LOG_TRUNCATED = "log-truncated", Exit.BAD_ARTIFACT, "a run log is cut, or lacks lines that it announces"
     LOG_AFTER_FOOTER = "log-after-footer", Exit.BAD_ARTIFACT, "a run log goes on after its footer"
-    LOG_OF_ANOTHER_CORPUS = "log-of-another-corpus", Exit.BAD_ARTIFACT, "a log names cases not in this corpus"
+    LOG_ORDER = "log-order", Exit.BAD_ARTIFACT, "an outcome is there twice, or not of what its id says"
+    LOG_OF_ANOTHER_CORPUS = (
+        "log-of-another-corpus",
+        Exit.BAD_ARTIFACT,
+        "a log is of a run on another corpus than this",
+    )
 
     IMPLEMENTATION_IMPORT = (
         "implementation-import",

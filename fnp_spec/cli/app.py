@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from typing import Annotated
 
@@ -11,7 +10,9 @@ import typer
 from fnp_spec import __version__
 from fnp_spec.cli import contracts, explain, extract, ledger, packets, run_gate
 from fnp_spec.cli.console import talk
-from fnp_spec.errors import Exit, SpecError
+from fnp_spec.cli.interrupt import interruptible
+from fnp_spec.errors import SpecError
+from fnp_spec.report.error import show_error
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich"
@@ -47,25 +48,18 @@ def root(
     """NumPy's own test suite as an executable specification, for any implementation of NumPy."""
 
 
-class _Interrupted(BaseException):
-    """The user pressed Ctrl-C. Not `KeyboardInterrupt`, which typer turns into exit status 1."""
-
-
-def _interrupt(_signal: int, _frame: object) -> None:
-    raise _Interrupted
-
-
 def main() -> None:
     """Run the command line; every `SpecError` is rendered here and nowhere else."""
-    signal.signal(signal.SIGINT, _interrupt)
+    with interruptible():
+        _run()
+
+
+def _run() -> None:
     try:
         app()
+        return
     except SpecError as error:
-        where = f"{error.place}: " if error.place else ""
-        talk.print(f"[bold red]error[/] [dim]{error.code}[/]", highlight=False)
-        talk.print(f"{where}{error.cause}", markup=False, highlight=False, soft_wrap=True)
-        talk.print(error.hint, markup=False, highlight=False, style="dim", soft_wrap=True)
-        sys.exit(error.exit_status)
-    except _Interrupted:
-        talk.print("interrupted; the same command goes on where it stopped", style="yellow")
-        sys.exit(Exit.INTERRUPTED)
+        show_error(talk, error)
+        status = error.exit_status
+    # Not before the error is gone: it holds frames, those hold iterators, and those hold processes.
+    sys.exit(status)

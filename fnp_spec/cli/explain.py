@@ -27,6 +27,6 @@ def explain(
     if module is not None:
         typer.echo(snippet(found.case.call, module), nl=False)
     elif as_json:
-        typer.echo(found.case.model_dump_json(indent=2, exclude_defaults=True))
+        typer.echo(found.case.model_dump_json(indent=2, ensure_ascii=True, exclude_defaults=True))
     else:
         show_case(data, found)

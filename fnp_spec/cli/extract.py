@@ -61,11 +61,13 @@ def extract(
     show_plans(talk, plans)
     if check:
         if as_json:
-            typer.echo(to_json([plan.model_dump(mode="json") for plan in plans], indent=2))
+            typer.echo(to_json([plan.model_dump(mode="json") for plan in plans], indent=2, ensure_ascii=True))
         raise typer.Exit(Exit.GATE_FAILED if any(plan.changes for plan in plans) else Exit.OK)
     total, accounts = extraction.publish()
     if as_json:
-        typer.echo(to_json([account.model_dump(mode="json") for account in accounts], indent=2))
+        typer.echo(
+            to_json([account.model_dump(mode="json") for account in accounts], indent=2, ensure_ascii=True)
+        )
         return
     show_survey(data, survey(corpus))
     if extraction.recording.whole:

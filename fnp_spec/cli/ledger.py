@@ -14,6 +14,7 @@ from fnp_spec.gate.conformance import RUNS
 from fnp_spec.ledger.debt import unowned
 from fnp_spec.ledger.debts import ledger_of
 from fnp_spec.report import markdown
+from fnp_spec.report.lines import line
 from fnp_spec.report.picture import picture
 from fnp_spec.report.terminal import show_ledger
 
@@ -37,7 +38,7 @@ def report(
     """Group the divergences of a run into families and owned debt items; exit 1 when one has no owner."""
     ledger = ledger_of(corpus, log, runs, owners)
     if as_json:
-        typer.echo(ledger.model_dump_json(indent=2))
+        typer.echo(ledger.model_dump_json(indent=2, ensure_ascii=True))
     elif as_markdown:
         typer.echo(markdown.ledger(ledger), nl=False)
     else:
@@ -48,6 +49,6 @@ def report(
     nobody = unowned(ledger.items)
     if nobody:
         names = ", ".join(item.id for item in nobody[:3])
-        talk.print(f"[bold red]{len(nobody)} debt items have no owner[/] ({names}, ...)")
+        talk.print(line((f"{len(nobody)} debt items have no owner", "bold red"), f" ({names}, ...)"))
         talk.print("Add a rule that matches them to the owners file.", style="dim")
         raise typer.Exit(Exit.GATE_FAILED)

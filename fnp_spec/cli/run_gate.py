@@ -16,6 +16,7 @@ from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS, Settings, run_g3
 from fnp_spec.implementation.launch import launch_of
 from fnp_spec.model.case import Portability
+from fnp_spec.report.lines import line
 from fnp_spec.report.terminal import show_parity
 
 
@@ -53,6 +54,10 @@ def run_gate(
     python: Annotated[
         Path | None, typer.Option(help="Interpreter of the environment that has the module.")
     ] = None,
+    no_sandbox: Annotated[
+        bool,
+        typer.Option("--no-sandbox", help="Let workers change files and use the network."),
+    ] = False,
     runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
@@ -62,15 +67,17 @@ def run_gate(
         launch=launch_of(implementation, python),
         packets=tuple(packet or ()),
         portability=tuple(portability or (Portability.CORE,)),
-        engine=LocalEngine(jobs),
+        engine=LocalEngine(jobs, sandboxed=not no_sandbox),
         limits=Limits(seconds=timeout, memory_bytes=memory << 20),
         runs=runs,
     )
     with progress_bars() as bars:
         report, log = run_g3(corpus, settings, bars)
     if as_json:
-        typer.echo(report.model_dump_json(indent=2))
+        typer.echo(report.model_dump_json(indent=2, ensure_ascii=True))
     else:
         show_parity(data, report)
-        talk.print(f"log {log}", style="dim", highlight=False)
+        if report.sandbox.startswith("none"):
+            talk.print(line((f"sandbox {report.sandbox}", "dim")), soft_wrap=True)
+        talk.print(line((f"log {log}", "dim")), soft_wrap=True)
     raise typer.Exit(Exit.OK if report.passed else Exit.GATE_FAILED)

@@ -11,6 +11,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from fnp_spec.corpus.opening import read
+from fnp_spec.corpus.parsing import parse, refused
 from fnp_spec.errors import Code, Place, SpecError
 
 M = TypeVar("M", bound=BaseModel)
@@ -30,74 +32,28 @@ def write_model(path: Path, model: BaseModel) -> None:
     write_bytes(path, document.encode() + b"\n")
 
 
-def read_bytes(path: Path, what: str) -> bytes:
-    """The bytes of a file that must be there; raises `SpecError` with code `no-file`."""
+def read_json(path: Path, model: type[M], what: str, root: Path | None = None) -> M:
+    """A JSON artifact as its model, of a corpus at `root`; raises `SpecError` naming file and field."""
+    return parse(model, read(path, what, root), Place(path), what)
+
+
+def read_toml(path: Path, model: type[M], what: str, root: Path | None = None) -> M:
+    """A TOML artifact as its model, of a corpus at `root`; raises `SpecError` naming file and field."""
+    document = toml_document(read(path, what, root), Place(path), what)
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise no_file(error, path, what) from error
-
-
-def no_file(error: OSError, path: Path, what: str) -> SpecError:
-    """The error of a file that must be there."""
-    return SpecError(
-        Code.NO_FILE,
-        f"{what} cannot be read: {error.strerror}",
-        hint="Run this in the directory of a corpus, or name it with --corpus.",
-        place=Place(path),
-    )
-
-
-def read_json(path: Path, model: type[M], what: str) -> M:
-    """A JSON artifact as its model; raises `SpecError` naming the file and the field."""
-    try:
-        return model.model_validate_json(read_bytes(path, what))
+        return model.model_validate(document)
     except ValidationError as error:
-        raise refused(error, Place(path), what) from error
+        raise refused(error, document, Place(path), what) from error
 
 
-def read_toml(path: Path, model: type[M], what: str) -> M:
-    """A TOML artifact as its model; raises `SpecError` naming the file and the field."""
-    data = read_bytes(path, what)
+def toml_document(data: bytes, place: Place, what: str) -> dict[str, object]:
+    """What a TOML file says; raises `SpecError` `not-toml`."""
     try:
-        return model.model_validate(tomllib.loads(data.decode()))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return tomllib.loads(data.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SpecError(
-            Code.NOT_TOML, f"{what} is not TOML: {error}", hint="Mend the file.", place=Place(path)
+            Code.NOT_TOML, f"{what} is not TOML: {error}", hint="Mend the file.", place=place
         ) from error
-    except ValidationError as error:
-        raise refused(error, Place(path), what) from error
-
-
-def refused(error: ValidationError, place: Place, what: str) -> SpecError:
-    """A validation failure as the error that the user sees: the field that is wrong, and how many more.
-
-    A value that fits no alternative of a union fails in each of them; the tag, else the deepest, says most.
-    """
-    first, *others = sorted(
-        error.errors(include_url=False),
-        key=lambda problem: (
-            problem["loc"][-1:] != ("schema_version",),
-            not problem["type"].startswith("union_tag"),
-            -len(problem["loc"]),
-        ),
-    )
-    field = ".".join(str(part) for part in first["loc"])
-    more = f" (and {len(others)} more)" if others else ""
-    code, hint = Code.SCHEMA, "The file was changed by hand, or written by another version of fnp-spec."
-    if first["loc"][-1:] == ("schema_version",):
-        code, hint = (
-            Code.SCHEMA_VERSION,
-            "Made for another version of the format: make it anew with fnp-spec extract or run-gate.",
-        )
-    elif first["type"] in ("union_tag_invalid", "union_tag_not_found") or field.endswith("kind"):
-        code = Code.UNKNOWN_KIND
-    return SpecError(
-        code,
-        f"{what} does not fit its schema: {first['msg']}{more}",
-        hint=hint,
-        place=Place(place.path, place.line, field or None),
-    )
 
 
 def digest(data: bytes) -> str:

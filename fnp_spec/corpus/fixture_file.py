@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
-from pydantic import ValidationError
-
-from fnp_spec.corpus.files import no_file, refused
+from fnp_spec.corpus.opening import lines, opened
+from fnp_spec.corpus.parsing import parse
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.guest.codec.canonical import slug
-from fnp_spec.model.packet import FixtureFile, FixtureHeader
+from fnp_spec.model.packet import FixtureFile, FixtureHeader, Manifest
 
+_WHAT = "a fixture file"
 _BLOCK = 1 << 20
 _ID = re.compile(rb'"id":\s*"([a-z0-9_]*)"')
 
@@ -26,24 +25,20 @@ def operation_of(entry: FixtureFile) -> str:
     return entry.path.rpartition("/")[2].removesuffix(".jsonl")
 
 
-def read_header(path: Path, entry: FixtureFile) -> FixtureHeader:
-    """The header; raises `SpecError` when the file is cut, or is not of the operation in its name."""
-    with _opened(path) as stream:
-        try:
-            header = FixtureHeader.model_validate_json(stream.readline())
-        except ValidationError as error:
-            raise refused(error, Place(path, 1), "the header of a fixture file") from error
-    if header.operation != operation_of(entry):
-        raise misplaced(f"the file is of {header.operation}", Place(path, 1))
+def read_header(root: Path, entry: FixtureFile, manifest: Manifest) -> FixtureHeader:
+    """The header; raises `SpecError` when the file is cut, or not of the packet and operation in its name."""
+    line, place = next(lines(root / entry.path, _WHAT, root), (b"", Place(root / entry.path, 1)))
+    header = parse(FixtureHeader, line, place, "the header of a fixture file")
+    expected = (manifest.packet_id, operation_of(entry), manifest.oracle)
+    found = (header.packet_id, header.operation, header.oracle)
+    if found != expected:
+        raise misplaced(f"the file is of {', '.join(found)}, and should be of {', '.join(expected)}", place)
     return header
 
 
-def lines_of(path: Path) -> Iterator[tuple[bytes, Place]]:
+def lines_of(root: Path, entry: FixtureFile) -> Iterator[tuple[bytes, Place]]:
     """The line of each case, and its place."""
-    with _opened(path) as stream:
-        for number, line in enumerate(stream, start=1):
-            if number > 1:
-                yield line, Place(path, number)
+    return itertools.islice(lines(root / entry.path, _WHAT, root), 1, None)
 
 
 def ids_in(line: bytes) -> list[str]:
@@ -61,15 +56,15 @@ class Extent:
     """Whether the last line has its end."""
 
 
-def measure(path: Path) -> Extent:
+def measure(root: Path, entry: FixtureFile) -> Extent:
     """Digest and count the lines of a file."""
-    sha256, lines, last = hashlib.sha256(), 0, b""
-    with _opened(path) as stream:
+    sha256, count, last = hashlib.sha256(), 0, b""
+    with opened(root / entry.path, _WHAT, root) as stream:
         while block := stream.read(_BLOCK):
             sha256.update(block)
-            lines += block.count(b"\n")
+            count += block.count(b"\n")
             last = block[-1:]
-    return Extent(sha256.hexdigest(), lines, last == b"\n")
+    return Extent(sha256.hexdigest(), count, last == b"\n")
 
 
 def interleaved(entries: Iterable[FixtureFile]) -> Iterator[list[FixtureFile]]:
@@ -97,13 +92,3 @@ def misplaced(cause: str, place: Place) -> SpecError:
     """A case, or a file of cases, that does not stand where its id says."""
     hint = "Restore the file from version control, or extract the packet again."
     return SpecError(Code.CASE_MISPLACED, cause, hint=hint, place=place)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    try:
-        stream = path.open("rb", buffering=_BLOCK)
-    except OSError as error:
-        raise no_file(error, path, "a fixture file") from error
-    with stream:
-        yield stream

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from fnp_spec.corpus.files import write_bytes
+from fnp_spec.corpus.files import read_toml, write_bytes
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.model.packet import PacketSource
 
@@ -17,14 +14,9 @@ SOURCE_NAME = "packet.toml"
 def read_packet_source(path: Path) -> PacketSource:
     """The source in one file, whose directory bears the packet's id. Raises `SpecError` packet-source."""
     try:
-        source = PacketSource.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as failure:
-        raise _refused(path, f"it cannot be read: {failure.strerror}") from failure
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
-        raise _refused(path, f"it is not TOML: {failure}") from failure
-    except ValidationError as failure:
-        first = failure.errors(include_url=False)[0]
-        raise _refused(path, first["msg"], field=".".join(map(str, first["loc"]))) from failure
+        source = read_toml(path, PacketSource, "the source of a packet", path.parents[2])
+    except SpecError as error:
+        raise _refused(path, error.cause, error.place.field if error.place else None) from error
     if source.packet_id != path.parent.name:
         raise _refused(
             path, f"{source.packet_id} lies in the directory {path.parent.name}", field="packet_id"

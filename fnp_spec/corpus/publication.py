@@ -14,6 +14,7 @@ from pathlib import Path
 
 from fnp_spec.corpus.buffers import with_buffers
 from fnp_spec.corpus.files import digest, write_bytes, write_model
+from fnp_spec.corpus.operations import write_operations
 from fnp_spec.corpus.store import STAGING, STAGING_COMPLETE, Corpus
 from fnp_spec.guest.codec.canonical import Json, canonical, from_base64
 from fnp_spec.model.accounting import Accounting, PacketAccounting
@@ -21,7 +22,6 @@ from fnp_spec.model.case import Case
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.packet import Anchors, FixtureFile, FixtureHeader, Manifest
 from fnp_spec.model.value import Buffer
-from fnp_spec.oracle.operations import write_operations
 
 INLINE_BYTES = 2048
 """Buffers up to this size stand in the case; larger ones are blobs."""

@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from fnp_spec.corpus.files import digest, refused
+from fnp_spec.corpus.files import digest
+from fnp_spec.corpus.opening import lines
+from fnp_spec.corpus.parsing import parse
 from fnp_spec.errors import Code, Place, SpecError
+from fnp_spec.guest.codec.canonical import slug
 from fnp_spec.model.base import Model
 from fnp_spec.model.outcome import Outcome, RunFooter, RunHeader, RunLine, Status
 from fnp_spec.value.text import compact
@@ -61,40 +64,59 @@ def read_log(path: Path) -> tuple[RunHeader, Iterator[Outcome]]:
 
     What the end of the log shows, such as that it was cut, is raised at the end of the outcomes.
     """
-    lines = _lines(path)
-    header = next(lines)
+    read = _lines(path)
+    header = next(read)
     assert isinstance(header, RunHeader)
-    return header, _outcomes(path, header, lines)
+    return header, _outcomes(path, header, read)
 
 
 def _lines(path: Path) -> Iterator[RunHeader | Outcome | RunFooter]:
-    """The lines of a log in their order: one header, outcomes, one footer."""
+    """The lines of a log in their order: one header, outcomes in the order of the corpus, one footer."""
     previous: RunHeader | Outcome | RunFooter | None = None
-    number = 0
-    try:
-        with path.open("rb") as stream:
-            for number, text in enumerate(stream, start=1):
-                line, place = _parse(text, Place(path, number)), Place(path, number)
-                if isinstance(previous, RunFooter):
-                    raise _refuse(Code.LOG_AFTER_FOOTER, "there is something after the footer", place)
-                if (previous is None) is not isinstance(line, RunHeader):
-                    raise _refuse(Code.LOG_HEADER, "a log begins with one header", place)
-                yield line
-                previous = line
-    except OSError as error:
-        raise _refuse(Code.NO_LOG, f"the log cannot be read: {error.strerror}", Place(path)) from error
+    header: RunHeader | None = None
+    place = Place(path)
+    for text, place in _texts(path):
+        line = _parse(text, place)
+        if isinstance(previous, RunFooter):
+            raise _refuse(Code.LOG_AFTER_FOOTER, "there is something after the footer", place)
+        if (previous is None) is not isinstance(line, RunHeader):
+            raise _refuse(Code.LOG_HEADER, "a log begins with one header", place)
+        if isinstance(line, RunHeader):
+            header = line
+        if isinstance(line, Outcome) and header is not None:
+            _check_order(line, previous if isinstance(previous, Outcome) else None, header, place)
+        yield line
+        previous = line
     if not isinstance(previous, RunFooter):
-        raise _refuse(
-            Code.LOG_TRUNCATED, "the log has no footer: the run was cut short", Place(path, number or None)
-        )
+        raise _refuse(Code.LOG_TRUNCATED, "the log has no footer: the run was cut short", place)
+
+
+def _texts(path: Path) -> Iterator[tuple[bytes, Place]]:
+    try:
+        yield from lines(path, "the log")
+    except SpecError as error:
+        if error.code is not Code.NO_FILE:
+            raise
+        raise _refuse(Code.NO_LOG, error.cause, Place(path)) from error
+
+
+def _check_order(outcome: Outcome, previous: Outcome | None, header: RunHeader, place: Place) -> None:
+    """Refuse an outcome not of its operation, of no packet of the run, or not after the one before."""
+    if not outcome.id.startswith(f"{slug(outcome.operation)}_"):
+        cause = f"{outcome.id} is no case of {outcome.operation}"
+        raise _refuse(Code.LOG_ORDER, cause, place)
+    if outcome.packet not in header.packets:
+        raise _refuse(Code.LOG_ORDER, f"{outcome.packet} is no packet of the run", place)
+    if previous is not None and (outcome.packet, outcome.id) <= (previous.packet, previous.id):
+        raise _refuse(Code.LOG_ORDER, f"{outcome.id} comes after {previous.id}", place)
 
 
 def _outcomes(
-    path: Path, header: RunHeader, lines: Iterator[RunHeader | Outcome | RunFooter]
+    path: Path, header: RunHeader, read: Iterator[RunHeader | Outcome | RunFooter]
 ) -> Iterator[Outcome]:
     counts: Counter[Status] = Counter()
     announced = RunFooter(kind="footer", outcomes=0, counts={})
-    for line in lines:
+    for line in read:
         if isinstance(line, Outcome):
             counts[line.status] += 1
             yield line
@@ -110,12 +132,9 @@ def _outcomes(
 
 
 def _parse(text: bytes, place: Place) -> RunHeader | Outcome | RunFooter:
-    try:
-        return _LINE.validate_json(text)
-    except ValidationError as error:
-        if not text.endswith(b"\n"):
-            raise _refuse(Code.LOG_TRUNCATED, "the last line is cut", place) from error
-        raise refused(error, place, "a line of a run log") from error
+    if not text.endswith(b"\n"):
+        raise _refuse(Code.LOG_TRUNCATED, "the last line is cut", place)
+    return parse(_LINE, text, place, "a line of a run log")
 
 
 def _refuse(code: Code, cause: str, place: Place) -> SpecError:

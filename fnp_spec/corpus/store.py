@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from fnp_spec.corpus.buffers import buffers_of, with_buffers
 from fnp_spec.corpus.check import CaseRefusedError, check_case
-from fnp_spec.corpus.files import digest, read_bytes, read_json, refused
+from fnp_spec.corpus.files import digest, read_json
 from fnp_spec.corpus.fixture_file import (
     ids_in,
     interleaved,
@@ -23,8 +22,12 @@ from fnp_spec.corpus.fixture_file import (
     operation_of,
     read_header,
 )
+from fnp_spec.corpus.manifest import read_manifest
+from fnp_spec.corpus.opening import read
+from fnp_spec.corpus.parsing import parse
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.guest.codec.canonical import canonical, slug, to_base64
+from fnp_spec.model import caps
 from fnp_spec.model.accounting import Accounting, PacketAccounting
 from fnp_spec.model.case import Case
 from fnp_spec.model.packet import FixtureFile, Manifest
@@ -60,6 +63,11 @@ class Corpus:
         """Ids of the packets that have been extracted."""
         return sorted(path.parent.name for path in self.root.glob("packets/*/manifest.json"))
 
+    def digest(self, *packets: str) -> str:
+        """SHA-256 over the fixture files of some packets: a run log says by it which corpus was replayed."""
+        manifests = [self.manifest(packet) for packet in sorted(set(packets))]
+        return digest("".join(entry.sha256 for one in manifests for entry in one.fixtures).encode())
+
     def packet_dir(self, packet: str) -> Path:
         """The directory of a packet's manifest, anchors and accounting."""
         return self.root / "packets" / packet
@@ -77,24 +85,33 @@ class Corpus:
                 hint="Run fnp-spec extract here: it finishes that first.",
                 place=Place(self.root / STAGING),
             )
-        return read_json(self.packet_dir(packet) / "manifest.json", Manifest, "the manifest")
+        return read_manifest(self.root, packet)
 
     def accounting(self, packet: str) -> PacketAccounting | None:
         """Where the events of a packet's operations went; None before its first extraction."""
-        return _accounting(self.packet_dir(packet), PacketAccounting)
+        return self._accounting(self.packet_dir(packet), PacketAccounting)
 
     def accounting_of_all(self) -> Accounting | None:
         """Where all events went; None before the first extraction of all packets."""
-        return _accounting(self.root / "packets", Accounting)
+        return self._accounting(self.root / "packets", Accounting)
+
+    def _accounting(self, directory: Path, model: type[A]) -> A | None:
+        path = directory / "accounting.json"
+        try:
+            return read_json(path, model, "the accounting", self.root) if path.exists() else None
+        except SpecError as refused:
+            if refused.code is Code.SCHEMA_VERSION:
+                return None  # of another version of the format, to be made anew
+            raise
 
     def blob(self, packet: str, name: str, nbytes: int) -> bytes:
         """The bytes of a blob; raises `SpecError` when they are not what its name and the case say."""
         path = self.fixture_dir(packet) / "blobs" / name
-        if path.exists() and path.stat().st_size != nbytes:
+        data = read(path, "a blob", self.root, limit=caps.BUFFER_BYTES)
+        if len(data) != nbytes:
             raise _refuse(
                 Code.BUFFER_LENGTH, f"the blob does not hold the {nbytes} bytes of its buffer", Place(path)
             )
-        data = read_bytes(path, "a blob")
         if digest(data) != name:
             raise _refuse(
                 Code.DIGEST_MISMATCH, "the blob's bytes do not have the digest in its name", Place(path)
@@ -106,19 +123,22 @@ class Corpus:
 
         Reads on as cases are asked for. The files are compared with the manifests before the first is given.
         """
-        files = {packet: self.manifest(packet).fixtures for packet in sorted(set(packets))}
+        manifests = [self.manifest(packet) for packet in sorted(set(packets))]
         owners: dict[str, str] = {}
-        for packet, entries in files.items():
-            for entry in entries:
-                if owners.setdefault(operation_of(entry), packet) != packet:
+        for manifest in manifests:
+            for entry in manifest.fixtures:
+                if owners.setdefault(operation_of(entry), manifest.packet_id) != manifest.packet_id:
                     cause = f"{operation_of(entry)} is in {owners[operation_of(entry)]} too"
                     raise _refuse(Code.OPERATION_TWO_PACKETS, cause, Place(self.root / entry.path))
-                self._verify(packet, entry, operations)
-        for packet, entries in files.items():
-            for group in interleaved(entries):
-                yield from heapq.merge(
-                    *(self._read_file(packet, entry, operations) for entry in group),
-                    key=lambda stored: stored.case.id,
+                self._verify(manifest, entry, operations)
+        once = _Once(entry for manifest in manifests for entry in manifest.fixtures)
+        for manifest in manifests:
+            for group in interleaved(manifest.fixtures):
+                yield from once.each(
+                    heapq.merge(
+                        *(self._read_file(manifest.packet_id, entry, operations) for entry in group),
+                        key=lambda stored: stored.case.id,
+                    )
                 )
 
     def case(self, identifier: str) -> StoredCase:
@@ -130,21 +150,22 @@ class Corpus:
     def select(self, wanted: Callable[[str], bool], beginning: str = "") -> Iterator[StoredCase]:
         """The cases whose ids are wanted, checked; of files that can have ids of that beginning."""
         for packet in self.packet_ids():
-            for entry in self.manifest(packet).fixtures:
+            manifest = self.manifest(packet)
+            for entry in manifest.fixtures:
                 start = f"{slug(operation_of(entry))}_"
                 if not start.startswith(beginning[: len(start)]):
                     continue
-                self._verify(packet, entry, None)
-                for line, place in lines_of(self.root / entry.path):
+                self._verify(manifest, entry, None)
+                for line, place in lines_of(self.root, entry):
                     if any(map(wanted, ids_in(line))):
                         stored = self._read_case(packet, line, place, None)
                         if wanted(stored.case.id):
                             yield stored
 
-    def _verify(self, packet: str, entry: FixtureFile, operations: frozenset[str] | None) -> None:
+    def _verify(self, manifest: Manifest, entry: FixtureFile, operations: frozenset[str] | None) -> None:
         """Refuse a file that is not the manifest's; damage that can be named is named by its line."""
         path = self.root / entry.path
-        header, extent = read_header(path, entry), measure(path)
+        header, extent = read_header(self.root, entry, manifest), measure(self.root, entry)
         if extent.lines - 1 != header.cases or not extent.whole:
             raise _refuse(
                 Code.TRUNCATED,
@@ -152,7 +173,7 @@ class Corpus:
                 Place(path, extent.lines),
             )
         if extent.sha256 != entry.sha256 or header.cases != entry.cases:
-            for _ in self._read_file(packet, entry, operations):
+            for _ in self._read_file(manifest.packet_id, entry, operations):
                 pass
             raise _refuse(
                 Code.DIGEST_MISMATCH, "the file is not the one that its manifest lists", Place(path)
@@ -162,7 +183,7 @@ class Corpus:
         self, packet: str, entry: FixtureFile, operations: frozenset[str] | None
     ) -> Iterator[StoredCase]:
         operation, last = operation_of(entry), ""
-        for line, place in lines_of(self.root / entry.path):
+        for line, place in lines_of(self.root, entry):
             stored = self._read_case(packet, line, place, operations)
             if stored.case.call.operation != operation:
                 raise misplaced(f"the case is one of {stored.case.call.operation}", place)
@@ -174,11 +195,9 @@ class Corpus:
     def _read_case(
         self, packet: str, line: bytes, place: Place, operations: frozenset[str] | None
     ) -> StoredCase:
+        case = parse(Case, line, place, "a case")
         try:
-            case = Case.model_validate_json(line)
             check_case(case, operations)
-        except ValidationError as error:
-            raise refused(error, place, "a case") from error
         except CaseRefusedError as error:
             raise _refuse(error.code, str(error), Place(place.path, place.line, error.field)) from error
         if any(buffer.blob for _, buffer in buffers_of(case)):
@@ -193,14 +212,22 @@ class Corpus:
         return buffer.model_copy(update={"data": data, "blob": None})
 
 
-def _accounting(directory: Path, model: type[A]) -> A | None:
-    path = directory / "accounting.json"
-    try:
-        return read_json(path, model, "the accounting") if path.exists() else None
-    except SpecError as refused:
-        if refused.code is Code.SCHEMA_VERSION:
-            return None  # of another version of the format, to be made anew
-        raise
+class _Once:
+    """Refuses an id that two files have. Only those of operations whose ids begin alike can."""
+
+    def __init__(self, entries: Iterable[FixtureFile]) -> None:
+        beginnings = Counter(slug(operation_of(entry)) for entry in entries)
+        self._shared = {beginning for beginning, files in beginnings.items() if files > 1}
+        self._seen: set[str] = set()
+
+    def each(self, cases: Iterator[StoredCase]) -> Iterator[StoredCase]:
+        """The cases, each the only one of its id."""
+        for stored in cases:
+            if self._shared and slug(stored.case.call.operation) in self._shared:
+                if stored.case.id in self._seen:
+                    raise _refuse(Code.CASE_TWICE, f"{stored.case.id} is in another file too", stored.place)
+                self._seen.add(stored.case.id)
+            yield stored
 
 
 def no_such_case(name: str) -> SpecError:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.model.accounting import Accounting, Bucket, PacketAccounting
 from fnp_spec.model.packet import Manifest
 from fnp_spec.model.survey import PacketLine, Share, Survey, Totals
-from fnp_spec.oracle.operations import read_operations
 
 
 def survey(root: Path) -> Survey:

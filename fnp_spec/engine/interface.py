@@ -51,6 +51,11 @@ def request_of(identifier: str, call: Json) -> Request:
 class Engine(Protocol):
     """Where harnesses run. An engine is a value; what it starts ends with the call that started it."""
 
+    @property
+    def sandbox(self) -> str:
+        """What keeps harnesses from files and the network: a name and version, or "none: " and why."""
+        ...
+
     def greet(self, launch: Launch, limits: Limits) -> Hello:
         """Start a harness once, to learn what it hosts.
 

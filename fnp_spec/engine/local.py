@@ -13,8 +13,10 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 from fnp_spec.engine.answers import Answer, Hello
+from fnp_spec.engine.confine import sandbox
 from fnp_spec.engine.interface import LEAD, Limits, Request
 from fnp_spec.engine.session import IN_FLIGHT, Session
+from fnp_spec.engine.supervisor import Supervisor
 from fnp_spec.engine.worker import TICK, Worker
 from fnp_spec.implementation.launch import Launch
 
@@ -30,22 +32,33 @@ class LocalEngine:
     """An `Engine` of at most `jobs` worker processes at a time."""
 
     jobs: int
+    sandboxed: bool = True
+    """Whether workers are kept from files and from the network, where the system can do that."""
+
+    @property
+    def sandbox(self) -> str:
+        """What keeps workers from files and the network, or "none: " and why."""
+        return sandbox() if self.sandboxed else "none: --no-sandbox"
 
     def greet(self, launch: Launch, limits: Limits) -> Hello:
         """Start the harness once to learn what it hosts."""
-        worker = Worker(launch, limits)
-        try:
-            return worker.greet()
-        finally:
-            worker.kill()
+        with Supervisor(sandboxed=self.sandboxed) as supervisor:
+            worker = Worker(supervisor, launch, limits)
+            try:
+                return worker.greet()
+            finally:
+                worker.kill()
 
     def run(
         self, launch: Launch, requests: Iterable[Request], limits: Limits
     ) -> Generator[Answer, None, None]:
         """The answer to every request; closing the iterator, or an interrupt, kills the workers."""
+        with Supervisor(sandboxed=self.sandboxed) as supervisor:
+            yield from self._run(_Crew(self.jobs, supervisor, launch, limits), requests)
+
+    def _run(self, crew: _Crew, requests: Iterable[Request]) -> Generator[Answer, None, None]:
         taken = _Taken(self.jobs * _AHEAD)
         pending: deque[Request] = deque()
-        crew = _Crew(self.jobs, launch, limits)
         source = iter(requests)
         more = True
         try:
@@ -100,8 +113,9 @@ class _Taken:
 class _Crew:
     """The workers of a run."""
 
-    def __init__(self, jobs: int, launch: Launch, limits: Limits) -> None:
+    def __init__(self, jobs: int, supervisor: Supervisor, launch: Launch, limits: Limits) -> None:
         self._jobs = jobs
+        self._supervisor = supervisor
         self._launch = launch
         self._limits = limits
         self._sessions: list[Session] = []
@@ -137,7 +151,8 @@ class _Crew:
         self._selector.close()
 
     def _start(self, alone: Request | None) -> None:
-        session = Session(self._launch, self._limits, alone)
+        worker = Worker(self._supervisor, self._launch, self._limits)
+        session = Session(worker, self._limits, alone)
         self._sessions.append(session)
         self._selector.register(session.worker.fileno(), selectors.EVENT_READ, session)
 

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from fnp_spec.engine.answers import Answer, Crashed, HarnessError, Line, OutOfMemory, TimedOut
 from fnp_spec.engine.interface import Limits, Request
 from fnp_spec.engine.worker import TICK, LineTooLongError, Worker
-from fnp_spec.implementation.launch import Launch
 
 IN_FLIGHT = 64
 """Requests that a worker has been sent and has not answered."""
@@ -23,11 +22,11 @@ class Session:
     """One worker and what it has been sent and has not answered; it is busy with the first of that.
 
     A worker that replaces a crashed one is asked `alone` what the crash is blamed on: an earlier call may
-    have broken the process. Raises `SpecError` when the worker does not start.
+    have broken the process.
     """
 
-    def __init__(self, launch: Launch, limits: Limits, alone: Request | None = None) -> None:
-        self.worker = Worker(launch, limits)
+    def __init__(self, worker: Worker, limits: Limits, alone: Request | None = None) -> None:
+        self.worker = worker
         self.in_flight: deque[Request] = deque()
         self.ended = False
         """Whether it takes no more: what is in flight then goes to another worker."""
@@ -141,7 +140,7 @@ class Session:
         """What a line says; what is no answer to the first request is the harness's error, and ends it."""
         foreseen, first = self.in_flight[0].foreseen, self._busy_with
         if line is None:
-            return self._blame(HarnessError(id=first, cause="an answer of more than 64 MiB"))
+            return self._blame(HarnessError(id=first, cause="an answer of more than 4 MiB"))
         if foreseen is not None and line == foreseen.line:
             self._done()
             return foreseen.answer

@@ -7,20 +7,25 @@ import selectors
 import shlex
 import signal
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from pydantic import ValidationError
 
 from fnp_spec.engine.answers import Failed, Greeting, Hello
 from fnp_spec.engine.interface import Limits
+from fnp_spec.engine.supervisor import Supervisor
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.guest.harness.serve import MEMORY_VARIABLE
 from fnp_spec.implementation.launch import Launch
+from fnp_spec.model import caps
 
 _STDERR_TAIL = 4096
-_LONGEST_LINE = 64 << 20
+_PIPE = 1 << 20
+"""The most that a pipe holds."""
 TICK = 0.05
 """Seconds between two looks at the clock and the memory of a quiet worker."""
 
@@ -30,15 +35,16 @@ class LineTooLongError(Exception):
 
 
 class Worker:
-    """A harness in a process group of its own.
+    """A harness in a process group of its own, confined as its supervisor does it."""
 
-    Raises `SpecError` when the program cannot be started.
-    """
-
-    def __init__(self, launch: Launch, limits: Limits) -> None:
+    def __init__(self, supervisor: Supervisor, launch: Launch, limits: Limits) -> None:
+        self._supervisor = supervisor
         self._launch = launch
         self._limits = limits
-        self._process = _start(launch, limits)
+        pipe = subprocess.PIPE
+        variables = {MEMORY_VARIABLE: str(limits.memory_bytes)}
+        self._child = supervisor.start(launch, stdin=pipe, stdout=pipe, stderr=pipe, **variables)
+        self._process = self._child.process
         self._outgoing = bytearray()
         self._incoming = bytearray()
         self._said = bytearray()
@@ -51,6 +57,9 @@ class Worker:
             self._selector.register(stream, selectors.EVENT_READ)
         assert self._process.stdin is not None
         os.set_blocking(self._process.stdin.fileno(), False)
+        self._exit = _exit_of(self._process)
+        if self._exit is not None:
+            self._selector.register(self._exit, selectors.EVENT_READ)
         self._base_memory = 0
         self._deadline = time.monotonic() + limits.startup_seconds
         self.hello: Hello | None = None
@@ -116,11 +125,14 @@ class Worker:
         The first of all is taken for the hello; raises `SpecError` when it is none.
         """
         found: list[bytes] = []
-        for key, _ in self._selector.select(seconds):
-            if key.fileobj is self._process.stdin:
-                self._write(key.fileobj)
-            else:
-                found += self._read(key.fileobj)
+        ready = [key.fileobj for key, _ in self._selector.select(seconds)]
+        for stream in ready:
+            if stream is self._process.stdin:
+                self._write(stream)
+            elif stream is not self._exit:
+                found += self._read(stream)
+        if self._exit in ready:
+            found += self._last_words()
         if found and self.hello is None:
             self.hello = self._greeting(found.pop(0))
         return found
@@ -143,8 +155,20 @@ class Worker:
         if not self._outgoing:
             self._watch_writable(stdin, False)
 
+    def _last_words(self) -> list[bytes]:
+        """What the process, which has ended, has left in its pipes; children of it may hold them open."""
+        assert self._exit is not None
+        self._selector.unregister(self._exit)
+        found: list[bytes] = []
+        for stream in (self._process.stderr, self._process.stdout):
+            if stream in self._selector.get_map():
+                with suppress(BlockingIOError):
+                    found += self._read(stream)
+        self._closed = True
+        return found
+
     def _read(self, stream: object) -> list[bytes]:
-        data = os.read(stream.fileno(), 1 << 20)  # type: ignore[attr-defined]
+        data = os.read(stream.fileno(), _PIPE)  # type: ignore[attr-defined]
         if not data:
             self._selector.unregister(stream)  # type: ignore[arg-type]
             self._closed |= stream is self._process.stdout
@@ -154,7 +178,7 @@ class Worker:
             return []
         self._incoming += data
         if b"\n" not in data:
-            if len(self._incoming) > _LONGEST_LINE:
+            if len(self._incoming) > caps.LINE_BYTES:
                 raise LineTooLongError
             return []
         *complete, rest = self._incoming.split(b"\n")
@@ -163,7 +187,9 @@ class Worker:
 
     @property
     def closed(self) -> bool:
-        """Whether its stdout has ended: no answer will come any more."""
+        """Whether no answer will come any more: its stdout has ended, or it has and left nothing there."""
+        if self._exit is None and self._process.poll() is not None and not self._selector.select(0):
+            self._closed = True
         return self._closed
 
     def outgrown(self) -> bool:
@@ -179,8 +205,7 @@ class Worker:
 
     def pause(self) -> None:
         """Stop the process and all that it started, for good: what it wrote so far can still be read."""
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGSTOP)
+        self._child.signal(signal.SIGSTOP)
 
     def said(self) -> str:
         """The end of what it wrote to stderr."""
@@ -192,26 +217,16 @@ class Worker:
             # On its way out: its own exit status says more than our signal.
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(0.5)
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        status = self._process.wait()
+        status = self._supervisor.end(self._child)
         self._selector.close()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr, self._exit):
             if stream is not None:
                 stream.close()
         return status
 
 
-def _start(launch: Launch, limits: Limits) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(
-            launch.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env={**launch.environment, MEMORY_VARIABLE: str(limits.memory_bytes)},
-            start_new_session=True, bufsize=0,
-        )  # fmt: skip
-    except OSError as error:
-        raise SpecError(
-            Code.IMPLEMENTATION_START,
-            f"{launch.command[0]} cannot be started: {error.strerror}",
-            hint="Name a program that is there and can be executed.",
-        ) from error
+def _exit_of(process: subprocess.Popen[bytes]) -> IO[bytes] | None:
+    """What is readable when the process has ended; None where the system has none such."""
+    if sys.platform != "linux":
+        return None
+    return os.fdopen(os.pidfd_open(process.pid), "rb", buffering=0)

@@ -9,14 +9,17 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 import fnp_spec.guest
+from fnp_spec.engine.supervisor import Supervisor
 from fnp_spec.guest.codec.canonical import sha256
 from fnp_spec.guest.vocabulary import Form
+from fnp_spec.implementation.launch import Launch
 from fnp_spec.implementation.process_command import command, isolated_variables
 from fnp_spec.oracle.environment import Environment
 
@@ -132,7 +135,7 @@ class ShardRunner:
     recording: int = 1
     """Which of two independent recordings; the second has another hash seed and other garbage in memory."""
     code: str = field(default_factory=lambda: _code_digest())
-    processes: set[subprocess.Popen[bytes]] = field(default_factory=set)
+    supervisor: Supervisor = field(default_factory=lambda: Supervisor(sandboxed=False))
 
     def run(self, test_files: Sequence[str], jobs: int, done: Callable[[Shard], None]) -> dict[str, Shard]:
         """Every test file's shard, by file; `done` is told of each as it comes.
@@ -141,20 +144,17 @@ class ShardRunner:
         """
         self.work.mkdir(parents=True, exist_ok=True)
         shards: dict[str, Shard] = {}
-        pool = ThreadPoolExecutor(jobs)
-        try:
+        # What waits in the pool when the supervisor has ended the processes finds that it may start none.
+        with ThreadPoolExecutor(jobs) as pool, self.supervisor:
             # Largest first: the last shard to end should be a short one.
             ordered = sorted(test_files, key=lambda name: -(self.oracle.tests_root / name).stat().st_size)
             for shard in _as_completed([pool.submit(self._shard, name) for name in ordered]):
                 shards[shard.test_file] = shard
                 done(shard)
-        finally:
-            for process in list(self.processes):
-                os.killpg(process.pid, signal.SIGKILL)
-            pool.shutdown(cancel_futures=True)
         return {name: shards[name] for name in sorted(shards)}
 
     def _shard(self, test_file: str) -> Shard:
+        self.supervisor.check()
         source = (self.oracle.tests_root / test_file).read_bytes()
         key = sha256(
             f"{self.oracle.version}\0{self.code}\0{test_file}\0{sha256(source)}\0{self.recording}".encode()
@@ -190,7 +190,7 @@ class ShardRunner:
         """Those of the tests that fail without instrumentation too: the environment's failures, not ours."""
         root = str(self.oracle.tests_root)
         options = [
-            "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rfE",
+            "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rfE",
             "-c", os.devnull, "--rootdir", root, "--confcutdir", root,
         ]  # fmt: skip
         targets = [f"{root}/{name}" for name in tests]
@@ -199,27 +199,25 @@ class ShardRunner:
         return [name for name in tests if f"{name} " in report or f"{name}\n" in report]
 
     def _process(self, arguments: Sequence[str], log: Path) -> int | None:
-        """Run a process of the oracle to its end; None when its time ran out."""
+        """Run a process of the oracle to its end; None when its time ran out.
+
+        Raises `RunEndedError` when it was the run that ended it.
+        """
         environment = {
             **isolated_variables(),
             **DETERMINISM,
             **_RECORDINGS[self.recording],
             "PYTHONPYCACHEPREFIX": str(self.work / "pycache"),
         }
+        launch = Launch("numpy", tuple(arguments), environment, self.work)
+        status = None
         with log.open("wb") as stream:
-            process = subprocess.Popen(
-                arguments, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, env=environment,
-                cwd=self.work, start_new_session=True,
-            )  # fmt: skip
-            self.processes.add(process)
-            try:
-                return process.wait(SECONDS)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-                return None
-            finally:
-                self.processes.discard(process)
+            child = self.supervisor.start(launch, subprocess.DEVNULL, stream, stream)
+            with suppress(subprocess.TimeoutExpired):
+                status = child.process.wait(SECONDS)
+            self.supervisor.end(child)
+        self.supervisor.check()
+        return status
 
 
 def _as_completed(futures: list[Future[Shard]]) -> Iterator[Shard]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from fnp_spec import __version__
 from fnp_spec.corpus.files import write_model
+from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.run_log import log_path, logged
 from fnp_spec.corpus.store import Corpus, StoredCase
 from fnp_spec.corpus.survey import no_corpus
@@ -23,7 +23,6 @@ from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import ParityReport
 from fnp_spec.model.outcome import Outcome, RunHeader
 from fnp_spec.model.packet import Manifest
-from fnp_spec.oracle.operations import read_operations
 from fnp_spec.progress import Progress
 
 RUNS = Path(".fnp-spec/runs")
@@ -57,9 +56,10 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
         implementation=hello.implementation,
         implementation_version=hello.version,
         oracle=", ".join(sorted({manifest.oracle for manifest in manifests.values()})),
-        corpus=_digest(manifests.values()),
+        corpus=corpus.digest(*packets),
         packets=tuple(packets),
         cases=sum(entry.cases for manifest in manifests.values() for entry in manifest.fixtures),
+        sandbox=settings.engine.sandbox,
     )
     log = log_path(settings.runs, header.gate, header.implementation)
     progress.stage(f"replay on {hello.implementation}", header.cases)
@@ -123,8 +123,3 @@ def _replayed(fixtures: Iterable[StoredCase], settings: Settings, progress: Prog
         progress.advance()
         while order and order[0] in judged:
             yield judged.pop(order.popleft())
-
-
-def _digest(manifests: Iterable[Manifest]) -> str:
-    files = [entry.sha256 for manifest in manifests for entry in manifest.fixtures]
-    return hashlib.sha256("".join(files).encode()).hexdigest()

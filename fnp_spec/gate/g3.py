@@ -31,6 +31,7 @@ def parity_report(
         implementation_version=header.implementation_version,
         oracle=header.oracle,
         corpus=header.corpus,
+        sandbox=header.sandbox,
         portability=tuple(sorted(portability)),
         packets=packets,
         passed=not reasons,

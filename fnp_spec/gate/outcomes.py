@@ -29,7 +29,11 @@ def outcome_of(packet: str, case: Case, answer: Answer) -> Outcome:
     passed: tuple[Aspect, ...] = ()
     aspects: tuple[AspectOutcome, ...] = ()
     if isinstance(answer, Observed) and not _ran_out(case, answer.observation):
-        status, passed, aspects = judge(case, answer.observation)
+        try:
+            status, passed, aspects = judge(case, answer.observation)
+        except Exception as error:  # whatever an answer is, it costs its own case and not the run
+            status, end = Status.ERRORED, End(kind=EndKind.JUDGE, parameter=type(error).__name__)
+            detail = f"the answer cannot be judged: {type(error).__name__}: {error}"[:LONGEST_TEXT]
     else:
         status, end, detail = _end(case, answer)
     return Outcome(

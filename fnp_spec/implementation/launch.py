@@ -27,7 +27,9 @@ class Launch:
     """As the user named the implementation; the harness's hello gives the name that logs have."""
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(repr=False)
-    """All variables of the process."""
+    """All variables of the process, but for those that a run adds."""
+    directory: Path | None = None
+    """Where it stands; None for a directory of its own that goes with it."""
 
 
 def launch_of(text: str, python: Path | None = None) -> Launch:
@@ -42,14 +44,28 @@ def launch_of(text: str, python: Path | None = None) -> Launch:
         raise _ill_formed(
             text, "it is no name of a module", "Write a module, such as torch._numpy, or stdio:COMMAND."
         )
-    # A module in the directory that the user stands in can be an implementation, as with `python -m`.
-    path = os.pathsep.join(filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH", "")]))
-    return launch_module(text, python or Path(sys.executable), {**os.environ, "PYTHONPATH": path})
+    environment = dict(os.environ)
+    if path := environment.get("PYTHONPATH"):
+        # The harness stands elsewhere, and never imports from where it stands.
+        places = (str(Path(place).absolute()) for place in path.split(os.pathsep) if place)
+        environment["PYTHONPATH"] = os.pathsep.join(places)
+    return launch_module(text, _interpreter(python or Path(sys.executable)), environment, Path.cwd())
 
 
-def launch_module(name: str, python: Path, environment: Mapping[str, str]) -> Launch:
-    """Our harness in the interpreter `python`, with the module `name` as the implementation."""
-    return Launch(name, tuple(command(python, "fnp_spec.guest.harness.serve", name)), environment)
+def launch_module(
+    name: str, python: Path, environment: Mapping[str, str], directory: Path | None = None
+) -> Launch:
+    """Our harness in the interpreter `python`, with the module `name` as the implementation.
+
+    When it is not found there, its top-level package alone may be imported from `directory`.
+    """
+    arguments = (name,) if directory is None else (name, str(directory))
+    return Launch(name, tuple(command(python, "fnp_spec.guest.harness.serve", *arguments)), environment)
+
+
+def _interpreter(python: Path) -> Path:
+    """An interpreter that is found from anywhere: by its path, or by a name that `PATH` has."""
+    return python.absolute() if len(python.parts) > 1 else python
 
 
 def _program(text: str) -> Launch:
@@ -61,7 +77,7 @@ def _program(text: str) -> Launch:
         ) from error
     if not words or not words[0]:
         raise _ill_formed(text, "it has no command", "Write stdio:PROGRAM ARGUMENTS.")
-    return Launch(text, tuple(words), dict(os.environ))
+    return Launch(text, tuple(words), dict(os.environ), Path.cwd())
 
 
 def _ill_formed(text: str, why: str, hint: str) -> SpecError:

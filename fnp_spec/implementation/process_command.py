@@ -12,10 +12,11 @@ _LEAKS = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONSAFEPATH", "PYTHON
 def command(python: Path, module: str, *args: str) -> list[str]:
     """The command that runs `module` as `__main__` under `python`, with `fnp_spec` importable and no more.
 
-    Text is UTF-8 whatever the locale. PYTHONPATH stays in force: implementations are found by it; a process
-    that must see its own environment only is started with `isolated_variables`.
+    Text is UTF-8 whatever the locale. Nothing is imported from the directory that the process stands in.
+    PYTHONPATH stays in force: implementations are found by it; a process that must see its own environment
+    only is started with `isolated_variables`.
     """
-    return [str(python), "-X", "utf8", str(_BOOTSTRAP), module, *args]
+    return [str(python), "-P", "-X", "utf8", str(_BOOTSTRAP), module, *args]
 
 
 def isolated_variables() -> dict[str, str]:

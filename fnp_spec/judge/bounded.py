@@ -10,6 +10,7 @@ import numpy as np
 from fnp_spec.guest.codec.canonical import to_base64
 from fnp_spec.guest.codec.dtypes import encode_dtype
 from fnp_spec.guest.codec.encode import encode_float
+from fnp_spec.model import caps
 from fnp_spec.model.difference import LONGEST_TEXT, ContentSide, DTypeSide, ElementSide, TypeSide
 from fnp_spec.model.value import (
     Array,
@@ -41,7 +42,6 @@ _DTYPE = 400
 """Characters of a dtype's JSON."""
 _CLASS = re.compile(r"(?:type )?([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?: |$)")
 """The class that an opaque result begins with; what else is said of it is for people."""
-_SMALL = 1 << 53
 
 
 def type_word(value: Value) -> str:
@@ -142,7 +142,7 @@ def _number(item: object) -> Value:
         case bool():
             return item
         case int():
-            small = -_SMALL <= item <= _SMALL
+            small = abs(item) <= caps.INTEGER
             return item if small else _kept(Integer(kind="int", digits=str(item)), 0)
         case float():
             return Float(kind="float", hex=encode_float(item))

@@ -23,6 +23,8 @@ def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> 
     log = log or _newest(runs)
     header, outcomes = read_log(log)
     corpus = Corpus(root)
+    if corpus.digest(*header.packets) != header.corpus:
+        raise _of_another_corpus("the run was on other fixtures than this corpus has", log)
     sizes = {
         stored.case.id: len(canonical(document_of(stored.case.call)))
         for stored in corpus.cases(*header.packets)
@@ -47,13 +49,17 @@ def _of_corpus(outcomes: Iterable[Outcome], ids: Container[str], log: Path) -> I
     """The outcomes. Examples are shown from the corpus, so it must be the corpus of the run."""
     for outcome in outcomes:
         if outcome.id not in ids:
-            raise SpecError(
-                Code.LOG_OF_ANOTHER_CORPUS,
-                f"the log has {outcome.id}, which this corpus does not have",
-                hint="Run the gate again on this corpus, or name the corpus of the run with --corpus.",
-                place=Place(log),
-            )
+            raise _of_another_corpus(f"the log has {outcome.id}, which this corpus does not have", log)
         yield outcome
+
+
+def _of_another_corpus(cause: str, log: Path) -> SpecError:
+    return SpecError(
+        Code.LOG_OF_ANOTHER_CORPUS,
+        cause,
+        hint="Run the gate again on this corpus, or name the corpus of the run with --corpus.",
+        place=Place(log),
+    )
 
 
 def _newest(runs: Path) -> Path:

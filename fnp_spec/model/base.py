@@ -6,8 +6,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from fnp_spec.model import caps
+
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 digest, lower-case hex.")]
-PacketId = Annotated[str, Field(pattern=r"^FNP-P2C-\d{3}$", description="Packet id, such as FNP-P2C-001.")]
+PacketId = Annotated[str, Field(pattern=r"^FNP-P2C-[0-9]{3}$", description="Packet id, such as FNP-P2C-001.")]
 FixtureId = Annotated[
     str,
     Field(
@@ -24,6 +26,18 @@ OperationName = Annotated[
         description="Public path of a NumPy operation: numpy.reshape, numpy.ndarray.sort, ...",
     ),
 ]
+
+PackagePath = Annotated[
+    str,
+    Field(
+        pattern=r"^numpy(/[A-Za-z0-9_+-][A-Za-z0-9_.+-]*)+$",
+        max_length=240,
+        description="A file from the numpy package down, with slashes; never out of it.",
+    ),
+]
+Whole = Annotated[int, Field(strict=True, ge=-caps.INTEGER, le=caps.INTEGER)]
+"""A number that stands for itself in JSON: nothing else is taken for one."""
+Natural = Annotated[int, Field(strict=True, ge=0, le=caps.INTEGER)]
 
 
 class Model(BaseModel):

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fnp_spec.guest.vocabulary import Aspect, Form
-from fnp_spec.model.base import FixtureId, Model, OperationName
+from fnp_spec.model import caps
+from fnp_spec.model.base import FixtureId, Model, Natural, OperationName
 from fnp_spec.model.value import Buffer, Value
 
 
@@ -39,8 +40,9 @@ class Step(Model):
 
     operation: OperationName
     form: Form
-    args: tuple[Value, ...] = ()
-    kwargs: dict[str, Value] = Field(default_factory=dict)  # not `{}`, which pydantic copies for every step
+    args: Annotated[tuple[Value, ...], Field(max_length=caps.ARGUMENTS)] = ()
+    # Not `= {}`, which pydantic copies for every step.
+    kwargs: dict[str, Value] = Field(default_factory=dict, max_length=caps.ARGUMENTS)
 
 
 class Call(Step):
@@ -51,9 +53,12 @@ class Call(Step):
 
     setup: Annotated[
         tuple[Step, ...],
-        Field(max_length=8, description="Calls to make first, in order; only the call itself is judged."),
+        Field(
+            max_length=caps.STEPS,
+            description="Calls to make first, in order; only the call itself is judged.",
+        ),
     ] = ()
-    buffers: tuple[Buffer, ...] = ()
+    buffers: Annotated[tuple[Buffer, ...], Field(max_length=caps.BUFFERS)] = ()
 
 
 class Raised(Model):
@@ -73,7 +78,7 @@ class Warned(Model):
 class BufferEffect(Model):
     """A buffer of the call that the call changed, with its bytes afterwards."""
 
-    buffer: int
+    buffer: Natural
     after: Buffer
 
 
@@ -91,11 +96,14 @@ class Observation(Model):
     """
 
     result: Value = None
-    buffers: Annotated[tuple[Buffer, ...], Field(description="Fresh memory that the result views.")] = ()
+    buffers: Annotated[
+        tuple[Buffer, ...],
+        Field(max_length=caps.BUFFERS, description="Fresh memory that the result views."),
+    ] = ()
     raised: Raised | None = None
     warned: tuple[Warned, ...] = ()
-    buffer_effects: tuple[BufferEffect, ...] = ()
-    argument_effects: tuple[ArgumentEffect, ...] = ()
+    buffer_effects: Annotated[tuple[BufferEffect, ...], Field(max_length=caps.BUFFERS)] = ()
+    argument_effects: Annotated[tuple[ArgumentEffect, ...], Field(max_length=2 * caps.ARGUMENTS)] = ()
     unobservable: dict[Aspect, str] = Field(
         default_factory=dict, description="Aspects that could not be built or seen here, and why."
     )
@@ -111,15 +119,15 @@ class Ulp(Model):
     """At most `max` representable numbers apart, per real component."""
 
     kind: Literal["ulp"]
-    max: Annotated[int, Field(ge=0)]
+    max: Natural
 
 
 class Close(Model):
     """`|got - expected| <= atol + rtol * |expected|`, per component."""
 
     kind: Literal["close"]
-    rtol: Annotated[float, Field(ge=0)]
-    atol: Annotated[float, Field(ge=0)] = 0.0
+    rtol: Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+    atol: Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)] = 0.0
 
 
 class ArchiveMembers(Model):
@@ -135,7 +143,7 @@ class Provenance(Model):
     """A place of NumPy's tests at which the call was seen."""
 
     test: Annotated[str, Field(description="Node id of the test, from the numpy package down.")]
-    line: Annotated[int, Field(ge=1)]
+    line: Annotated[Natural, Field(ge=1)]
 
 
 class Answer(Model):
@@ -165,7 +173,7 @@ class Case(Model):
         tuple[Aspect, ...], Field(description="Aspects with strength `asserted`; the others are observed.")
     ] = ()
     portability: Portability = Portability.CORE
-    seen: Annotated[int, Field(ge=1, description="How many events of the test run were this call.")] = 1
+    seen: Annotated[Natural, Field(ge=1, description="How many events of the test run were this call.")] = 1
     provenance: Annotated[tuple[Provenance, ...], Field(min_length=1)]
 
     @property

@@ -35,6 +35,7 @@ class ParityReport(Model):
     implementation_version: str
     oracle: str
     corpus: Sha256
+    sandbox: Annotated[str, Field(description="What kept the workers in: landlock 7, or none: and why.")] = ""
     portability: Annotated[tuple[Portability, ...], Field(description="What the verdict counts.")]
     packets: tuple[PacketParity, ...]
     passed: Annotated[bool, Field(description="The verdict.")]

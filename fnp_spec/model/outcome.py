@@ -78,6 +78,8 @@ class EndKind(StrEnum):
     """A step of the set-up cannot be made; `parameter` is its operation, `reason` says why."""
     HARNESS = "harness"
     """The harness failed, or broke the protocol."""
+    JUDGE = "judge"
+    """The runner could not judge the answer; `parameter` is the class of its exception."""
 
 
 class End(Model):
@@ -117,6 +119,7 @@ class RunHeader(Model):
     corpus: Annotated[Sha256, Field(description="Digest over the fixture files that were replayed.")]
     packets: tuple[PacketId, ...]
     cases: Annotated[int, Field(ge=0)]
+    sandbox: Annotated[str, Field(description="What kept the workers in: landlock 7, or none: and why.")] = ""
 
 
 class RunFooter(Model):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from fnp_spec.model.base import Model, PacketId, Sha256
+from fnp_spec.model.base import Model, PackagePath, PacketId, Sha256
 from fnp_spec.model.debt import Risk
 
 Texts = tuple[Annotated[str, Field(min_length=1)], ...]
@@ -21,9 +21,9 @@ class PacketSource(Model):
     title: Annotated[str, Field(min_length=1)]
     risk: Risk
     operations: Annotated[Texts, Field(description="Globs over public operation names.")]
-    legacy_paths: Annotated[Texts, Field(description="NumPy source files, from the numpy package down.")]
+    legacy_paths: Annotated[tuple[PackagePath, ...], Field(description="Source files of NumPy.")]
     legacy_symbols: Texts
-    oracle_tests: Annotated[Texts, Field(description="Test files, from the numpy package down.")]
+    oracle_tests: Annotated[tuple[PackagePath, ...], Field(description="Test files of NumPy.")]
     strict_mode_policy: Annotated[str, Field(min_length=1)]
     hardened_mode_policy: Annotated[str, Field(min_length=1)]
     excluded_scope: Annotated[Texts, Field(description="What this packet leaves to which other packet.")]
@@ -63,7 +63,14 @@ class Anchors(Model):
 class FixtureFile(Model):
     """One shard of a packet's fixtures: the cases of one operation."""
 
-    path: Annotated[str, Field(description="From the corpus root: fixtures/FNP-P2C-001/numpy.reshape.jsonl.")]
+    path: Annotated[
+        str,
+        Field(
+            pattern=r"^fixtures/FNP-P2C-[0-9]{3}/numpy(\.[A-Za-z_][A-Za-z0-9_]*)+\.jsonl$",
+            max_length=160,
+            description="From the corpus root: fixtures/FNP-P2C-001/numpy.reshape.jsonl.",
+        ),
+    ]
     sha256: Sha256
     cases: Annotated[int, Field(ge=1)]
 
@@ -98,7 +105,7 @@ class Manifest(Model):
     title: str
     risk: Risk
     oracle: Annotated[str, Field(description="Requirement of the oracle, numpy==2.4.6.")]
-    legacy_paths: Texts
+    legacy_paths: tuple[PackagePath, ...]
     legacy_symbols: Texts
     shape_stride_contract: Contract
     dtype_cast_contract: Contract
@@ -107,7 +114,7 @@ class Manifest(Model):
     strict_mode_policy: str
     hardened_mode_policy: str
     excluded_scope: Texts
-    oracle_tests: Texts
+    oracle_tests: tuple[PackagePath, ...]
     performance_sentinels: Texts
     compatibility_risks: Texts
     raptorq_artifacts: Annotated[Texts, Field(description="Sidecars and decode proofs; empty until made.")]

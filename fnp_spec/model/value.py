@@ -7,21 +7,24 @@ twin in the guest, `fnp_spec.guest.codec`, builds and reads the objects; docs/ca
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import math
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictBool, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictStr, model_validator
 
-from fnp_spec.model.base import Model, Sha256
+from fnp_spec.model import caps
+from fnp_spec.model.base import Model, Natural, Sha256, Whole
 
-MAX_BUFFER_BYTES = 1 << 26
-"""No buffer may ask a reader for more memory than this (64 MiB): a corpus is data from a stranger."""
-MAX_ELEMENTS = 1 << 26
-"""No array view or object array may have more elements than this, whatever its strides say."""
-MAX_RANK = 64
-"""NumPy's own limit on the number of dimensions (NPY_MAXDIMS)."""
-
-Dimension = Annotated[int, Field(ge=0, le=MAX_ELEMENTS)]
-Shape = Annotated[tuple[Dimension, ...], Field(max_length=MAX_RANK)]
+Dimension = Annotated[int, Field(strict=True, ge=0, le=caps.LENGTH)]
+Shape = Annotated[tuple[Dimension, ...], Field(max_length=caps.RANK)]
+ItemSize = Annotated[int, Field(strict=True, ge=0, le=caps.ITEM_BYTES)]
+FloatText = Annotated[
+    str,
+    Field(
+        pattern=r"^(-?0x[01]\.[0-9a-f]{1,13}p(-[0-9]{1,4}|\+([0-9]{1,3}|10[01][0-9]|102[0-3]))|-?inf|-?nan)$",
+        description="A double: C99 hexadecimal as Python writes it, `inf`, `-inf`, `nan` or `-nan`.",
+    ),
+]
 Base64 = Annotated[
     str,
     Field(
@@ -34,7 +37,7 @@ Base64 = Annotated[
 class Buffer(Model):
     """A block of memory, 16-byte aligned at offset 0, that array views refer to by index."""
 
-    nbytes: Annotated[int, Field(ge=0, le=MAX_BUFFER_BYTES, description="Length in bytes.")]
+    nbytes: Annotated[int, Field(strict=True, ge=0, le=caps.BUFFER_BYTES, description="Length in bytes.")]
     data: Annotated[Base64 | None, Field(description="The bytes, when the block is small.")] = None
     blob: Annotated[Sha256 | None, Field(description="Digest of the blob that holds the bytes.")] = None
 
@@ -44,7 +47,7 @@ class StructField(Model):
 
     name: str
     format: DType
-    offset: Annotated[int, Field(ge=0, description="Byte offset of the field in the item.")]
+    offset: Annotated[ItemSize, Field(description="Byte offset of the field in the item.")]
     title: str | None = None
 
 
@@ -53,8 +56,8 @@ class StructDType(Model):
 
     kind: Literal["struct"]
     fields: tuple[StructField, ...]
-    itemsize: Annotated[int, Field(ge=0)]
-    align: Annotated[bool, Field(description="Whether NumPy's alignment flag is set.")] = False
+    itemsize: ItemSize
+    align: Annotated[StrictBool, Field(description="Whether NumPy's alignment flag is set.")] = False
 
 
 class SubarrayDType(Model):
@@ -68,7 +71,7 @@ class SubarrayDType(Model):
 TypeString = Annotated[
     str,
     Field(
-        pattern=r"^([<>|][biufcSUVOmM]\d*(\[(\d*[A-Za-z]+|generic)\])?)$",
+        pattern=r"^([<>|][biufcSUVOmM][0-9]*(\[([0-9]*[A-Za-z]+|generic)\])?)$",
         max_length=40,
         description="Array-interface type string with byte order: <f8, |b1, >U5, <M8[25us].",
     ),
@@ -81,16 +84,16 @@ class Array(Model):
 
     kind: Literal["array"]
     buffer: Annotated[
-        int | None,
-        Field(ge=0, description="Index of the buffer that the array views; null without elements."),
+        Natural | None,
+        Field(description="Index of the buffer that the array views; null without elements."),
     ] = None
     dtype: DType
     shape: Shape
     strides: Annotated[
-        tuple[int, ...] | None, Field(description="Byte steps; absent when the array is C-contiguous.")
+        tuple[Whole, ...] | None, Field(description="Byte steps; absent when the array is C-contiguous.")
     ] = None
-    offset: Annotated[int, Field(ge=0, description="Byte offset of element (0, ..., 0).")] = 0
-    writeable: bool = True
+    offset: Annotated[Natural, Field(description="Byte offset of element (0, ..., 0).")] = 0
+    writeable: StrictBool = True
 
 
 class ObjectArray(Model):
@@ -99,6 +102,12 @@ class ObjectArray(Model):
     kind: Literal["object_array"]
     shape: Shape
     items: tuple[Value, ...]
+
+    @model_validator(mode="after")
+    def _filled(self) -> Self:
+        if len(self.items) != math.prod(self.shape):
+            raise ValueError(f"{len(self.items)} items do not fill the shape {self.shape}")
+        return self
 
 
 class Scalar(Model):
@@ -120,22 +129,22 @@ class Integer(Model):
     """A Python int of more than 53 bits, in decimal."""
 
     kind: Literal["int"]
-    digits: Annotated[str, Field(pattern=r"^-?\d+$", max_length=4300)]
+    digits: Annotated[str, Field(pattern=r"^-?[0-9]+$", max_length=caps.DIGITS)]
 
 
 class Float(Model):
-    """A Python float, as C99 hexadecimal, `inf`, `-inf` or `nan`."""
+    """A Python float."""
 
     kind: Literal["float"]
-    hex: Annotated[str, Field(pattern=r"^(-?0x[01]\.[0-9a-f]+p[+-]\d+|-?0x0\.0p\+0|-?inf|-?nan)$")]
+    hex: FloatText
 
 
 class Complex(Model):
     """A Python complex, its parts as in `Float`."""
 
     kind: Literal["complex"]
-    real: Annotated[str, Field(max_length=40)]
-    imag: Annotated[str, Field(max_length=40)]
+    real: FloatText
+    imag: FloatText
 
 
 class Bytes(Model):
@@ -143,7 +152,7 @@ class Bytes(Model):
 
     kind: Literal["bytes"]
     data: Base64
-    mutable: Annotated[bool, Field(description="True for a bytearray.")] = False
+    mutable: Annotated[StrictBool, Field(description="True for a bytearray.")] = False
 
 
 class Text(Model):
@@ -208,7 +217,7 @@ class Ref(Model):
     """The result of an earlier step of the case's set-up, the very object."""
 
     kind: Literal["ref"]
-    step: Annotated[int, Field(ge=0, description="Index of the step in `setup`.")]
+    step: Annotated[Natural, Field(description="Index of the step in `setup`.")]
 
 
 class Instance(Model):
@@ -241,11 +250,16 @@ class File(Model):
         ),
     ]
     name: Annotated[
-        str | None, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", description="File name of a path.")
+        str | None,
+        Field(
+            pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$",
+            max_length=120,
+            description="File name of a path.",
+        ),
     ] = None
     data: Annotated[Base64 | None, Field(description="Content (text as UTF-8); null where no file exists.")]
-    position: Annotated[int, Field(ge=0, description="Stream position, in bytes or characters.")] = 0
-    closed: bool = False
+    position: Annotated[Natural, Field(description="Stream position, in bytes or characters.")] = 0
+    closed: StrictBool = False
     access: Annotated[
         Literal["read", "write", "both"], Field(description="What an open file is open for.")
     ] = "read"
@@ -274,7 +288,7 @@ Tagged = Annotated[
     | Opaque,
     Field(discriminator="kind"),
 ]
-Value = StrictBool | StrictInt | StrictStr | Tagged | None
+Value = StrictBool | Whole | StrictStr | Tagged | None
 
 ONLY_ANSWERS = frozenset({"instance", "namedtuple", "npz", "opaque"})
 """Kinds that no argument is of: there is no program that makes one."""

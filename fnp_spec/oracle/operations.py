@@ -1,4 +1,4 @@
-"""The committed list of public operations (contracts/operations.json): from the inventory to packets.
+"""The public operations of the oracle: from the inventory to packets.
 
 Each operation goes to the packet whose globs match it; one that no packet claims yet waits for a later
 packet, and says so.
@@ -10,14 +10,11 @@ import json
 import subprocess
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path
-
-from pydantic import ValidationError
 
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.implementation.process_command import command, isolated_variables
 from fnp_spec.model.base import PacketId
-from fnp_spec.model.operation import Operation, Operations
+from fnp_spec.model.operation import Operation
 from fnp_spec.model.packet import PacketSource
 from fnp_spec.oracle.environment import Environment
 
@@ -78,31 +75,6 @@ def refuse_unowned(operations: Iterable[Operation]) -> None:
         )
 
 
-def write_operations(path: Path, operations: Operations) -> None:
-    """Write the list: an operation a line, sorted, defaults left out, so that a diff of it reads well."""
-    ordered = sorted(operations.operations, key=lambda operation: operation.name)
-    lines = [json.dumps(one.model_dump(mode="json", exclude_defaults=True)) for one in ordered]
-    head = {"schema_version": operations.schema_version, "oracle": operations.oracle}
-    text = json.dumps(head)[:-1] + ', "operations": [\n' + ",\n".join(lines) + "\n]}\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def read_operations(path: Path) -> Operations:
-    """The committed list. Raises `SpecError` operations when it is missing or does not hold its contract."""
-    try:
-        operations = Operations.model_validate_json(path.read_bytes())
-    except OSError as failure:
-        raise _unreadable(path, f"it cannot be read: {failure.strerror}") from failure
-    except ValidationError as failure:
-        first = failure.errors(include_url=False)[0]
-        raise _unreadable(path, first["msg"], ".".join(map(str, first["loc"]))) from failure
-    names = [operation.name for operation in operations.operations]
-    if names != sorted(set(names)):
-        raise _unreadable(path, "its operations are not sorted, or one is listed twice", "operations")
-    return operations
-
-
 def _only_owner(name: str, owners: dict[PacketId, str]) -> PacketId | None:
     if len(owners) > 1:
         claims = " and ".join(f"{packet} ({glob})" for packet, glob in owners.items())
@@ -116,13 +88,4 @@ def _refused(code: Code, cause: str, packet_id: PacketId) -> SpecError:
         cause,
         hint="Every public operation belongs to one packet: correct the globs in `operations`.",
         place=Place(f"packets/{packet_id}/packet.toml", field="operations"),
-    )
-
-
-def _unreadable(path: Path, cause: str, field: str | None = None) -> SpecError:
-    return SpecError(
-        Code.OPERATIONS,
-        cause,
-        hint="The list is generated from the oracle: restore it, or generate it again.",
-        place=Place(path, field=field),
     )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.syntax import Syntax
-from rich.text import Text
 
 from fnp_spec.corpus.store import StoredCase
 from fnp_spec.model.case import Case
-from fnp_spec.report.terminal import table
+from fnp_spec.report.lines import folded, line, program, table
 from fnp_spec.value.render import render_call, render_value
 from fnp_spec.value.snippet import snippet
 
@@ -16,27 +14,26 @@ from fnp_spec.value.snippet import snippet
 def show_case(console: Console, found: StoredCase) -> None:
     """The call, what NumPy answers, where it is from, and a program that reproduces it."""
     case = found.case
-    console.print(
-        Text(case.id, style="bold"), Text(f"  {case.portability}, {case.tolerance.kind}", style="dim")
-    )
+    console.print(line((case.id, "bold"), (f"   {case.portability}, {case.tolerance.kind}", "dim")))
     console.print()
-    console.print(Syntax(render_call(case.call), "python", background_color="default", word_wrap=True))
+    console.print(program(render_call(case.call)))
     console.print()
     rows = table("aspect", "NumPy answers", "strength")
     for name, text in _expectation(case):
         strength = "asserted" if name in case.asserted else "observed"
-        rows.add_row(name, Text(text, overflow="fold"), strength)
+        rows.add_texts(name, folded(text), strength)
     for aspect, reason in case.unstable.items():
-        rows.add_row(aspect, Text(f"not judged: {reason}", style="dim"), "")
+        rows.add_texts(aspect, line((f"not judged: {reason}", "dim")), "")
     console.print(rows)
     proved = ", ".join(version for answer in case.answers for version in answer.oracles)
-    seen = f"\nseen {case.seen:,} times in NumPy's tests, proved on {proved}"
-    console.print(Text(seen, style="bold"))
+    console.print()
+    console.print(line((f"seen {case.seen:,} times in NumPy's tests, proved on {proved}", "bold")))
     for place in case.provenance:
-        console.print(Text(f"  {place.test}:{place.line}"))
-    console.print(Text(f"  stored in {found.place}", style="dim"))
-    console.print("\n[bold]reproduce[/]")
-    console.print(Syntax(snippet(case.call), "python", background_color="default", word_wrap=True))
+        console.print(line(f"  {place.test}:{place.line}"))
+    console.print(line((f"  stored in {found.place}", "dim")))
+    console.print()
+    console.print(line(("reproduce", "bold")))
+    console.print(program(snippet(case.call)))
 
 
 def _expectation(case: Case) -> list[tuple[str, str]]:

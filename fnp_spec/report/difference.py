@@ -92,6 +92,8 @@ def end_text(end: End | None, status: Status) -> str:
             return f"its set-up stops at {end.parameter}: {end.reason}"
         case EndKind.HARNESS:
             return "the harness failed"
+        case EndKind.JUDGE:
+            return f"the answer cannot be judged: {end.parameter}"
         case _:
             assert_never(end.kind)
 

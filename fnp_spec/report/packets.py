@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.text import Text
 
 from fnp_spec.model.accounting import Accounting, PacketAccounting
 from fnp_spec.model.packet import Manifest
 from fnp_spec.model.survey import Share, Survey
-from fnp_spec.report.terminal import percent, table
+from fnp_spec.report.lines import line, table
+from fnp_spec.report.terminal import percent
 
 _MOST_REASONS = 20
 
@@ -20,20 +20,20 @@ def show_survey(console: Console, survey: Survey) -> None:
     """A line a packet, and the totals."""
     numbers = ("operations", "covered", "cases", "sites", "with a case", "%")
     rows = table("packet", *numbers, "risk", "readiness", "title", numbers=numbers)
-    for line in survey.packets:
-        rows.add_row(
-            line.packet_id,
-            f"{line.operations.total:,}",
-            f"{line.operations.covered:,}",
-            f"{line.cases:,}",
-            *_share(line.sites),
-            line.risk,
-            line.readiness,
-            line.title,
+    for packet in survey.packets:
+        rows.add_texts(
+            packet.packet_id,
+            f"{packet.operations.total:,}",
+            f"{packet.operations.covered:,}",
+            f"{packet.cases:,}",
+            *_share(packet.sites),
+            packet.risk,
+            packet.readiness,
+            packet.title,
         )
     if survey.totals is not None:
         total = survey.totals
-        rows.add_row(
+        rows.add_texts(
             "all",
             f"{total.operations.total:,}",
             f"{total.operations.covered:,}",
@@ -49,24 +49,24 @@ def show_survey(console: Console, survey: Survey) -> None:
 
 def show_packet(console: Console, manifest: Manifest, accounting: PacketAccounting) -> None:
     """One packet: what it is, its operations with their cases, and those without one, with the reason."""
-    console.print(Text(f"{manifest.packet_id}  {manifest.title}", style="bold"))
+    console.print(line((f"{manifest.packet_id}  {manifest.title}", "bold")))
     told = f"risk {manifest.risk}, {accounting.cases:,} cases of {manifest.oracle}, {manifest.readiness}"
-    console.print(told, style="dim", highlight=False)
+    console.print(line((told, "dim")))
     for reason in manifest.not_ready_because:
-        console.print(Text(f"  {reason}", style="dim"))
+        console.print(line((f"  {reason}", "dim")))
     console.print()
     cases = Counter(
         {entry.path.rpartition("/")[2].removesuffix(".jsonl"): entry.cases for entry in manifest.fixtures}
     )
     covered = table("operation", "cases", numbers=("cases",))
     for name, count in sorted(cases.items()):
-        covered.add_row(name, f"{count:,}")
+        covered.add_texts(name, f"{count:,}")
     console.print(covered)
     if accounting.without_case:
         console.print()
         missing = table("without a case", "why")
         for name, why in accounting.without_case.items():
-            missing.add_row(name, why)
+            missing.add_texts(name, why)
         console.print(missing)
 
 
@@ -74,20 +74,20 @@ def show_accounting(console: Console, total: Accounting) -> None:
     """Every event of the extraction in its bucket, the recall of the assertion sites, the largest reasons."""
     events = table("events", "", numbers=("",))
     for row in total.buckets:
-        events.add_row(row.bucket, f"{row.events:,}")
-    events.add_row("recorded", f"{total.events:,}", style="bold")
+        events.add_texts(row.bucket, f"{row.events:,}")
+    events.add_texts("recorded", f"{total.events:,}", style="bold")
     console.print(events)
     console.print()
     recall = table("assertion sites", "", "%", numbers=("", "%"))
     for reason, sites in total.recall.missed.items():
-        recall.add_row(reason, *_share(Share(total=total.recall.sites, covered=sites))[1:])
+        recall.add_texts(reason, *_share(Share(total=total.recall.sites, covered=sites))[1:])
     covered = Share(total=total.recall.sites, covered=total.recall.represented)
-    recall.add_row("with a case", *_share(covered)[1:], style="bold")
+    recall.add_texts("with a case", *_share(covered)[1:], style="bold")
     console.print(recall)
     console.print()
     reasons = table("not published, mostly", "events", numbers=("events",))
     for name, count in _reasons(total)[:_MOST_REASONS]:
-        reasons.add_row(name, f"{count:,}")
+        reasons.add_texts(name, f"{count:,}")
     console.print(reasons)
     notes = {
         "fail under rewriting and pass plain": total.run_plain,
@@ -96,9 +96,9 @@ def show_accounting(console: Console, total: Accounting) -> None:
     }
     told = ", ".join(f"{len(tests)} {what}" for what, tests in notes.items() if tests)
     if told:
-        console.print(f"[dim]tests: {told}[/]", highlight=False)
+        console.print(line((f"tests: {told}", "dim")))
     if total.left_out:
-        console.print(f"[dim]{len(total.left_out)} test files are left out[/]", highlight=False)
+        console.print(line((f"{len(total.left_out)} test files are left out", "dim")))
 
 
 def _reasons(total: Accounting) -> Sequence[tuple[str, int]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.text import Text
 
 from fnp_spec.model.plan import Plan
-from fnp_spec.report.terminal import table
+from fnp_spec.report.lines import line, table
 
 _MOST_NAMED = 10
 
@@ -19,7 +18,7 @@ def show_plans(console: Console, plans: Sequence[Plan]) -> None:
     rows = table("packet", *numbers, numbers=numbers)
     for plan in plans:
         counts = (len(plan.added), len(plan.changed), len(plan.dropped), plan.unchanged)
-        rows.add_row(plan.packet, *(f"{count:,}" for count in counts))
+        rows.add_texts(plan.packet, *(f"{count:,}" for count in counts))
     console.print(rows)
     for plan in plans:
         _names(console, "+", "green", [(name, "") for name in plan.added])
@@ -29,6 +28,6 @@ def show_plans(console: Console, plans: Sequence[Plan]) -> None:
 
 def _names(console: Console, sign: str, style: str, names: Sequence[tuple[str, str]]) -> None:
     for name, why in names[:_MOST_NAMED]:
-        console.print(Text(f"{sign} {name}", style=style).append(f" {why}" if why else "", style="dim"))
+        console.print(line((f"{sign} {name}", style), (f" {why}" if why else "", "dim")))
     if len(names) > _MOST_NAMED:
-        console.print(Text(f"{sign} {len(names) - _MOST_NAMED:,} more", style=style))
+        console.print(line((f"{sign} {len(names) - _MOST_NAMED:,} more", style)))

@@ -5,41 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
 from fnp_spec.model.debt import DebtItem, Ledger, Risk
 from fnp_spec.model.gate import PacketParity, ParityReport
 from fnp_spec.model.outcome import AspectVerdict, Status
 from fnp_spec.report.difference import expected_and_got, what_differs
+from fnp_spec.report.lines import line, table
 
 _RISK_STYLE = {Risk.CRITICAL: "bold red", Risk.HIGH: "red", Risk.MEDIUM: "yellow", Risk.LOW: "dim"}
 _NOT_PASSED = (Status.DIVERGED, Status.MISSING, Status.BLOCKED, Status.UNOBSERVABLE)
 _DEAD = (Status.CRASHED, Status.TIMED_OUT, Status.OUT_OF_MEMORY)
 
 
-def table(*columns: str, numbers: Sequence[str] = ()) -> Table:
-    """A plain table: no box, numbers to the right."""
-    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for name in columns:
-        made.add_column(name, justify="right" if name in numbers else "left", no_wrap=True)
-    return made
-
-
 def show_parity(console: Console, report: ParityReport) -> None:
     """The verdict of G3: a line a packet, a table of aspects, the reasons."""
-    console.print(
-        f"[bold]{report.gate} {report.mode}[/]"
-        f"  {escape(f'{report.implementation} {report.implementation_version}')}  against  {report.oracle}\n"
-    )
+    ran = f"  {report.implementation} {report.implementation_version}  against  {report.oracle}"
+    console.print(line((f"{report.gate} {report.mode}", "bold"), ran), "", sep="\n")
     numbers = ("cases", "passed", "%", "diverged", "missing", "blocked", "unobservable", "died", "errored")
     packets = table("packet", *numbers, numbers=numbers)
     for row in [*report.packets, _total(report.packets)]:
         counts = row.counts
         died = sum(counts.get(status, 0) for status in _DEAD)
         passed = counts.get(Status.PASSED, 0)
-        packets.add_row(
+        packets.add_texts(
             row.packet if row in report.packets else "all",
             f"{row.cases:,}",
             f"{passed:,}",
@@ -52,17 +40,18 @@ def show_parity(console: Console, report: ParityReport) -> None:
     verdicts = (AspectVerdict.PASS, AspectVerdict.FAIL, AspectVerdict.ADVISORY, AspectVerdict.UNOBSERVABLE)
     aspects = table("aspect", *verdicts, numbers=verdicts)
     for aspect, counted in _total(report.packets).aspects.items():
-        aspects.add_row(aspect, *(f"{counted.get(verdict, 0):,}" for verdict in verdicts))
+        aspects.add_texts(aspect, *(f"{counted.get(verdict, 0):,}" for verdict in verdicts))
     console.print()
     console.print(aspects)
     counted, passed = (
         sum(getattr(p, name) for p in report.packets) for name in ("counted", "counted_passed")
     )
-    verdict = "[bold green]PASSED[/]" if report.passed else "[bold red]FAILED[/]"
+    verdict = ("PASSED", "bold green") if report.passed else ("FAILED", "bold red")
     scope = ", ".join(report.portability)
-    console.print(f"\n{verdict}  {passed:,} of {counted:,} cases that count ({scope}) passed")
+    console.print()
+    console.print(line(verdict, f"  {passed:,} of {counted:,} cases that count ({scope}) passed"))
     for reason in report.reasons:
-        console.print(f"  {reason}", highlight=False, markup=False)
+        console.print(line(f"  {reason}"))
 
 
 def _total(packets: Sequence[PacketParity]) -> PacketParity:
@@ -92,31 +81,29 @@ def percent(part: int, whole: int) -> str:
 def show_ledger(console: Console, ledger: Ledger, limit: int) -> None:
     """The leading families; then the largest items, each with its owner, an example, its place."""
     items = ledger.items
-    _line(console, Text.assemble(("Parity debt", "bold"), f"  {ledger.title}"))
+    _show(console, ("Parity debt", "bold"), f"  {ledger.title}")
     counts = f"{len(items):,} items of {len(ledger.families):,} families"
-    _line(console, Text(f"{ledger.cases:,} cases did not pass: {counts}"))
+    _show(console, f"{ledger.cases:,} cases did not pass: {counts}")
     if items:
         console.print()
         _families(console, ledger)
     widths = [max((len(str(text)) for text in column), default=0) for column in _columns(items[:limit])]
     for item in items[:limit]:
         console.print()
-        _line(
+        _show(
             console,
-            Text.assemble(
-                (f"{item.cases:>6,}  ", "bold"),
-                (f"{item.risk or '?':<{widths[0]}}  ", _RISK_STYLE[item.risk] if item.risk else "bold red"),
-                (f"{item.owner or 'nobody':<{widths[1]}}  ", "" if item.owner else "bold red"),
-                f"{item.closure_gate or '?'}  ",
-                (f"{item.operation}  ", "cyan"),
-                what_differs(item),
-            ),
+            (f"{item.cases:>6,}  ", "bold"),
+            (f"{item.risk or '?':<{widths[0]}}  ", _RISK_STYLE[item.risk] if item.risk else "bold red"),
+            (f"{item.owner or 'nobody':<{widths[1]}}  ", "" if item.owner else "bold red"),
+            f"{item.closure_gate or '?'}  ",
+            (f"{item.operation}  ", "cyan"),
+            what_differs(item),
         )
         example = item.example
         expected, got = expected_and_got(item)
-        _line(console, Text(f"        got {got}, expected {expected}"))
-        _line(console, Text(f"        [{example.call}]"))
-        _line(console, Text(f"        {example.fixture}  {example.test}:{example.line}", style="dim"))
+        _show(console, f"        got {got}, expected {expected}")
+        _show(console, f"        [{example.call}]")
+        _show(console, (f"        {example.fixture}  {example.test}:{example.line}", "dim"))
     if len(items) > limit:
         rest = sum(item.cases for item in items[limit:])
         console.print(
@@ -128,14 +115,15 @@ def _families(console: Console, ledger: Ledger) -> None:
     families = table("cases", "%", "items", "family", numbers=("cases", "%", "items"))
     for family in ledger.leading:
         share = percent(family.cases, ledger.cases)
-        families.add_row(f"{family.cases:,}", share, f"{family.items:,}", Text(family.name))
+        families.add_texts(f"{family.cases:,}", share, f"{family.items:,}", family.name)
     share = percent(ledger.explained, ledger.cases)
-    families.add_row(f"{ledger.explained:,}", share, "", "any of these, each case once", style="bold")
+    families.add_texts(f"{ledger.explained:,}", share, "", "any of these, each case once", style="bold")
     console.print(families)
 
 
-def _line(console: Console, text: Text) -> None:
-    console.print(text, no_wrap=True, overflow="ellipsis", highlight=False)
+def _show(console: Console, *parts: str | tuple[str, str]) -> None:
+    """A line, cut at the edge of the terminal."""
+    console.print(line(*parts), no_wrap=True, overflow="ellipsis", highlight=False)
 
 
 def _columns(items: Sequence[DebtItem]) -> tuple[list[str], list[str]]:

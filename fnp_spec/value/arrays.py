@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,12 +20,14 @@ from fnp_spec.model.value import (
 )
 from fnp_spec.value.views import UnreadableError, item_of, layout
 
-_LARGEST_EXPANSION = 1 << 30
-"""Bytes that elements may take when written out: overlapping views of a small buffer can claim any number."""
-
 
 def to_bytes(buffer: Buffer) -> bytes:
-    """The bytes of a buffer that stand in the case; blobs are put in by the corpus when it reads."""
+    """The bytes of a buffer; raises `UnreadableError` when they are in a blob, which no answer can have.
+
+    Those of a case are put in by the corpus when it reads.
+    """
+    if buffer.blob is not None:
+        raise UnreadableError(Code.BUFFER_LENGTH, "its bytes are in a blob")
     return from_base64(buffer.data or "")
 
 
@@ -35,11 +36,6 @@ def to_array(array: Array, buffers: Sequence[Buffer]) -> np.ndarray:
     dtype, strides = layout(array, buffers)
     if array.buffer is None or dtype.itemsize == 0:
         return np.broadcast_to(_empty_item(dtype), array.shape)
-    # Axes without a step repeat one element: comparison does not write them out.
-    distinct = math.prod(length for length, step in zip(array.shape, strides, strict=True) if step)
-    if distinct * dtype.itemsize > _LARGEST_EXPANSION:
-        cause = f"{distinct} elements of {dtype.itemsize} bytes are more than a reader can write out"
-        raise UnreadableError(Code.SHAPE_BOMB, cause)
     return np.ndarray(array.shape, dtype, to_bytes(buffers[array.buffer]), array.offset, strides)
 
 

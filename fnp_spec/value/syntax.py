@@ -135,4 +135,4 @@ def _mapping(value: Mapping, style: Style) -> str:
 
 
 def _float(text: str) -> str:
-    return f"float('{text}')" if "n" in text else repr(float.fromhex(text))
+    return f"float({text!r})" if "n" in text else repr(float.fromhex(text))

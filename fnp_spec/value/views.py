@@ -12,6 +12,7 @@ import numpy as np
 from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import from_base64
 from fnp_spec.guest.codec.memory import contiguous_strides
+from fnp_spec.model import caps
 from fnp_spec.model.value import Array, Buffer, DType, Scalar
 from fnp_spec.value.dtypes import to_dtype
 
@@ -47,6 +48,9 @@ def layout(array: Array, buffers: Sequence[Buffer]) -> Layout:
     dtype = item_dtype(array.dtype)
     strides = contiguous_strides(array.shape, dtype.itemsize) if array.strides is None else array.strides
     elements = math.prod(array.shape)
+    if elements > caps.ELEMENTS or elements * dtype.itemsize > caps.VALUE_BYTES:
+        cause = f"{elements} elements of {dtype.itemsize} bytes are more than a reader writes out"
+        raise UnreadableError(Code.SHAPE_BOMB, cause)
     if math.prod(filter(None, array.shape)) * dtype.itemsize > _LARGEST:
         raise UnreadableError(Code.SHAPE_BOMB, f"no array has the shape {array.shape}")
     if array.buffer is None:
@@ -57,8 +61,6 @@ def layout(array: Array, buffers: Sequence[Buffer]) -> Layout:
         raise _outside(f"views buffer {array.buffer} of {len(buffers)}")
     if len(strides) != len(array.shape):
         raise _outside(f"{len(strides)} strides for {len(array.shape)} axes")
-    if any(abs(step) > _LARGEST for step in strides):
-        raise _outside(f"no memory has the strides {strides}")
     reach = [(length - 1) * step for length, step in zip(array.shape, strides, strict=True)]
     low = array.offset + sum(min(step, 0) for step in reach) if elements else array.offset
     high = array.offset + sum(max(step, 0) for step in reach) + dtype.itemsize if elements else low
@@ -68,13 +70,30 @@ def layout(array: Array, buffers: Sequence[Buffer]) -> Layout:
     return Layout(dtype, strides)
 
 
-@lru_cache(4096)
 def item_dtype(dtype: DType) -> np.dtype:
     """A dtype whose items bytes can say; raises `UnreadableError` for any other, above all for pointers."""
+    return _named(dtype) if isinstance(dtype, str) else _of_bytes(dtype)
+
+
+@lru_cache(4096)
+def _named(dtype: str) -> np.dtype:
+    # Only of type strings, which are short: what is kept of a stranger's must not grow.
+    return _of_bytes(dtype)
+
+
+def known_dtype(dtype: DType) -> np.dtype:
+    """A dtype that NumPy has, of objects too; raises `UnreadableError` for any other."""
     try:
         found = to_dtype(dtype)
     except ValueError as error:
         raise UnreadableError(Code.DTYPE_UNKNOWN, f"no dtype: {error}") from error
+    if found.itemsize > caps.ITEM_BYTES:
+        raise UnreadableError(Code.DTYPE_UNKNOWN, f"its items have {found.itemsize} bytes")
+    return found
+
+
+def _of_bytes(dtype: DType) -> np.dtype:
+    found = known_dtype(dtype)
     if found.hasobject:
         raise UnreadableError(Code.DTYPE_UNKNOWN, "no bytes say what an object is")
     if found.subdtype is not None:

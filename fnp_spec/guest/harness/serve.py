@@ -1,6 +1,6 @@
 """The Python harness: reads calls on stdin, makes them on an implementation, writes what it observed.
 
-`serve.py MODULE` speaks JSON lines (docs/harness-protocol.md). It never judges: it does not see
+`serve.py MODULE [DIRECTORY]` speaks JSON lines (docs/harness-protocol.md). It never judges: it does not see
 what the oracle answered. Imports the standard library, NumPy and the implementation, nothing else.
 """
 
@@ -12,7 +12,6 @@ import json
 import os
 import pathlib
 import platform
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -22,6 +21,7 @@ import numpy as np
 
 from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical
 from fnp_spec.guest.codec.decode import Decoder, steps_of
+from fnp_spec.guest.harness import directories, importing
 from fnp_spec.guest.harness.adapters import adapter
 from fnp_spec.guest.harness.confinement import Confinement
 from fnp_spec.guest.harness.context import Context, uses_hidden_generator
@@ -59,6 +59,8 @@ class Harness:
     ) -> None:
         self.names = Names(implementation)
         self.scratch = scratch
+        self._dirty = False
+        """Whether a case may have left files."""
         self.adapter = adapter(implementation, self.names, scratch)
         self.context = Context(implementation)
         self.confinement = Confinement(temporary or scratch, getattr(implementation, "__path__", ()))
@@ -67,6 +69,9 @@ class Harness:
         """The answer to one call: observed, missing, blocked, or an error of the harness itself."""
         try:
             refuse_unlisted(call)
+            if self._dirty or not directories.usable(self.scratch):
+                directories.renew(self.scratch)
+                self._dirty = False
             with guarded(self.confinement):
                 observation = self._observe(call)
             return {"id": identifier, "kind": "observed", "observation": observation}
@@ -88,8 +93,7 @@ class Harness:
         finally:
             for stream in decoder.opened:
                 stream.close()
-            if decoder.has_files:
-                _empty(self.scratch)
+            self._dirty |= decoder.has_files
             hidden = any(uses_hidden_generator(step["operation"]) for step in steps_of(call))
             self.context.restore(random=hidden)
 
@@ -138,11 +142,11 @@ class Harness:
         return perform(Form(step["form"]), step["operation"], self.names.resolve, positional, keywords)
 
 
-def main(module: str) -> int:
-    """Serve until stdin ends."""
-    # Whatever the implementation prints must not get into the protocol.
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+def main(module: str, directory: str | None = None) -> int:
+    """Serve until stdin ends. What `module` is of may lie in `directory`, when it is found nowhere else."""
+    requests, answers = _private_streams()
+    if directory is not None:
+        importing.allow(module, directory)
     try:
         implementation = importlib.import_module(module)
     except BaseException as error:
@@ -167,7 +171,7 @@ def main(module: str) -> int:
         # What is collected in the middle of a call may warn, and be taken for something that the call did.
         gc.freeze()
         gc.disable()
-        for number, line in enumerate(sys.stdin.buffer, start=1):
+        for number, line in enumerate(requests, start=1):
             request = json.loads(str(line, "utf-8"))
             _write(answers, harness.answer(request["id"], request["call"]))
             if not number % _CASES_A_COLLECTION:
@@ -175,13 +179,16 @@ def main(module: str) -> int:
     return 0
 
 
-def _empty(directory: pathlib.Path) -> None:
-    """Remove what is in a directory, and not the directory: making it again is slow on some file systems."""
-    for path in directory.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+def _private_streams() -> tuple[IO[bytes], IO[bytes]]:
+    """Requests and answers, where neither the implementation nor a process that it starts comes upon them.
+
+    It finds nothing to read on descriptor 0, and what it writes to 1 goes to stderr.
+    """
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    with open(os.devnull, "rb") as nothing:  # noqa: PTH123
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)
+    return requests, answers
 
 
 def _write(answers: IO[bytes], document: Json) -> None:

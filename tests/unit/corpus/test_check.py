@@ -15,6 +15,8 @@ VIEW = {"kind": "array", "buffer": 0, "dtype": "<i8", "shape": [1]}
 FAR = {**VIEW, "shape": [2]}
 REF = {"kind": "ref", "step": 0}
 GETOUTPUT = {"kind": "name", "name": "numpy.f2py.subprocess.getoutput"}
+EFFECT = "answers.1.expect.buffer_effects.0"
+SUBARRAY = {"kind": "subarray", "base": "<f8", "shape": [1 << 26, 1 << 26]}
 BUFFER = {"nbytes": 8, "data": "AAAAAAAAAAA="}
 
 
@@ -35,6 +37,13 @@ def effect(buffer: dict[str, Any]) -> dict[str, Any]:
     return {"buffer_effects": [{"buffer": 0, "after": buffer}]}
 
 
+def deep(levels: int) -> dict[str, Any]:
+    value: dict[str, Any] = {"kind": "tuple", "items": []}
+    for _ in range(levels):
+        value = {"kind": "list", "items": [value]}
+    return value
+
+
 def inside(value: Any) -> dict[str, Any]:
     return {"kind": "dict", "items": [["a", {"kind": "slice", "stop": value}]]}
 
@@ -47,6 +56,9 @@ def test_a_sound_case_passes() -> None:
     result = {"result": {**VIEW, "buffer": 1}, "buffers": [BUFFER]}
     call = {"setup": [step(VIEW), step(REF)], "args": [VIEW, {**REF, "step": 1}], "kwargs": {"out": VIEW}}
     check_case(case_of(call, result), frozenset({"numpy.copy"}))
+    check_case(case_of({"args": [deep(30)]}, {"result": deep(29)}), None)
+    check_case(case_of({"args": [{"kind": "dtype", "dtype": "|O"}]}), None)
+    check_case(case_of({"args": [{**VIEW, "shape": [1 << 22], "strides": [0]}]}), None)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +70,8 @@ def test_a_sound_case_passes() -> None:
         ({"args": [inside(GETOUTPUT)]}, {}, "name-not-allowed", "call.args.0.items.0.1.stop"),
         ({"setup": [step(GETOUTPUT)]}, {}, "name-not-allowed", "call.setup.0.args.0"),
         ({}, {"result": GETOUTPUT}, "name-not-allowed", "answers.1.expect.result"),
+        ({"kwargs": {"dtype=open('x', 'w') and None, x": 1}}, {}, "keyword-ill-formed", "call.kwargs"),
+        ({"setup": [{**step(), "kwargs": {"": 1}}]}, {}, "keyword-ill-formed", "call.setup.0.kwargs"),
         ({"args": [1, FAR]}, {}, "view-out-of-bounds", "call.args.1"),
         ({"kwargs": {"out": inside(FAR)}}, {}, "view-out-of-bounds", "call.kwargs.out.items.0.1.stop"),
         ({"args": [{**VIEW, "buffer": 1}]}, {"buffers": [BUFFER]}, "view-out-of-bounds", "call.args.0"),
@@ -100,6 +114,30 @@ def test_a_sound_case_passes() -> None:
             "call.args.1",
         ),
         ({"setup": [step(inside(REF))]}, {}, "ref-to-no-step", "call.setup.0.args.0.items.0.1.stop"),
+        ({}, {"buffer_effects": [{"buffer": 1, "after": BUFFER}]}, "view-out-of-bounds", f"{EFFECT}.buffer"),
+        ({}, effect({"nbytes": 3, "data": "AAAA"}), "buffer-length", f"{EFFECT}.after"),
+        ({"args": [{**VIEW, "shape": [1 << 23], "strides": [0]}]}, {}, "shape-bomb", "call.args.0"),
+        ({"args": [{**VIEW, "shape": [1 << 22], "strides": [0]}] * 9}, {}, "shape-bomb", ""),
+        (
+            {"args": [{**VIEW, "dtype": "|V8", "shape": [1 << 22, 2], "strides": [0, 0]}]},
+            {},
+            "shape-bomb",
+            "call.args.0",
+        ),
+        ({"args": [{"kind": "dtype", "dtype": "|V99999999"}]}, {}, "dtype-unknown", "call.args.0"),
+        ({"args": [{"kind": "dtype", "dtype": "<f99"}]}, {}, "dtype-unknown", "call.args.0"),
+        ({"args": [{"kind": "dtype", "dtype": SUBARRAY}]}, {}, "dtype-unknown", "call.args.0"),
+        ({}, {"result": {"kind": "text", "data": "AAAA"}}, "text-unreadable", "answers.1.expect.result"),
+        ({"args": [{"kind": "text", "data": "AAARAA=="}]}, {}, "text-unreadable", "call.args.0"),
+        ({"args": [{"kind": "file", "via": "path", "data": None}]}, {}, "text-unreadable", "call.args.0"),
+        (
+            {"args": [{"kind": "file", "via": "stringio", "data": "/w=="}]},
+            {},
+            "text-unreadable",
+            "call.args.0",
+        ),
+        ({"args": [deep(31)]}, {}, "too-large", "call.args.0.items.0.items.0.items"),
+        ({}, {"result": deep(31)}, "too-large", "answers.1.expect.result.items.0.items.0"),
         (
             {},
             {"result": {"kind": "instance", "type": "numpy.matrix", "array": FAR}},

@@ -63,8 +63,22 @@ def test_each_python_file_holds_a_legacy_symbol(source: PacketSource) -> None:
         ("schema_version = 1", "schema_version = 1\nowner = 'me'", "owner"),
         ('risk = "critical"', 'risk = "terrible"', "risk"),
         ("FNP-P2C-001", "FNP-P2C-077", "FNP-P2C-077"),
+        ("oracle_tests = [", 'oracle_tests = [ "../../etc/passwd",', "(oracle_tests.0)"),
+        ("oracle_tests = [", 'oracle_tests = [ "numpy/../../t.py",', "(oracle_tests.0)"),
+        ("legacy_paths = [", 'legacy_paths = [ "/etc/passwd",', "(legacy_paths.0)"),
+        ("schema_version = 1", "schema_version = 1\ndeep = " + "[" * 9999, "not TOML"),
     ],
-    ids=["syntax", "version", "unknown field", "unknown risk", "another directory's id"],
+    ids=[
+        "syntax",
+        "version",
+        "unknown field",
+        "unknown risk",
+        "another directory's id",
+        "out of the oracle",
+        "out by the middle",
+        "absolute",
+        "deep",
+    ],
 )
 def test_a_source_that_does_not_hold_its_contract_is_refused(
     old: str, new: str, cause: str, tmp_path: Path

@@ -63,6 +63,15 @@ def test_what_is_written_is_read(log: Path) -> None:
         (lambda lines: [lines[0], b'{"kind":"spell"}\n', *lines[2:]], "unknown-kind", 2),
         (lambda lines: [lines[0].replace(b'version":2', b'version":9'), *lines[1:]], "schema-version", 1),
         (lambda lines: [], "log-truncated", None),
+        (lambda lines: [*lines[:3], *lines[2:]], "log-order", 4),
+        (lambda lines: [lines[0], lines[2], lines[1], *lines[3:]], "log-order", 3),
+        (lambda lines: [*lines[:2], lines[2].replace(b"numpy.x", b"numpy.y"), *lines[3:]], "log-order", 3),
+        (lambda lines: [*lines[:2], lines[2].replace(b"P2C-001", b"P2C-002"), *lines[3:]], "log-order", 3),
+        (lambda lines: [*lines[:2], lines[2][:-1] + b"\r\n", *lines[3:]], "line-ending", 3),
+        (lambda lines: [*lines[:2], b'{"id":"x_9",' + lines[2][1:], *lines[3:]], "duplicate-key", 3),
+        (lambda lines: [*lines[:2], lines[2][:-1] + b"{}\n", *lines[3:]], "schema", 3),
+        (lambda lines: [*lines[:2], b"x" * (5 << 20) + b"\n", *lines[3:]], "too-large", 3),
+        (lambda lines: [lines[0].replace(b'"cases":3', b'"cases":"3"'), *lines[1:]], "schema", 1),
     ],
 )  # fmt: skip
 def test_a_damaged_log_is_refused_at_its_line(log: Path, damage: Damage, code: str, line: int | None) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from fnp_spec.errors import Code, SpecError
 from fnp_spec.guest.codec.canonical import canonical, fixture_id
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Case
 from fnp_spec.model.packet import Anchors
 
@@ -189,6 +191,12 @@ def test_one_case_is_read_without_the_files_of_other_operations(tmp_path: Path) 
         (lambda lines: [lines[0], lines[1], lines[1], lines[3]], "case-misplaced"),
         (lambda lines: [lines[0].replace(b"reshape", b"ravel"), *lines[1:]], "case-misplaced"),
         (lambda lines: [*lines[:3], line_of(CASES[3])], "case-misplaced"),
+        (lambda lines: [lines[0].replace(b"P2C-001", b"P2C-002"), *lines[1:]], "case-misplaced"),
+        (lambda lines: [lines[0].replace(b"2.4.6", b"2.4.5"), *lines[1:]], "case-misplaced"),
+        (lambda lines: [*lines[:3], lines[3][:-1] + b"\r\n"], "line-ending"),
+        (lambda lines: [*lines[:3], lines[3].replace(b'"kind":"call"', b'"kind":"call","kind":"call"')],
+         "duplicate-key"),
+        (lambda lines: [*lines[:3], lines[3][:-1] + b" {}\n"], "schema"),
         (lambda lines: lines[:3], "truncated"),
         (lambda lines: [*lines[:3], lines[3][:-1]], "truncated"),
         (lambda lines: [*lines[:3], lines[3].replace(b'"line":1', b'"line":2')], "digest-mismatch"),
@@ -201,3 +209,97 @@ def test_a_damaged_file_is_refused_before_its_first_case(tmp_path: Path, damage:
     with pytest.raises(SpecError) as refused:
         next(corpus.cases(PACKET))
     assert refused.value.code == code
+
+
+def manifest_of(corpus: Corpus) -> tuple[Path, Any]:
+    path = corpus.packet_dir(PACKET) / "manifest.json"
+    return path, json.loads(path.read_text())
+
+
+def outside(manifest: Any, path: str) -> None:
+    manifest["fixtures"][0]["path"] = path
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        (lambda m: outside(m, "/etc/passwd"), "schema", "fixtures.0.path"),
+        (lambda m: outside(m, "../../secret.jsonl"), "schema", "fixtures.0.path"),
+        (lambda m: outside(m, f"fixtures/{PACKET}/../../numpy.a.jsonl"), "schema", "fixtures.0.path"),
+        (lambda m: outside(m, "fixtures/FNP-P2C-002/numpy.a.jsonl"), "packet-misplaced", "fixtures.0.path"),
+        (lambda m: m["fixtures"].append(m["fixtures"][0]), "case-twice", "fixtures.2.path"),
+        (lambda m: m.update(packet_id="FNP-P2C-002"), "packet-misplaced", "packet_id"),
+        (lambda m: m["fixtures"][0].update(cases="3"), "schema", "fixtures.0.cases"),
+        (lambda m: m["oracle_tests"].append("../../etc/passwd"), "schema", "oracle_tests.1"),
+        (lambda m: m["legacy_paths"].insert(0, "/etc/passwd"), "schema", "legacy_paths.0"),
+    ],
+)  # fmt: skip
+def test_a_manifest_names_the_files_of_its_packet_and_no_others(
+    tmp_path: Path, change: Callable[[Any], object], code: str, field: str
+) -> None:
+    corpus = publish(tmp_path, CASES)
+    path, manifest = manifest_of(corpus)
+    manifest["oracle_tests"] = manifest["oracle_tests"][:1]
+    change(manifest)
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(SpecError) as refused:
+        next(corpus.cases(PACKET))
+    assert refused.value.code == code
+    assert refused.value.place is not None
+    assert refused.value.place.field == field
+
+
+def test_a_manifest_with_a_key_twice_is_refused(tmp_path: Path) -> None:
+    corpus = publish(tmp_path, CASES)
+    path, _ = manifest_of(corpus)
+    path.write_text(path.read_text().replace("{", '{"title": "another",', 1))
+    with pytest.raises(SpecError) as refused:
+        corpus.manifest(PACKET)
+    assert refused.value.code == "duplicate-key"
+
+
+@pytest.mark.parametrize("name", ["evil", "FNP-P2C-\u0660\u0660\u0661", "FNP-P2C-0001"])
+def test_a_directory_among_the_packets_that_is_none_is_named(tmp_path: Path, name: str) -> None:
+    corpus = publish(tmp_path, CASES)
+    corpus.packet_dir(PACKET).rename(corpus.packet_dir(name))
+    assert corpus.packet_ids() == [name]
+    with pytest.raises(SpecError) as refused:
+        next(corpus.cases(*corpus.packet_ids()))
+    assert refused.value.code == "packet-misplaced"
+
+
+@pytest.mark.parametrize("victim", ["blob", "fixtures", "manifest"])
+def test_a_link_is_not_followed(tmp_path: Path, victim: str) -> None:
+    corpus = publish(tmp_path / "corpus", CASES)
+    directory = corpus.fixture_dir(PACKET)
+    blob = next((directory / "blobs").iterdir())
+    victims = {
+        "blob": blob,
+        "fixtures": directory / "numpy.ravel.jsonl",
+        "manifest": manifest_of(corpus)[0],
+    }
+    path = victims[victim]
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(SpecError) as refused:
+        list(corpus.cases(PACKET))
+    assert (refused.value.code, refused.value.place and refused.value.place.path) == ("not-a-file", path)
+
+
+def test_one_id_in_two_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two questions with one digest take 2^32 attempts to find: here the digest is made a poor one.
+    monkeypatch.setattr("fnp_spec.guest.codec.canonical.sha256", lambda data: "0" * 64)
+    cases = [make(np.arange(3), operation=name) for name in ("numpy.dtype.str", "numpy.dtype.__str__")]
+    cases = [
+        case.model_copy(update={"call": case.call.model_copy(update={"form": form})})
+        for case, form in zip(cases, (Form.GET, Form.OPERATOR), strict=True)
+    ]
+    corpus = publish(tmp_path, cases)
+    with pytest.raises(SpecError) as refused:
+        list(corpus.cases(PACKET))
+    assert refused.value.code == "case-twice"
+
+
+def test_the_digest_is_of_all_fixture_files(tmp_path: Path) -> None:
+    one, other = publish(tmp_path / "one", CASES), publish(tmp_path / "other", CASES[1:])
+    assert one.digest(PACKET) == publish(tmp_path / "again", CASES).digest(PACKET) != other.digest(PACKET)

@@ -155,16 +155,12 @@ if True:
 
 
 def test_closing_the_answers_early_leaves_no_process(tmp_path: Path) -> None:
-    body = f"""
-    if name == "c0":
-        with open({str(tmp_path / "pid")!r}, "w") as file: file.write(str(os.getpid()))
-    observe(name)
-    """
-    harness = harness_of(tmp_path, body)
-    running = LocalEngine(1).run(harness, requests(1000), LIMITS)
-    next(running)
+    running = LocalEngine(1).run(harness_of(tmp_path, "observe(name, os.getpid())"), requests(1000), LIMITS)
+    first = next(running)
     running.close()
-    pid = int((tmp_path / "pid").read_text())
+    assert isinstance(first, Observed)
+    pid = first.observation.result
+    assert isinstance(pid, int)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 
@@ -244,15 +240,13 @@ def test_a_long_request_is_no_silence_while_it_is_sent(tmp_path: Path) -> None:
 
 
 def test_a_crash_takes_what_the_harness_started_along(tmp_path: Path) -> None:
-    body = f"""
+    body = """
     import subprocess
-    child = subprocess.Popen(["sleep", "60"])
-    with open({str(tmp_path / "pid")!r}, "w") as file: file.write(str(child.pid))
+    sys.stderr.write(f"{subprocess.Popen(['sleep', '60']).pid}")
+    sys.stderr.flush()
     os._exit(3)
     """
-    answers(harness_of(tmp_path, body), 1, jobs=1)
-    state = Path(f"/proc/{(tmp_path / 'pid').read_text()}/stat")
-    deadline = time.monotonic() + 5
-    while state.exists() and state.read_text().split()[2] != "Z" and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not state.exists() or state.read_text().split()[2] == "Z"
+    crash = answers(harness_of(tmp_path, body), 1, jobs=1)["c0"]
+    assert isinstance(crash, Crashed)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(crash.said), 0)

@@ -16,17 +16,22 @@ from fnp_spec.implementation.launch import launch_of
 
 
 def test_a_module_is_hosted_by_our_harness_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["/elsewhere", "", "beside"]))
     launch = launch_of("torch._numpy")
     assert launch.name == "torch._numpy"
     assert launch.command[0] == sys.executable
-    assert launch.command[-2:] == ("fnp_spec.guest.harness.serve", "torch._numpy")
-    assert launch.environment["PYTHONPATH"] == os.pathsep.join([str(Path.cwd()), "/elsewhere"])
+    assert launch.command[-3:] == ("fnp_spec.guest.harness.serve", "torch._numpy", str(Path.cwd()))
+    assert launch.environment["PYTHONPATH"] == os.pathsep.join(["/elsewhere", str(Path.cwd() / "beside")])
+    assert launch.directory is None
 
 
-def test_a_module_in_another_interpreter() -> None:
-    here, there = launch_of("numpy"), launch_of("numpy", Path("env/bin/python"))
-    assert there.command == ("env/bin/python", *here.command[1:])
+@pytest.mark.parametrize(
+    ("named", "started"),
+    [("env/bin/python", str(Path.cwd() / "env/bin/python")), ("python3.13", "python3.13")],
+)
+def test_a_module_in_another_interpreter(named: str, started: str) -> None:
+    here, there = launch_of("numpy"), launch_of("numpy", Path(named))
+    assert there.command == (started, *here.command[1:])
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\0")), min_size=1).filter(lambda words: words[0]))
@@ -34,6 +39,7 @@ def test_a_command_keeps_its_words_and_the_variables(words: list[str]) -> None:
     launch = launch_of(f"stdio:{shlex.join(words)}")
     assert launch.command == tuple(words)
     assert launch.environment == dict(os.environ)
+    assert launch.directory == Path.cwd()
 
 
 @pytest.mark.parametrize("text", ["stdio:", "stdio: ", "stdio:''", "stdio:'cut", "a b", "a..b", "", "my-np"])

@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fnp_spec.corpus.operations import read_operations, write_operations
 from fnp_spec.corpus.packet_source import read_packet_sources
 from fnp_spec.errors import Exit, SpecError
 from fnp_spec.guest.vocabulary import Form, OperationForm
 from fnp_spec.model.operation import Operation, Operations
 from fnp_spec.model.packet import PacketSource
 from fnp_spec.oracle.environment import Environment
-from fnp_spec.oracle.operations import assign_packets, read_operations, take_inventory, write_operations
+from fnp_spec.oracle.operations import assign_packets, take_inventory
 from fnp_spec.oracle.pin import ORACLE
 
 ROOT = Path(__file__).parents[3]

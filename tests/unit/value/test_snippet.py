@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import base64
 import contextlib
 import io
 import sys
@@ -66,7 +68,7 @@ def test_every_case_of_the_corpus_does_what_it_says() -> None:
     assert [stored.case.id for stored in cases if not agrees(stored)] == []
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(values())
 @example(np.array(255, "u1").view(bool))
 def test_a_program_makes_the_very_value(value: object) -> None:
@@ -173,3 +175,59 @@ def test_what_no_program_makes_is_refused(value: dict[str, Any]) -> None:
     call = Call.model_validate({"operation": "numpy.copy", "form": "call", "args": [value]})
     with pytest.raises(ValueError, match="no program makes"):
         snippet(call)
+
+
+def based(text: str, encoding: str) -> str:
+    return base64.b64encode(text.encode(encoding, "ignore")).decode()
+
+
+HOSTILE = st.text() | st.sampled_from(
+    ["'); import os #", "\\", "\n", "'" + '"' * 3, "{x}", "\u202e", "__import__"]
+)
+DTYPES = st.builds(
+    lambda names, title: {
+        "kind": "struct",
+        "fields": [
+            {"name": n, "format": "<i8", "offset": 8 * i, "title": title} for i, n in enumerate(names)
+        ],
+        "itemsize": 8 * len(names),
+    },
+    st.lists(HOSTILE.filter(bool), min_size=1, max_size=3, unique=True),
+    st.none(),
+)
+PARTS = HOSTILE.filter(lambda text: len(text) <= 40) | st.sampled_from(["nan", "-inf", "0x1.8p+0"])
+ARGUMENTS = st.one_of(
+    HOSTILE,
+    st.builds(lambda text: {"kind": "bytes", "data": based(text, "utf-8")}, HOSTILE),
+    st.builds(lambda text: {"kind": "text", "data": based(text, "utf-32-le")}, HOSTILE),
+    st.builds(lambda real, imag: {"kind": "complex", "real": real, "imag": imag}, PARTS, PARTS),
+    st.builds(lambda key: {"kind": "dict", "items": [[key, key]]}, HOSTILE),
+    st.builds(lambda dtype: {"kind": "dtype", "dtype": dtype}, DTYPES),
+    st.builds(lambda text: {"kind": "list", "items": [text, {"kind": "slice", "start": text}]}, HOSTILE),
+    st.builds(
+        lambda text, via: {"kind": "file", "via": via, "name": "f", "data": based(text, "utf-8")},
+        HOSTILE,
+        st.sampled_from(["bytesio", "stringio", "str", "path", "open"]),
+    ),
+)
+NAMES = {"numpy", "io", "pathlib", "tempfile", "a0", "a1", "s0", "path", "stream"} | {
+    *("print", "repr", "float", "complex", "slice", "bytearray", "str", "open")
+}
+ATTRIBUTES = {"copy", "dtype", "Path", "mkdtemp", "write_bytes", "BytesIO", "StringIO"}
+
+
+@settings(max_examples=300, deadline=None)
+@given(ARGUMENTS, HOSTILE, ARGUMENTS)
+def test_no_text_of_a_case_becomes_a_program(value: Any, key: str, keyword: Any) -> None:
+    step = {"operation": "numpy.copy", "form": "call", "args": [value], "kwargs": {key: keyword}}
+    try:
+        program = snippet(Call.model_validate({**step, "setup": [step]}))
+    except (ValueError, OverflowError):
+        return  # a complex number that is none
+    tree = ast.parse(program)
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert names <= NAMES
+    assert attributes <= ATTRIBUTES
+    kinds = {type(node) for node in ast.walk(tree)}
+    assert kinds.isdisjoint({ast.Lambda, ast.IfExp, ast.BoolOp, ast.JoinedStr, ast.Starred, ast.Compare})

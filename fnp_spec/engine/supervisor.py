@@ -1,0 +1,106 @@
+"""Starts processes and sees to it that they end, with their strays, and leave no file behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from fnp_spec.engine import confine, strays
+from fnp_spec.engine.scratch import RunDirectory
+from fnp_spec.implementation.launch import Launch
+
+
+@dataclass(frozen=True, eq=False)
+class Child:
+    """A process in a session of its own."""
+
+    process: subprocess.Popen[bytes]
+    scratch: Path
+    """The directory that is its own: for temporary files, and to stand in."""
+
+    def signal(self, number: int) -> None:
+        """Send a signal to it and to what it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+
+
+class RunEndedError(Exception):
+    """The run is over, and what is asked for would outlive it."""
+
+
+class Supervisor:
+    """The processes of one run. What still runs ends when the block does, or with this process.
+
+    Threads may start and end processes.
+    """
+
+    def __init__(self, *, sandboxed: bool) -> None:
+        self._sandboxed = sandboxed
+        self._children: set[Child] = set()
+        self._starting = threading.Lock()
+        self._ended = False
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._directory = RunDirectory()
+        self._closing.callback(self._directory.remove)
+        self._closing.enter_context(strays.adoption())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._closing:
+            with self._starting:
+                self._ended = True
+            for child in list(self._children):
+                self.end(child)
+
+    def check(self) -> None:
+        """Raise `RunEndedError` when the run is over."""
+        if self._ended:
+            raise RunEndedError
+
+    def start(
+        self, launch: Launch, stdin: int, stdout: int | IO[bytes], stderr: int | IO[bytes], **variables: str
+    ) -> Child:
+        """Start a process, with some variables more than those of `launch`."""
+        with self._starting:
+            self.check()
+            scratch = self._directory.room()
+            temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
+            process = subprocess.Popen(
+                _confined(launch.command, scratch if self._sandboxed else None),
+                stdin=stdin, stdout=stdout, stderr=stderr, bufsize=0,
+                env={**launch.environment, **temporary, **variables},
+                cwd=launch.directory or scratch, start_new_session=True,
+            )  # fmt: skip
+            child = Child(process, scratch)
+            self._children.add(child)
+            return child
+
+    def end(self, child: Child) -> int:
+        """End a process and all that it started, and remove its files; gives its exit status."""
+        if child in self._children:
+            self._children.discard(child)
+            below = strays.descendants(child.process.pid)
+            child.signal(signal.SIGKILL)
+            child.process.wait()
+            strays.end_strays(child.process.pid, child.scratch, below)
+            self._directory.give_up(child.scratch)
+        return child.process.wait()
+
+
+def _confined(command: Sequence[str], writable: Path | None) -> list[str]:
+    # Isolated and without site-packages: it starts in some milliseconds, and is nobody's to change.
+    start = [sys.executable, "-I", "-S", confine.__file__]
+    return [*start, str(os.getpid()), str(writable or ""), *command]

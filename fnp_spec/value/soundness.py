@@ -1,0 +1,71 @@
+"""What a value must be before anything is made of it: its parts fit one another, and the caps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from fnp_spec.errors import Code
+from fnp_spec.guest.codec.canonical import from_base64
+from fnp_spec.guest.surface.closed import may_be_named
+from fnp_spec.model.value import Array, Buffer, DTypeValue, File, Name, Scalar, Text, Value
+from fnp_spec.value.views import UnreadableError, item_of, known_dtype, layout
+
+
+def check_value(value: Value, buffers: Sequence[Buffer]) -> int:
+    """Bytes that the elements of a value by itself, without its parts, take written out.
+
+    Raises `UnreadableError` for one that contradicts itself, goes beyond the caps or names what it may not.
+    """
+    check = _CHECKS.get(type(value))
+    return 0 if check is None else check(value, buffers)
+
+
+def _array(value: Array, buffers: Sequence[Buffer]) -> int:
+    return layout(value, buffers).dtype.itemsize * math.prod(value.shape)
+
+
+def _scalar(value: Scalar, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+    return item_of(value)[0].itemsize
+
+
+def _dtype(value: DTypeValue, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+    known_dtype(value.dtype)
+    return 0
+
+
+def _name(value: Name, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+    if not may_be_named(value.name):
+        raise UnreadableError(Code.NAME_NOT_ALLOWED, f"{value.name} may not be named")
+    return 0
+
+
+def _text(value: Text, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+    _decoded(from_base64(value.data), "utf-32-le")
+    return 0
+
+
+def _file(value: File, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+    if value.via == "stringio":
+        _decoded(from_base64(value.data or ""), "utf-8")
+    elif value.via != "bytesio" and value.name is None:
+        raise UnreadableError(Code.TEXT_UNREADABLE, "a path has no name")
+    return 0
+
+
+def _decoded(data: bytes, encoding: str) -> None:
+    try:
+        data.decode(encoding, "surrogatepass")
+    except UnicodeError as error:
+        raise UnreadableError(Code.TEXT_UNREADABLE, f"its bytes are no text: {error}") from error
+
+
+_CHECKS: dict[type, Callable[..., int]] = {
+    Array: _array,
+    Scalar: _scalar,
+    DTypeValue: _dtype,
+    Name: _name,
+    Text: _text,
+    File: _file,
+}
+"""By the very type: `isinstance` of pydantic's is slow, and most values are of none of these."""
