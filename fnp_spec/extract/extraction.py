@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 from fnp_spec.corpus.packet_source import read_packet_sources
@@ -17,7 +16,7 @@ from fnp_spec.extract.describe import Recording
 from fnp_spec.extract.draft import drafts
 from fnp_spec.extract.oracle_answers import OracleAnswers
 from fnp_spec.extract.publish import Extraction
-from fnp_spec.extract.settle import propose, settle
+from fnp_spec.extract.settle import Proposal, prove_all, settle
 from fnp_spec.extract.shards import Shard, ShardRunner
 from fnp_spec.extract.sightings import consumers_of
 from fnp_spec.extract.static.sites import sites_of
@@ -73,10 +72,12 @@ def extract_packets(
     ask = OracleAnswers(oracle, LocalEngine(jobs), progress)
     plain = needless(recorded.values(), ask)
     shards = [replaced(shard, plain) for shard in recorded.values()]
-    prove = partial(propose, consumers=consumers_of(sites), ask=ask, whole=whole, everything=everything)
+    consumers = consumers_of(sites)
     proposals = [
-        prove(made, committed[made.source.packet_id]) for made in drafts(chosen, listed.by_name(), shards)
+        Proposal(made, committed[made.source.packet_id], consumers, oracle.version, whole=whole)
+        for made in drafts(chosen, listed.by_name(), shards)
     ]
+    prove_all(proposals, ask, everything=everything)
     seen = _ids(shards)
     unsettled = set().union(*(lock.unsettled(p.committed, p.proved, seen, files) for p in proposals))
     again = _record(oracle, sorted(unsettled), jobs, work, progress, recording=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +12,7 @@ from fnp_spec.corpus.check import CaseRefusedError, check_case
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.extract import lock
 from fnp_spec.extract.draft import Draft
-from fnp_spec.extract.oracle_answers import OracleAnswers
+from fnp_spec.extract.oracle_answers import OracleAnswers, Round
 from fnp_spec.extract.prove import hold, prove
 from fnp_spec.extract.select import Selection
 from fnp_spec.extract.sightings import Consumers, to_case
@@ -26,17 +26,6 @@ _OFFERS = 4
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """A packet whose cases are proved, and may have been seen by one recording only."""
-
-    draft: Draft
-    committed: Mapping[str, Case]
-    proved: dict[str, Case]
-    reasons: dict[str, str]
-    """Why committed cases no longer hold."""
-
-
-@dataclass(frozen=True)
 class Settled:
     """A packet whose cases are proved and agreed on."""
 
@@ -46,44 +35,102 @@ class Settled:
     plan: Plan
 
 
-def propose(
-    made: Draft,
-    committed: Mapping[str, Case],
-    consumers: Consumers,
-    ask: OracleAnswers,
-    *,
-    whole: bool = True,
-    everything: bool = False,
-) -> Proposal:
-    """Prove the committed cases again, and of each behaviour that they do not show the smallest call.
+class Proposal:
+    """A packet in the making: what is held and proved may have been seen by one recording only.
 
-    `whole` says that all test files were recorded; `everything` takes each call for a behaviour of its own.
-    Puts the fates of the calls that are not proposed into the draft.
+    `whole` says that all test files were recorded. Puts the fates of the calls that are not proposed into the
+    draft.
     """
-    packet, version = made.source.packet_id, ask.oracle.version
-    build = partial(_case, made, consumers, version)
-    again = {name: build(name) for name in committed.keys() & made.candidates.keys()}
-    held = [lock.kept(case, again.get(name), whole=whole) for name, case in sorted(committed.items())]
-    answers = ask.to(held, f"{packet} held") if held else []
-    still = hold(held, answers, partial(disagreement, exact=False))
-    # What no longer holds may have another answer now.
-    changed = [case for name in still.quarantined if (case := again.get(name))]
-    mended = prove(changed, answers, version, disagreement)
-    proved = {case.id: case for case in (*still.proved, *mended.proved)}
-    reasons = {name: why for name, why in still.quarantined.items() if name not in proved}
-    selection = Selection(made.candidates, proved.values(), everything=everything)
+
+    def __init__(
+        self,
+        draft: Draft,
+        committed: Mapping[str, Case],
+        consumers: Consumers,
+        version: str,
+        *,
+        whole: bool,
+    ) -> None:
+        self.draft = draft
+        self.committed = committed
+        self.proved: dict[str, Case] = {}
+        self.reasons: dict[str, str] = {}
+        """Why committed and offered cases do not hold."""
+        self._consumers = consumers
+        self._version = version
+        self._again = {name: self._case(name) for name in committed.keys() & draft.candidates.keys()}
+        self.held = [
+            lock.kept(case, self._again.get(name), whole=whole) for name, case in sorted(committed.items())
+        ]
+        """The committed cases, to be proved again."""
+        self._selection: Selection | None = None
+
+    def hold(self, answers: Sequence[Round], *, everything: bool) -> None:
+        """Keep the committed cases that still hold; from here on calls of other behaviours are offered."""
+        still = hold(self.held, answers, partial(disagreement, exact=False))
+        # What no longer holds may have another answer now.
+        changed = [case for name in still.quarantined if (case := self._again.get(name))]
+        mended = prove(changed, answers, self._version, disagreement)
+        self.proved = {case.id: case for case in (*still.proved, *mended.proved)}
+        self.reasons = {name: why for name, why in still.quarantined.items() if name not in self.proved}
+        self._selection = Selection(self.draft.candidates, self.proved.values(), everything=everything)
+
+    def offer(self) -> list[Case]:
+        """Calls to be proved: of each behaviour that has none yet, the smallest that was not offered."""
+        assert self._selection is not None
+        names = (name for name in self._selection.offer() if name not in self.committed)
+        return [case for name in names if (case := self._case(name))]
+
+    def take(self, offered: Sequence[Case], answers: Sequence[Round]) -> None:
+        """Take those of the offered calls that hold."""
+        assert self._selection is not None
+        proof = prove(offered, answers, self._version, disagreement)
+        self._selection.accept({case.id for case in proof.proved})
+        self.proved |= {case.id: case for case in proof.proved}
+        self.reasons |= proof.quarantined
+
+    def close(self) -> None:
+        """Nothing more is offered: what is left has its fate."""
+        assert self._selection is not None
+        fates, left = self.draft.fates, self._selection.left()
+        fates.update({name: (Bucket.NOT_SELECTED, why) for name, why in self._selection.others.items()})
+        fates.update(dict.fromkeys(left, (Bucket.NOT_REPRODUCIBLE, "as others that behave so")))
+        fates.update({name: (Bucket.NOT_REPRODUCIBLE, why) for name, why in self.reasons.items()})
+
+    def _case(self, name: str) -> Case | None:
+        """The recorded call as a case; None, with its fate in the draft, when the grammar does not hold it."""
+        fates = self.draft.fates
+        try:
+            case = to_case(self.draft.candidates[name], self._consumers, self._version)
+            check_case(case, None)
+        except CaseRefusedError as refused:
+            fates[name] = (Bucket.NOT_PORTABLE, refused.code)
+        except ValidationError:
+            fates[name] = (Bucket.NOT_PORTABLE, "does not fit the model of a case")
+        else:
+            return case
+        return None
+
+
+def prove_all(proposals: Sequence[Proposal], ask: OracleAnswers, *, everything: bool) -> None:
+    """Prove the committed cases of all packets again, and of each behaviour that they do not show one call.
+
+    `everything` takes each call for a behaviour of its own.
+    """
+    held = [case for proposal in proposals for case in proposal.held]
+    answers = ask.to(held, "committed cases") if held else []
+    for proposal in proposals:
+        proposal.hold(answers, everything=everything)
     for _ in range(_OFFERS):
-        offered = [case for name in selection.offer() if name not in committed and (case := build(name))]
-        if not offered:
+        offered = [proposal.offer() for proposal in proposals]
+        asked = [case for cases in offered for case in cases]
+        if not asked:
             break
-        proof = prove(offered, ask.to(offered, f"{packet} proof"), version, disagreement)
-        selection.accept({case.id for case in proof.proved})
-        proved |= {case.id: case for case in proof.proved}
-        reasons |= proof.quarantined
-    made.fates.update({name: (Bucket.NOT_SELECTED, why) for name, why in selection.others.items()})
-    made.fates.update(dict.fromkeys(selection.left(), (Bucket.NOT_REPRODUCIBLE, "as others that behave so")))
-    made.fates.update({name: (Bucket.NOT_REPRODUCIBLE, why) for name, why in reasons.items()})
-    return Proposal(made, committed, proved, reasons)
+        answers = ask.to(asked, "proof")
+        for proposal, cases in zip(proposals, offered, strict=True):
+            proposal.take(cases, answers)
+    for proposal in proposals:
+        proposal.close()
 
 
 def settle(
@@ -108,17 +155,3 @@ def settle(
     return Settled(
         made, tuple(cases.values()), lock.plan(made.source.packet_id, committed, cases, proposal.reasons)
     )
-
-
-def _case(made: Draft, consumers: Consumers, version: str, name: str) -> Case | None:
-    """The recorded call as a case; None, with its fate in the draft, when the grammar does not hold it."""
-    try:
-        case = to_case(made.candidates[name], consumers, version)
-        check_case(case, None)
-    except CaseRefusedError as refused:
-        made.fates[name] = (Bucket.NOT_PORTABLE, refused.code)
-    except ValidationError:
-        made.fates[name] = (Bucket.NOT_PORTABLE, "does not fit the model of a case")
-    else:
-        return case
-    return None

@@ -84,10 +84,11 @@ def test_an_extraction_that_found_no_assertion(snapshot: SnapshotAssertion) -> N
 
 
 def test_one_packet(snapshot: SnapshotAssertion) -> None:
-    texts = ("as NumPy",)
+    texts, paths = ("as NumPy",), ("numpy/lib/tests/test_a.py",)
     manifest = Manifest.model_validate(
         {
-            **dict.fromkeys(("legacy_paths", "legacy_symbols", "excluded_scope", "oracle_tests"), texts),
+            **dict.fromkeys(("legacy_paths", "oracle_tests"), paths),
+            **dict.fromkeys(("legacy_symbols", "excluded_scope"), texts),
             **dict.fromkeys(("performance_sentinels", "compatibility_risks"), texts),
             **dict.fromkeys(("shape_stride_contract", "dtype_cast_contract", "error_contract"), ()),
             "memory_alias_contract": (),
