@@ -98,7 +98,7 @@ class Proposal:
         fates.update({name: (Bucket.NOT_REPRODUCIBLE, why) for name, why in self.reasons.items()})
 
     def _case(self, name: str) -> Case | None:
-        """The recorded call as a case; None, with its fate in the draft, when the grammar does not hold it."""
+        """The recorded call as a case; None, with its fate in the draft, when none can be made of it."""
         fates = self.draft.fates
         try:
             case = to_case(self.draft.candidates[name], self._consumers, self._version)
