@@ -25,8 +25,12 @@ EVERYTHING = Path(".fnp-spec/all")
 def extract(
     packet: PacketOption = None,
     oracle: Annotated[
-        str, typer.Option(help="A release of NumPy, or a directory with a virtual environment that holds it.")
-    ] = ORACLE,
+        list[str] | None,
+        typer.Option(
+            help=f"A release of NumPy, or a directory with a virtual environment that holds it; {ORACLE} when "
+            "none is given. Of further ones (repeatable) the cases get the answers too."
+        ),
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes at a time.")] = os.cpu_count() or 1,
     work: Annotated[
         Path, typer.Option(help="Where finished shards are kept for a resume.", metavar="DIR")
@@ -53,9 +57,17 @@ def extract(
         copy_sources(corpus, corpus / EVERYTHING)
         corpus /= EVERYTHING
     with progress_bars() as bars:
-        environment = open_oracle(oracle)
+        environment, *others = map(open_oracle, oracle or [ORACLE])
         extraction = extract_packets(
-            corpus, environment, packet or (), jobs, work.absolute(), bars, mixed=mixed, everything=everything
+            corpus,
+            environment,
+            packet or (),
+            jobs,
+            work.absolute(),
+            bars,
+            mixed=mixed,
+            everything=everything,
+            others=others,
         )
     plans = [settled.plan for settled in extraction.packets]
     show_plans(talk, plans)

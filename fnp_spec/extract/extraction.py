@@ -20,6 +20,7 @@ from fnp_spec.extract.settle import Proposal, prove_all, settle
 from fnp_spec.extract.shards import Shard, ShardRunner
 from fnp_spec.extract.sightings import consumers_of
 from fnp_spec.extract.static.sites import sites_of
+from fnp_spec.extract.versions import answer_also
 from fnp_spec.model.case import Case
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.packet import PacketSource
@@ -46,12 +47,13 @@ def extract_packets(
     *,
     mixed: bool = False,
     everything: bool = False,
+    others: Sequence[Environment] = (),
 ) -> Extraction:
     """Extract the wanted packets (all when none is named); nothing is written to the corpus at `root` yet.
 
     `mixed` allows some packets to be of another oracle than the others; `everything` selects nothing: each
-    call that holds is a case. Raises `SpecError` when a packet is
-    unknown, a test file was lost, or nothing came of a packet.
+    call that holds is a case. Of `others`, further versions of NumPy, the cases get the answers too. Raises
+    `SpecError` when a packet is unknown, a test file was lost, or nothing came of a packet.
     """
     corpus = Corpus(root)
     finish_interrupted(corpus)
@@ -78,6 +80,8 @@ def extract_packets(
         for made in drafts(chosen, listed.by_name(), shards)
     ]
     prove_all(proposals, ask, everything=everything)
+    for other in others:
+        answer_also(proposals, OracleAnswers(other, LocalEngine(jobs), progress))
     seen = _ids(shards)
     unsettled = set().union(*(lock.unsettled(p.committed, p.proved, seen, files) for p in proposals))
     again = _record(oracle, sorted(unsettled), jobs, work, progress, recording=2)

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from fnp_spec.extract.oracle_answers import OracleAnswers
 from fnp_spec.extract.prove import prove
+from fnp_spec.extract.settle import Proposal
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.case import Answer, Case, Observation
 
 
-def answered(cases: Sequence[Case], ask: OracleAnswers) -> list[Case]:
-    """The cases with the answers of another version, where two fresh processes of it agree."""
+def answer_also(proposals: Sequence[Proposal], ask: OracleAnswers) -> None:
+    """Give the proved cases the answers of another version, where two fresh processes of it agree."""
     version = ask.oracle.version
+    cases = [case for proposal in proposals for case in proposal.proved.values()]
     first, second = ask.to(cases, f"answers of NumPy {version}")
     theirs = [
         case.model_copy(update={"answers": (Answer(oracles=(version,), expect=seen),)})
@@ -20,17 +22,25 @@ def answered(cases: Sequence[Case], ask: OracleAnswers) -> list[Case]:
         if isinstance(seen := first[case.id], Observation)
     ]
     proved = {case.id: case.answers[0] for case in prove(theirs, [second], version, disagreement).proved}
-    return [with_answer(case, proved[case.id]) if case.id in proved else case for case in cases]
+    for proposal in proposals:
+        for name, case in proposal.proved.items():
+            if answer := proved.get(name):
+                proposal.proved[name] = with_answer(case, answer)
 
 
 def with_answer(case: Case, answer: Answer) -> Case:
-    """The case with one more answer: it joins one that is the same, or stands beside the others."""
-    answers = list(case.answers)
+    """The case with the answer of one more version: it joins one that is the same, or stands beside them."""
+    (version,) = answer.oracles
+    answers = [
+        known.model_copy(update={"oracles": versions})
+        for known in case.answers
+        if (versions := tuple(one for one in known.oracles if one != version))
+    ]
     for i, known in enumerate(answers):
         one = case.model_copy(update={"answers": (known,)})
         if known.unstable == answer.unstable and disagreement(one, answer.expect) <= known.unstable.keys():
-            versions = sorted({*known.oracles, *answer.oracles}, key=_number)
-            answers[i] = known.model_copy(update={"oracles": tuple(versions)})
+            versions = tuple(sorted((*known.oracles, version), key=_number))
+            answers[i] = known.model_copy(update={"oracles": versions})
             break
     else:
         answers.append(answer)

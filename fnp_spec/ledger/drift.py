@@ -11,7 +11,7 @@ from fnp_spec.errors import Code, SpecError
 from fnp_spec.guest.codec.canonical import canonical
 from fnp_spec.judge.judge import judge
 from fnp_spec.ledger.causes import causes
-from fnp_spec.ledger.families import family_of
+from fnp_spec.ledger.families import family
 from fnp_spec.model.case import Case
 from fnp_spec.model.drift import Change, Drift
 from fnp_spec.model.outcome import Outcome, Status
@@ -46,7 +46,7 @@ def drift_of(root: Path, old: str, new: str) -> Drift:
         Change(
             operation=cause.key.operation,
             aspect=cause.shown.aspect,
-            family=family_of(cause.key),
+            family=family(cause.key),
             cases=len(cause.members),
             example=cause.example.id,
             difference=cause.shown.difference,
