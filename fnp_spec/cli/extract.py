@@ -27,7 +27,7 @@ def extract(
     oracle: Annotated[
         list[str] | None,
         typer.Option(
-            help=f"A release of NumPy, or a directory with a virtual environment that holds it; {ORACLE} when "
+            help=f"A release of NumPy, or a directory with an environment that holds it; {ORACLE} when "
             "none is given. Of further ones (repeatable) the cases get the answers too."
         ),
     ] = None,
