@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fnp_spec.extract.accounting import Accounts, Fate, account, together
 from fnp_spec.extract.contracts import contracts
+from fnp_spec.extract.readiness import not_ready_because
 from fnp_spec.extract.recall import recall_of
 from fnp_spec.extract.settle import Settled
 from fnp_spec.extract.shards import Shard
@@ -156,17 +157,18 @@ def manifest_of(
     source: PacketSource, oracle: str, files: tuple[FixtureFile, ...], cases: Sequence[Case]
 ) -> Manifest:
     """The manifest of a packet with these fixture files."""
-    authored = source.model_dump(exclude={"schema_version", "operations"})
-    # Sidecars and decode proofs are made by the durability gate; until then the packet is not ready.
-    missing = ("raptorq_artifacts: no sidecar and no decode proof yet",)
+    fields = {
+        **source.model_dump(exclude={"schema_version", "operations"}),
+        **contracts(cases),
+        "raptorq_artifacts": (),
+    }
+    reasons = not_ready_because(fields, cases)
     return Manifest.model_validate(
         {
-            **authored,
-            **contracts(cases),
+            **fields,
             "oracle": oracle,
-            "raptorq_artifacts": (),
             "fixtures": files,
-            "readiness": Readiness.NOT_READY,
-            "not_ready_because": missing,
+            "readiness": Readiness.NOT_READY if reasons else Readiness.READY_FOR_IMPL,
+            "not_ready_because": reasons,
         }
     )
