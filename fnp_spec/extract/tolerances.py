@@ -55,7 +55,7 @@ def _ulps(number: Inexact) -> Tolerance:
 def _complex_only(number: Inexact) -> Tolerance:
     if not number.complex:
         return Exact()
-    return _close(4 * number.eps, 4 * number.eps * number.largest**2)
+    return _close(4 * number.eps, 4 * number.eps * number.largest * number.largest)
 
 
 def _sum(number: Inexact) -> Tolerance:
@@ -65,7 +65,7 @@ def _sum(number: Inexact) -> Tolerance:
 
 def _products(number: Inexact) -> Tolerance:
     bound = max(number.elements, 4) * number.eps
-    return _close(bound, bound * number.largest**2)
+    return _close(bound, bound * number.largest * number.largest)
 
 
 def _relative(number: Inexact) -> Tolerance:

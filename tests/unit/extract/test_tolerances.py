@@ -11,7 +11,7 @@ import pytest
 from fnp_spec.extract.tolerances import RULES, tolerance
 from fnp_spec.guest.codec.canonical import to_base64
 from fnp_spec.judge.elements import agree
-from fnp_spec.model.case import Call, Exact, Observation, Tolerance
+from fnp_spec.model.case import Call, Close, Exact, Observation, Tolerance
 
 DOC = Path(__file__).parents[3] / "docs" / "tolerances.md"
 
@@ -65,6 +65,11 @@ def test_a_bound_holds_inside_and_not_outside(
 )
 def test_what_ieee_754_decides_is_exact(operation: str) -> None:
     assert of(operation, GIVEN, REAL) == Exact()
+
+
+def test_a_bound_is_finite_whatever_the_arguments() -> None:
+    bound = of("numpy.matmul", np.array([np.finfo(float).max, np.inf, np.nan]), REAL)
+    assert Close.model_validate_json(bound.model_dump_json()) == bound
 
 
 def test_integers_are_exact() -> None:
