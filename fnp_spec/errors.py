@@ -110,7 +110,11 @@ class Code(StrEnum):
         Exit.BAD_ARTIFACT,
         "not on the closed list, or not in `contracts/operations.json`",
     )
-    FORM_NOT_ALLOWED = "form-not-allowed", Exit.BAD_ARTIFACT, "a form that the operation does not admit"
+    FORM_NOT_ALLOWED = (
+        "form-not-allowed",
+        Exit.BAD_ARTIFACT,
+        "a form that the operation does not admit, or lacks operands",
+    )
     NAME_NOT_ALLOWED = (
         "name-not-allowed",
         Exit.BAD_ARTIFACT,

@@ -11,6 +11,7 @@ from fnp_spec.guest.surface.paths import opens_file, path_in
 from fnp_spec.model import caps
 from fnp_spec.model.case import Case, Observation, Step
 from fnp_spec.model.value import ONLY_ANSWERS, Buffer, Ref, Value
+from fnp_spec.value.invocation import has_operands
 from fnp_spec.value.parts import Path, walk_answer, walk_step
 from fnp_spec.value.question import id_of
 from fnp_spec.value.soundness import check_value
@@ -61,6 +62,9 @@ def _check_step(
     if not admits(step.operation, step.form):
         cause = f"{step.operation} may not be invoked as {step.form}"
         raise CaseRefusedError(Code.FORM_NOT_ALLOWED, cause, (*place, "form"))
+    if not has_operands(step):
+        cause = f"{len(step.args)} arguments are not what the form {step.form} takes"
+        raise CaseRefusedError(Code.FORM_NOT_ALLOWED, cause, (*place, "args"))
     for name in step.kwargs:
         if not name.isidentifier():
             cause = f"{name!r} is no name of a keyword argument"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Mapping, Sequence
 
 from fnp_spec.guest.operators import OPERATORS, Operator
@@ -12,6 +13,8 @@ from fnp_spec.model.value import Sequence as SequenceValue
 from fnp_spec.model.value import Slice, Value
 from fnp_spec.value.syntax import Style, expression, expressions
 
+_OPERANDS = {name: len(set(re.findall(r"\{\d\}", operator.template))) for name, operator in OPERATORS.items()}
+"""Operands of each operator; 0 where there may be any number, from one on."""
 _SUBSCRIPTS = ("__getitem__", "__setitem__", "__delitem__")
 
 
@@ -50,6 +53,20 @@ def invocation(step: Step, operands: Sequence[str], keywords: Mapping[str, str])
             return f"{operands[0]}.{name} = {operands[1]}"
         case Form.OPERATOR:
             return OPERATORS[name].spell(operands)
+
+
+def has_operands(step: Step) -> bool:
+    """Whether a step has the operands that its form needs."""
+    given = len(step.args)
+    match step.form:
+        case Form.CALL:
+            return True
+        case Form.METHOD:
+            return given > 0
+        case Form.GET | Form.SET:
+            return given == (1 if step.form is Form.GET else 2) and not step.kwargs
+        case Form.OPERATOR:
+            return given > 0 and _OPERANDS[member(step)] in (0, given) and not step.kwargs
 
 
 def member(step: Step) -> str:

@@ -15,6 +15,7 @@ VIEW = {"kind": "array", "buffer": 0, "dtype": "<i8", "shape": [1]}
 FAR = {**VIEW, "shape": [2]}
 REF = {"kind": "ref", "step": 0}
 GETOUTPUT = {"kind": "name", "name": "numpy.f2py.subprocess.getoutput"}
+METHODS = ("numpy.ndarray.T", "numpy.ndarray.__add__", "numpy.ndarray.all")
 EFFECT = "answers.1.expect.buffer_effects.0"
 SUBARRAY = {"kind": "subarray", "base": "<f8", "shape": [1 << 26, 1 << 26]}
 BUFFER = {"nbytes": 8, "data": "AAAAAAAAAAA="}
@@ -29,7 +30,7 @@ def case_of(call: dict[str, Any], expect: dict[str, Any] | None = None, **fields
 
 def refusal(case: Case) -> tuple[str, str]:
     with pytest.raises(CaseRefusedError) as refused:
-        check_case(case, frozenset({"numpy.copy"}))
+        check_case(case, frozenset({"numpy.copy", *METHODS}))
     return refused.value.code, refused.value.field
 
 
@@ -66,6 +67,19 @@ def test_a_sound_case_passes() -> None:
     [
         ({"operation": "numpy.os.system"}, {}, "operation-not-allowed", "call.operation"),
         ({"form": "method"}, {}, "form-not-allowed", "call.form"),
+        (
+            {"operation": "numpy.ndarray.T", "form": "get", "args": [VIEW, 1]},
+            {},
+            "form-not-allowed",
+            "call.args",
+        ),
+        (
+            {"operation": "numpy.ndarray.__add__", "form": "operator", "args": [VIEW]},
+            {},
+            "form-not-allowed",
+            "call.args",
+        ),
+        ({"operation": "numpy.ndarray.all", "form": "method"}, {}, "form-not-allowed", "call.args"),
         ({"setup": [{**step(), "form": "get"}]}, {}, "form-not-allowed", "call.setup.0.form"),
         ({"args": [inside(GETOUTPUT)]}, {}, "name-not-allowed", "call.args.0.items.0.1.stop"),
         ({"setup": [step(GETOUTPUT)]}, {}, "name-not-allowed", "call.setup.0.args.0"),

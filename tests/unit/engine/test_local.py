@@ -250,3 +250,44 @@ def test_a_crash_takes_what_the_harness_started_along(tmp_path: Path) -> None:
     assert isinstance(crash, Crashed)
     with pytest.raises(ProcessLookupError):
         os.kill(int(crash.said), 0)
+
+
+@pytest.mark.parametrize("watched", [True, False], ids=["by a descriptor", "by polling"])
+def test_a_worker_that_ends_while_its_child_holds_the_pipe_has_crashed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, watched: bool
+) -> None:
+    if not watched:
+        monkeypatch.setattr("fnp_spec.engine.worker._exit_of", lambda process: None)
+    body = """
+    if name == "c3":
+        import subprocess
+        subprocess.Popen(["sleep", "600"])
+        os._exit(3)
+    observe(name)
+    """
+    limits = Limits(seconds=120.0, memory_bytes=1 << 30, startup_seconds=120)
+    got = answers(harness_of(tmp_path, body), 6, jobs=1, limits=limits)
+    assert {name for name, answer in got.items() if not isinstance(answer, Observed)} == {"c3"}
+    crash = got["c3"]
+    assert isinstance(crash, Crashed)
+    assert crash.status == 3
+
+
+def test_what_was_said_before_the_end_is_heard(tmp_path: Path) -> None:
+    body = """
+    observe(name, "x" * 50_000)
+    if name == "c2":
+        import subprocess
+        sys.stderr.write("that was all")
+        sys.stderr.flush()
+        subprocess.Popen(["sleep", "600"])
+        os._exit(0)
+    """
+    limits = Limits(seconds=120.0, memory_bytes=1 << 30, startup_seconds=120)
+    got = answers(harness_of(tmp_path, body), 3, jobs=1, limits=limits)
+    assert all(isinstance(answer, Observed) for answer in got.values())
+
+
+def test_where_it_can_hold_workers_it_says_so_and_where_it_may_not_too() -> None:
+    assert LocalEngine(1).sandbox.startswith(("landlock ", "none: "))
+    assert LocalEngine(1, sandboxed=False).sandbox == "none: --no-sandbox"

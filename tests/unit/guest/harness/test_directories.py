@@ -18,9 +18,19 @@ def close(directory: Path) -> None:
     directory.chmod(0)
 
 
-def replace(directory: Path) -> None:
+def replace_by_file(directory: Path) -> None:
+    directory.rmdir()
+    directory.touch()
+
+
+def replace_by_link(directory: Path) -> None:
     directory.rmdir()
     directory.symlink_to("/")
+
+
+def replace_by_broken_link(directory: Path) -> None:
+    directory.rmdir()
+    directory.symlink_to("nothing")
 
 
 def fill(directory: Path) -> None:
@@ -36,9 +46,9 @@ DEEDS: dict[str, Callable[[Path], object]] = {
     "removes the one above": lambda directory: shutil.rmtree(directory.parent),
     "closes it": close,
     "closes the one above": lambda directory: directory.parent.chmod(0),
-    "puts a file there": lambda directory: (directory.rmdir(), directory.touch()),
-    "puts a link there": replace,
-    "puts a link to nothing there": lambda directory: (directory.rmdir(), directory.symlink_to("nothing")),
+    "puts a file there": replace_by_file,
+    "puts a link there": replace_by_link,
+    "puts a link to nothing there": replace_by_broken_link,
 }
 
 
