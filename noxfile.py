@@ -70,6 +70,12 @@ def coverage(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Mutated corpora, answers and logs through all that reads them; after `--`: `--runs N --seed S`."""
+    session.run("python", "-m", "tests.fuzz", *session.posargs)
+
+
+@nox.session
 def slow(session: nox.Session) -> None:
     """Real implementations, the whole corpus, extraction from nothing: minutes each."""
     session.run("pytest", "-m", "slow", *session.posargs)

@@ -100,6 +100,7 @@ class Code(StrEnum):
     TEXT_UNREADABLE = "text-unreadable", Exit.BAD_ARTIFACT, "a text or a file is not what it says"
     REF_TO_NO_STEP = "ref-to-no-step", Exit.BAD_ARTIFACT, "a value refers to a set-up step not before it"
     NO_ANSWER = "no-answer", Exit.BAD_ARTIFACT, "a case has no answer of the oracle of its packet"
+    ANSWER_TWICE = "answer-twice", Exit.BAD_ARTIFACT, "a case has two answers of one version of NumPy"
     DTYPE_UNKNOWN = (
         "dtype-unknown",
         Exit.BAD_ARTIFACT,

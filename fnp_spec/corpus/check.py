@@ -44,6 +44,10 @@ def check_case(case: Case, operations: frozenset[str] | None) -> None:
     nbytes += _check_step(call, len(call.setup), call.buffers, ("call",), operations)
     for i, answer in enumerate(case.answers):
         nbytes += _check_answer(answer.expect, call.buffers, ("answers", i, "expect"))
+    if len(case.answers) > 1:
+        versions = [version for answer in case.answers for version in answer.oracles]
+        if len(set(versions)) < len(versions):
+            raise CaseRefusedError(Code.ANSWER_TWICE, "two answers are of one version", ("answers",))
     if nbytes > caps.CASE_BYTES:
         cause = f"its arrays and buffers take {nbytes} bytes when they are written out"
         raise CaseRefusedError(Code.SHAPE_BOMB, cause, ())

@@ -16,10 +16,10 @@ from fnp_spec.corpus.parsing import parse
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.guest.codec.canonical import slug
 from fnp_spec.model.base import Model
-from fnp_spec.model.outcome import Outcome, RunFooter, RunHeader, RunLine, Status
+from fnp_spec.model.outcome import Event, Incident, Outcome, RunFooter, RunHeader, RunLine, Status
 from fnp_spec.value.text import compact
 
-_LINE = TypeAdapter[RunHeader | Outcome | RunFooter](RunLine)
+_LINE = TypeAdapter[RunHeader | Outcome | Incident | RunFooter](RunLine)
 
 
 def log_path(runs: Path, gate: str, implementation: str) -> Path:
@@ -33,22 +33,31 @@ def log_path(runs: Path, gate: str, implementation: str) -> Path:
     return runs / f"{gate}-{name}.jsonl"
 
 
-def logged(path: Path, header: RunHeader, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-    """The outcomes of a run, each written to its log as it passes.
+def logged(path: Path, header: RunHeader, events: Iterable[Event]) -> Iterator[Event]:
+    """The outcomes and incidents of a run, each written to its log as it passes.
 
     The log appears under its name when it is whole: when the iterator is exhausted.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     counts: Counter[Status] = Counter()
+    incidents = 0
     try:
         with part.open("wb", buffering=1 << 20) as stream:
             stream.write(_line(header))
-            for outcome in outcomes:
-                counts[outcome.status] += 1
-                stream.write(_line(outcome))
-                yield outcome
-            footer = RunFooter(kind="footer", outcomes=counts.total(), counts=dict(sorted(counts.items())))
+            for event in events:
+                if isinstance(event, Outcome):
+                    counts[event.status] += 1
+                else:
+                    incidents += 1
+                stream.write(_line(event))
+                yield event
+            footer = RunFooter(
+                kind="footer",
+                outcomes=counts.total(),
+                incidents=incidents,
+                counts=dict(sorted(counts.items())),
+            )
             stream.write(_line(footer))
         os.replace(part, path)  # noqa: PTH105
     finally:
@@ -70,10 +79,11 @@ def read_log(path: Path) -> tuple[RunHeader, Iterator[Outcome]]:
     return header, _outcomes(path, header, read)
 
 
-def _lines(path: Path) -> Iterator[RunHeader | Outcome | RunFooter]:
+def _lines(path: Path) -> Iterator[RunHeader | Event | RunFooter]:
     """The lines of a log in their order: one header, outcomes in the order of the corpus, one footer."""
-    previous: RunHeader | Outcome | RunFooter | None = None
+    previous: RunHeader | Event | RunFooter | None = None
     header: RunHeader | None = None
+    judged: Outcome | None = None
     place = Place(path)
     for text, place in _texts(path):
         line = _parse(text, place)
@@ -84,7 +94,8 @@ def _lines(path: Path) -> Iterator[RunHeader | Outcome | RunFooter]:
         if isinstance(line, RunHeader):
             header = line
         if isinstance(line, Outcome) and header is not None:
-            _check_order(line, previous if isinstance(previous, Outcome) else None, header, place)
+            _check_order(line, judged, header, place)
+            judged = line
         yield line
         previous = line
     if not isinstance(previous, RunFooter):
@@ -112,18 +123,22 @@ def _check_order(outcome: Outcome, previous: Outcome | None, header: RunHeader, 
 
 
 def _outcomes(
-    path: Path, header: RunHeader, read: Iterator[RunHeader | Outcome | RunFooter]
+    path: Path, header: RunHeader, read: Iterator[RunHeader | Event | RunFooter]
 ) -> Iterator[Outcome]:
     counts: Counter[Status] = Counter()
+    incidents = 0
     announced = RunFooter(kind="footer", outcomes=0, counts={})
     for line in read:
         if isinstance(line, Outcome):
             counts[line.status] += 1
             yield line
+        elif isinstance(line, Incident):
+            incidents += 1
         elif isinstance(line, RunFooter):
             announced = line
     n = counts.total()
-    if announced.outcomes != n or announced.counts != counts or header.cases != n:
+    seen = (n, incidents, counts)
+    if seen != (announced.outcomes, announced.incidents, announced.counts) or header.cases != n:
         raise _refuse(
             Code.LOG_TRUNCATED,
             f"{n} outcomes; the header says {header.cases}, the footer {announced.outcomes}",
@@ -131,7 +146,7 @@ def _outcomes(
         )
 
 
-def _parse(text: bytes, place: Place) -> RunHeader | Outcome | RunFooter:
+def _parse(text: bytes, place: Place) -> RunHeader | Event | RunFooter:
     if not text.endswith(b"\n"):
         raise _refuse(Code.LOG_TRUNCATED, "the last line is cut", place)
     return parse(_LINE, text, place, "a line of a run log")

@@ -71,13 +71,15 @@ Line = TypeAdapter[Observed | Missing | Blocked | HarnessError](
 
 @dataclass(frozen=True)
 class Crashed:
-    """The process ended before it answered."""
+    """The process ended before it answered; or after it, of what this request did to it."""
 
     id: str
     status: int
     """As `subprocess` gives it: minus the signal, or the exit status."""
     said: str
     """End of its stderr."""
+    victim: str = ""
+    """Id of a later request, which dies of this one; empty for a request that dies itself."""
 
     def __str__(self) -> str:
         if self.status < 0:
@@ -91,6 +93,7 @@ class TimedOut:
 
     id: str
     seconds: float
+    said: str = ""
 
     def __str__(self) -> str:
         return f"no answer in {self.seconds:g} s"
@@ -102,9 +105,20 @@ class OutOfMemory:
 
     id: str
     limit_bytes: int
+    said: str = ""
 
     def __str__(self) -> str:
         return f"grew by more than {self.limit_bytes >> 20:,} MiB"
 
 
-Answer = Observed | Missing | Blocked | HarnessError | Crashed | TimedOut | OutOfMemory
+Death = Crashed | TimedOut | OutOfMemory
+Answer = Observed | Missing | Blocked | HarnessError | Death
+
+
+@dataclass(frozen=True)
+class Acquitted:
+    """A worker died of a request that answers when it is asked alone: no answer, and never lost."""
+
+    death: Death
+    explained: bool = True
+    """Whether it is known why: its own limits, or another request that is charged with it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from fnp_spec.engine.answers import Answer, Hello
+from fnp_spec.engine.answers import Acquitted, Answer, Hello
 from fnp_spec.guest.codec.canonical import Json, canonical
 from fnp_spec.implementation.launch import Launch
 
@@ -63,10 +63,13 @@ class Engine(Protocol):
         """
         ...
 
-    def run(self, launch: Launch, requests: Iterable[Request], limits: Limits) -> Iterator[Answer]:
+    def run(
+        self, launch: Launch, requests: Iterable[Request], limits: Limits
+    ) -> Iterator[Answer | Acquitted]:
         """The answer to every request, each exactly once, in whatever order they come in.
 
-        What a harness does to itself is an answer, not an error; raises `SpecError` as `greet` does when one
+        What a harness does to itself is an answer, not an error. Of a request that it does so to in company
+        only, that is said before its answer. Raises `SpecError` as `greet` does when one
         does not start. The ids of `requests` are distinct. Dropping the iterator ends the harnesses.
 
         `requests` is read by the thread that asks for answers, as harnesses need them, and never more than

@@ -185,6 +185,15 @@ class Worker:
         self._incoming = rest
         return [bytes(line) for line in complete]
 
+    def _drain(self) -> None:
+        """Read what it said last, which may come after the end of its stdout."""
+        stderr = self._process.stderr
+        if stderr is None or stderr.closed:
+            return
+        with suppress(BlockingIOError):
+            while data := os.read(stderr.fileno(), 1 << 16):
+                self._said = (self._said + data)[-_STDERR_TAIL:]
+
     @property
     def closed(self) -> bool:
         """Whether no answer will come any more: its stdout has ended, or it has and left nothing there."""
@@ -192,9 +201,9 @@ class Worker:
             self._closed = True
         return self._closed
 
-    def outgrown(self) -> bool:
-        """Whether it holds more memory than it may, beyond what importing took."""
-        return self._resident() - self._base_memory > self._limits.memory_bytes
+    def growth(self) -> int:
+        """Bytes of memory that it holds beyond what importing took."""
+        return self._resident() - self._base_memory
 
     def _resident(self) -> int:
         try:
@@ -218,6 +227,7 @@ class Worker:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(0.5)
         status = self._supervisor.end(self._child)
+        self._drain()
         self._selector.close()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr, self._exit):
             if stream is not None:

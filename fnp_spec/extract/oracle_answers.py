@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fnp_spec.engine.answers import Observed
+from fnp_spec.engine.answers import Acquitted, Observed
 from fnp_spec.engine.interface import Engine, Limits, request_of
 from fnp_spec.extract.shards import DETERMINISM
 from fnp_spec.implementation.launch import launch_module
@@ -44,6 +44,8 @@ class OracleAnswers:
             variables = {**isolated_variables(), **DETERMINISM, **settings}
             numpy = launch_module("numpy", self.oracle.python, variables)
             for answer in self.engine.run(numpy, order, _LIMITS):
+                if isinstance(answer, Acquitted):
+                    continue  # it was asked again, and has an answer
                 if isinstance(answer, Observed):
                     answers[answer.id] = answer.observation
                 else:

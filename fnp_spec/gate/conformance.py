@@ -13,15 +13,16 @@ from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.run_log import log_path, logged
 from fnp_spec.corpus.store import Corpus, StoredCase
 from fnp_spec.corpus.survey import no_corpus
+from fnp_spec.engine.answers import Acquitted
 from fnp_spec.engine.interface import Engine, Limits, Request
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.gate.g3 import parity_report
-from fnp_spec.gate.outcomes import outcome_of
+from fnp_spec.gate.outcomes import incident_of, outcome_of
 from fnp_spec.gate.requests import request_of_case
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import ParityReport
-from fnp_spec.model.outcome import Outcome, RunHeader
+from fnp_spec.model.outcome import Event, Outcome, RunHeader
 from fnp_spec.model.packet import Manifest
 from fnp_spec.progress import Progress
 
@@ -57,6 +58,7 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
         implementation_version=hello.version,
         oracle=", ".join(sorted({manifest.oracle for manifest in manifests.values()})),
         corpus=corpus.digest(*packets),
+        portability=tuple(sorted(settings.portability)),
         packets=tuple(packets),
         cases=sum(entry.cases for manifest in manifests.values() for entry in manifest.fixtures),
         sandbox=settings.engine.sandbox,
@@ -65,7 +67,7 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
     progress.stage(f"replay on {hello.implementation}", header.cases)
     fixtures = _fixtures(corpus, manifests)
     outcomes = _replayed(fixtures, settings, progress)
-    report = parity_report(header, logged(log, header, outcomes), settings.portability)
+    report = parity_report(header, logged(log, header, outcomes))
     write_model(log.with_suffix(".report.json"), report)
     return report, log
 
@@ -101,8 +103,8 @@ def _fixtures(corpus: Corpus, manifests: Mapping[str, Manifest]) -> Iterator[Sto
         yield stored if case is stored.case else replace(stored, case=case)
 
 
-def _replayed(fixtures: Iterable[StoredCase], settings: Settings, progress: Progress) -> Iterator[Outcome]:
-    """The outcome of each case, in the order of the cases.
+def _replayed(fixtures: Iterable[StoredCase], settings: Settings, progress: Progress) -> Iterator[Event]:
+    """The outcome of each case, in the order of the cases; incidents as they come.
 
     A case is held until its answer is judged, an outcome until those before it are there; the lead that the
     engine keeps bounds both.
@@ -118,6 +120,9 @@ def _replayed(fixtures: Iterable[StoredCase], settings: Settings, progress: Prog
             yield request_of_case(stored)
 
     for answer in settings.engine.run(settings.launch, requests(), settings.limits):
+        if isinstance(answer, Acquitted):
+            yield incident_of(asked[answer.death.id].packet, answer)
+            continue
         stored = asked.pop(answer.id)
         judged[answer.id] = outcome_of(stored.packet, stored.case, answer)
         progress.advance()

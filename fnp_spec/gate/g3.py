@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from fnp_spec.guest.vocabulary import Aspect
-from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import PacketParity, ParityReport
-from fnp_spec.model.outcome import AspectVerdict, Outcome, RunHeader, Status
+from fnp_spec.model.outcome import AspectVerdict, EndKind, Event, Incident, Outcome, RunHeader, Status
+
+_MOST_UNEXPLAINED = 20
+"""Unexplained deaths that a report shows; the log has them all."""
 
 
-def parity_report(
-    header: RunHeader, outcomes: Iterable[Outcome], portability: Collection[Portability]
-) -> ParityReport:
+def parity_report(header: RunHeader, events: Iterable[Event]) -> ParityReport:
     """The verdict: strict mode passes when every counted case passed, and at least one was counted.
 
     A case that could not be observed, and one on which the harness failed, is not passed: what is unknown
-    fails closed.
+    fails closed. So does the death of a worker that no case could be charged with.
     """
     tallies = {packet: _Tally() for packet in header.packets}
-    for outcome in outcomes:
-        tallies[outcome.packet].add(outcome, outcome.portability in portability)
+    retries: Counter[EndKind] = Counter()
+    unexplained: list[Incident] = []
+    unexplained_deaths = 0
+    for event in events:
+        if isinstance(event, Outcome):
+            tallies[event.packet].add(event, event.portability in header.portability)
+        elif event.explained:
+            retries[event.end.kind] += 1
+        else:
+            unexplained_deaths += 1
+            unexplained += [event] * (len(unexplained) < _MOST_UNEXPLAINED)
     packets = tuple(_parity(packet, tally) for packet, tally in sorted(tallies.items()))
-    reasons = tuple(_reasons(packets))
+    reasons = tuple(_reasons(packets, unexplained_deaths))
     return ParityReport(
         mode=header.mode,
         implementation=header.implementation,
@@ -32,8 +41,11 @@ def parity_report(
         oracle=header.oracle,
         corpus=header.corpus,
         sandbox=header.sandbox,
-        portability=tuple(sorted(portability)),
+        portability=header.portability,
         packets=packets,
+        retries=dict(sorted(retries.items())),
+        unexplained_deaths=unexplained_deaths,
+        unexplained=tuple(unexplained),
         passed=not reasons,
         reasons=reasons,
     )
@@ -74,10 +86,12 @@ def _parity(packet: str, tally: _Tally) -> PacketParity:
     )
 
 
-def _reasons(packets: Iterable[PacketParity]) -> Iterable[str]:
+def _reasons(packets: Iterable[PacketParity], unexplained_deaths: int) -> Iterator[str]:
     for packet in packets:
         if not packet.counted:
             yield f"{packet.packet}: no case was counted"
         elif packet.counted_passed < packet.counted:
             failed = packet.counted - packet.counted_passed
             yield f"{packet.packet}: {failed:,} of {packet.counted:,} cases did not pass"
+    if unexplained_deaths:
+        yield f"{unexplained_deaths:,} unexplained deaths of workers"

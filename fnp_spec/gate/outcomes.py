@@ -6,9 +6,11 @@ import signal
 from typing import assert_never
 
 from fnp_spec.engine.answers import (
+    Acquitted,
     Answer,
     Blocked,
     Crashed,
+    Death,
     HarnessError,
     Missing,
     Observed,
@@ -19,7 +21,7 @@ from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.judge import judge
 from fnp_spec.model.case import Case, Observation
 from fnp_spec.model.difference import LONGEST_TEXT
-from fnp_spec.model.outcome import AspectOutcome, End, EndKind, Outcome, Status
+from fnp_spec.model.outcome import AspectOutcome, End, EndKind, Incident, Outcome, Status
 
 
 def outcome_of(packet: str, case: Case, answer: Answer) -> Outcome:
@@ -45,6 +47,7 @@ def outcome_of(packet: str, case: Case, answer: Answer) -> Outcome:
         status=status,
         end=end,
         detail=detail,
+        said=_text(answer.said) if isinstance(answer, Death) else "",
         passed=passed,
         aspects=aspects,
     )
@@ -63,23 +66,49 @@ def _end(case: Case, answer: Answer) -> tuple[Status, End, str]:
             end = End(kind=EndKind.BLOCKED, parameter=step, reason=answer.cause[:LONGEST_TEXT])
             return Status.BLOCKED, end, f"step {answer.step}"
         case Crashed():
-            return Status.CRASHED, _death(answer.status), ""
+            later = f"{answer.victim} dies after it" if answer.victim else ""
+            return Status.CRASHED, _end_of(answer), later
         case TimedOut():
-            return Status.TIMED_OUT, End(kind=EndKind.SILENCE), str(answer)
+            return Status.TIMED_OUT, _end_of(answer), str(answer)
         case OutOfMemory():
-            return Status.OUT_OF_MEMORY, End(kind=EndKind.GROWTH), str(answer)
+            return Status.OUT_OF_MEMORY, _end_of(answer), str(answer)
         case HarnessError():
             return Status.ERRORED, End(kind=EndKind.HARNESS), answer.cause
         case _:
             assert_never(answer)
 
 
-def _death(status: int) -> End:
-    """How a process died; `status` is minus the signal, or the exit status."""
-    if status >= 0:
-        return End(kind=EndKind.EXIT, parameter=str(status))
-    names = {int(member): member.name for member in signal.Signals}
-    return End(kind=EndKind.SIGNAL, parameter=names.get(-status, str(-status)))
+def incident_of(packet: str, acquitted: Acquitted) -> Incident:
+    """The line of the log for a death that is no outcome."""
+    death = acquitted.death
+    return Incident(
+        kind="incident",
+        id=death.id,
+        packet=packet,
+        end=_end_of(death),
+        explained=acquitted.explained,
+        said=_text(death.said),
+    )
+
+
+def _end_of(death: Death) -> End:
+    match death:
+        case Crashed():
+            signals = {int(member): member.name for member in signal.Signals}
+            kind = EndKind.SPOILS if death.victim else EndKind.EXIT if death.status >= 0 else EndKind.SIGNAL
+            name = str(death.status) if death.status >= 0 else signals.get(-death.status, str(-death.status))
+            return End(kind=kind, parameter=name)
+        case TimedOut():
+            return End(kind=EndKind.SILENCE)
+        case OutOfMemory():
+            return End(kind=EndKind.GROWTH)
+        case _:
+            assert_never(death)
+
+
+def _text(said: str) -> str:
+    """What a process said as text that does nothing to a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in said)
 
 
 def _ran_out(case: Case, seen: Observation) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -67,9 +68,23 @@ def causes(outcomes: Iterable[Outcome], size: Callable[[str], int]) -> list[Caus
     )
 
 
+_VOLATILE = re.compile(
+    r"(?P<path>(?:\b[A-Za-z]:)?[\\/][^\s'\"]+[\\/][^\s'\"]*)"
+    r"|(?P<case>\w*[0-9a-f]{16}\b)"
+    r"|(?P<number>0x[0-9A-Fa-f]+|\d{4,}|(?<![A-Za-z0-9])\d{3,})"
+)
+"""What another run has otherwise: paths, ids of cases, addresses and numbers of processes."""
+
+
+def _code(word: str) -> str:
+    """A word of a signature as it is in every run: harnesses give codes, and some put data into them."""
+    return _VOLATILE.sub(lambda found: f"<{found.lastgroup}>", word)
+
+
 def _keys(outcome: Outcome) -> Iterator[tuple[CauseKey, AspectOutcome | None]]:
     def key(aspect: Aspect | None, signature: tuple[str, ...]) -> CauseKey:
-        return CauseKey(outcome.packet, outcome.operation, outcome.status, aspect, signature)
+        words = tuple(map(_code, signature))
+        return CauseKey(outcome.packet, outcome.operation, outcome.status, aspect, words)
 
     if outcome.end is not None:
         end = outcome.end

@@ -29,6 +29,7 @@ def _item(cause: Cause, owners: Owners, case: Case) -> DebtItem:
         aspect=cause.shown,
         end=cause.example.end,
         detail=cause.example.detail,
+        said=cause.example.said,
         test=place.test,
         line=place.line,
     )

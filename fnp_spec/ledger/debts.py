@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
@@ -35,9 +36,16 @@ def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> 
     examples = {stored.case.id: stored.case for stored in corpus.select(names.__contains__)}
     grouped = families(found)
     leading = grouped[:MOST_LEADING]
+    counts = Counter(
+        (outcome.portability in header.portability, outcome.status is Status.PASSED)
+        for outcome in read_log(log)[1]
+    )
     return Ledger(
         title=f"{header.implementation} {header.implementation_version} against {header.oracle}",
-        cases=sum(outcome.status is not Status.PASSED for outcome in read_log(log)[1]),
+        portability=header.portability,
+        counted=counts[True, True] + counts[True, False],
+        counted_failed=counts[True, False],
+        cases=counts[True, False] + counts[False, False],
         leading=leading,
         explained=explained(found, leading),
         families=grouped,

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId
-from fnp_spec.model.case import Strength
+from fnp_spec.model.case import Portability, Strength
 from fnp_spec.model.outcome import AspectOutcome, End, Status
 
 
@@ -51,6 +51,7 @@ class Example(Model):
     )
     end: Annotated[End | None, Field(description="Why it was not judged.")] = None
     detail: Annotated[str, Field(description="For people: more on the end.")] = ""
+    said: Annotated[str, Field(description="What the process that died wrote to stderr last.")] = ""
     test: Annotated[str, Field(description="Node id of the NumPy test it was seen in.")]
     line: int
 
@@ -92,7 +93,10 @@ class Ledger(Model):
 
     schema_version: Literal[1] = 1
     title: str
-    cases: Annotated[int, Field(ge=0, description="Cases that did not pass.")]
+    portability: Annotated[tuple[Portability, ...], Field(description="What the verdict of the run counts.")]
+    counted: Annotated[int, Field(ge=0, description="Cases that the verdict counts.")]
+    counted_failed: Annotated[int, Field(ge=0, description="Those of them that did not pass.")]
+    cases: Annotated[int, Field(ge=0, description="Cases of any portability that did not pass.")]
     leading: Annotated[tuple[Family, ...], Field(description="The ten families with most cases.")]
     explained: Annotated[int, Field(ge=0, description="Cases with an item of a leading family, each once.")]
     families: Annotated[tuple[Family, ...], Field(description="Every family, most cases first.")]

@@ -9,7 +9,7 @@ from pydantic import Field
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import Model, PacketId, Sha256
 from fnp_spec.model.case import Portability
-from fnp_spec.model.outcome import AspectVerdict, Status
+from fnp_spec.model.outcome import AspectVerdict, EndKind, Incident, Status
 
 
 class PacketParity(Model):
@@ -38,5 +38,13 @@ class ParityReport(Model):
     sandbox: Annotated[str, Field(description="What kept the workers in: landlock 7, or none: and why.")] = ""
     portability: Annotated[tuple[Portability, ...], Field(description="What the verdict counts.")]
     packets: tuple[PacketParity, ...]
+    retries: Annotated[
+        dict[EndKind, int],
+        Field(description="Cases that a worker died of and that were answered alone, by how it died."),
+    ] = {}
+    unexplained_deaths: Annotated[
+        int, Field(ge=0, description="Deaths of workers that no case could be charged with.")
+    ] = 0
+    unexplained: Annotated[tuple[Incident, ...], Field(description="The first of them.")] = ()
     passed: Annotated[bool, Field(description="The verdict.")]
     reasons: Annotated[tuple[str, ...], Field(description="Why it is not passed.")]

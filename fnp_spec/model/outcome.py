@@ -68,6 +68,8 @@ class EndKind(StrEnum):
     """The process was killed by the signal that `parameter` names."""
     EXIT = "exit"
     """The process ended by itself; `parameter` is its status."""
+    SPOILS = "spoils"
+    """The call was answered, and a later one dies of it; `parameter` is the signal or status."""
     SILENCE = "silence"
     """No answer within the limit of time."""
     GROWTH = "growth"
@@ -101,8 +103,20 @@ class Outcome(Model):
     status: Status
     end: Annotated[End | None, Field(description="Why it was not judged; null when it was.")] = None
     detail: Annotated[str, Field(description="For people: more on the end.")] = ""
+    said: Annotated[str, Field(description="What the process that died wrote to stderr last.")] = ""
     passed: Annotated[tuple[Aspect, ...], Field(description="Judged aspects that agree.")] = ()
     aspects: Annotated[tuple[AspectOutcome, ...], Field(description="Judged aspects that do not agree.")] = ()
+
+
+class Incident(Model):
+    """A worker died of a case that has an answer when it is asked alone: no outcome, and never lost."""
+
+    kind: Literal["incident"]
+    id: Annotated[FixtureId, Field(description="The case that the worker was busy with.")]
+    packet: PacketId
+    end: Annotated[End, Field(description="How the worker died.")]
+    explained: Annotated[bool, Field(description="Whether its limits, or another case, are to blame.")]
+    said: Annotated[str, Field(description="What the process that died wrote to stderr last.")] = ""
 
 
 class RunHeader(Model):
@@ -117,6 +131,9 @@ class RunHeader(Model):
     implementation_version: str
     oracle: Annotated[str, Field(description="Requirement of the oracle, numpy==2.4.6.")]
     corpus: Annotated[Sha256, Field(description="Digest over the fixture files that were replayed.")]
+    portability: Annotated[tuple[Portability, ...], Field(description="What the verdict counts.")] = (
+        Portability.CORE,
+    )
     packets: tuple[PacketId, ...]
     cases: Annotated[int, Field(ge=0)]
     sandbox: Annotated[str, Field(description="What kept the workers in: landlock 7, or none: and why.")] = ""
@@ -127,7 +144,10 @@ class RunFooter(Model):
 
     kind: Literal["footer"]
     outcomes: Annotated[int, Field(ge=0)]
+    incidents: Annotated[int, Field(ge=0)] = 0
     counts: dict[Status, int]
 
 
-RunLine = Annotated[RunHeader | Outcome | RunFooter, Field(discriminator="kind")]
+Event = Outcome | Incident
+"""What happens in a run, in the order of the log."""
+RunLine = Annotated[RunHeader | Outcome | Incident | RunFooter, Field(discriminator="kind")]

@@ -59,7 +59,8 @@ def expected_and_got(item: DebtItem) -> tuple[str, str]:
         return sides(shown.difference)
     if shown is not None:
         return "an answer", shorten(shown.reason)
-    return "an answer", end_text(item.example.end, item.status) + _more(item.example.detail)
+    example = item.example
+    return "an answer", end_text(example.end, item.status) + _more(example.detail) + _more(example.said)
 
 
 def what_differs(item: DebtItem) -> str:
@@ -82,6 +83,8 @@ def end_text(end: End | None, status: Status) -> str:
             return f"killed by {end.parameter}"
         case EndKind.EXIT:
             return f"the process ended with status {end.parameter}"
+        case EndKind.SPOILS:
+            return f"spoils the process, which ends later by {end.parameter}"
         case EndKind.SILENCE:
             return "no answer in time"
         case EndKind.GROWTH:

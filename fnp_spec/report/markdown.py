@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnp_spec.model.debt import Ledger
 from fnp_spec.report.difference import expected_and_got, what_differs
 from fnp_spec.report.escape import markdown, markdown_code
-from fnp_spec.report.terminal import percent
+from fnp_spec.report.terminal import headline, percent
 
 
 def ledger(debt: Ledger) -> str:
@@ -13,8 +13,9 @@ def ledger(debt: Ledger) -> str:
     lines = [
         f"# Parity debt: {markdown(debt.title)}",
         "",
-        f"{debt.cases:,} cases did not pass. The {len(debt.leading)} largest families of causes explain "
-        f"{debt.explained:,} of them ({percent(debt.explained, debt.cases)} %), each case counted once:",
+        f"{headline(debt)}. The {len(debt.leading)} largest families of causes explain "
+        f"{debt.explained:,} of these {debt.cases:,} ({percent(debt.explained, debt.cases)} %), each case "
+        "counted once:",
         "",
         "| cases | % | items | family |",
         "|--:|--:|--:|---|",

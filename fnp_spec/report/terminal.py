@@ -9,8 +9,9 @@ from rich.console import Console
 from fnp_spec.model.debt import DebtItem, Ledger, Risk
 from fnp_spec.model.gate import PacketParity, ParityReport
 from fnp_spec.model.outcome import AspectVerdict, Status
-from fnp_spec.report.difference import expected_and_got, what_differs
+from fnp_spec.report.difference import end_text, expected_and_got, what_differs
 from fnp_spec.report.lines import line, table
+from fnp_spec.value.render import shorten
 
 _RISK_STYLE = {Risk.CRITICAL: "bold red", Risk.HIGH: "red", Risk.MEDIUM: "yellow", Risk.LOW: "dim"}
 _NOT_PASSED = (Status.DIVERGED, Status.MISSING, Status.BLOCKED, Status.UNOBSERVABLE)
@@ -52,6 +53,13 @@ def show_parity(console: Console, report: ParityReport) -> None:
     console.print(line(verdict, f"  {passed:,} of {counted:,} cases that count ({scope}) passed"))
     for reason in report.reasons:
         console.print(line(f"  {reason}"))
+    for death in report.unexplained:
+        said = f": {shorten(death.said)}" if death.said else ""
+        console.print(line(f"    {death.id}: {end_text(death.end, Status.CRASHED)}{said}"))
+    if report.retries:
+        reasons = ", ".join(f"{n:,} {kind}" for kind, n in report.retries.items())
+        told = f"answered only when asked again alone, after a worker died: {reasons}"
+        console.print(line((told, "dim")))
 
 
 def _total(packets: Sequence[PacketParity]) -> PacketParity:
@@ -83,7 +91,7 @@ def show_ledger(console: Console, ledger: Ledger, limit: int) -> None:
     items = ledger.items
     _show(console, ("Parity debt", "bold"), f"  {ledger.title}")
     counts = f"{len(items):,} items of {len(ledger.families):,} families"
-    _show(console, f"{ledger.cases:,} cases did not pass: {counts}")
+    _show(console, f"{headline(ledger)}: {counts}")
     if items:
         console.print()
         _families(console, ledger)
@@ -109,6 +117,14 @@ def show_ledger(console: Console, ledger: Ledger, limit: int) -> None:
         console.print(
             f"\n... and {len(items) - limit:,} smaller items with {rest:,} (--limit, --markdown, --json)"
         )
+
+
+def headline(ledger: Ledger) -> str:
+    """How many cases did not pass, as the gate counts them, and the others."""
+    scope = ", ".join(ledger.portability)
+    counted = f"{ledger.counted_failed:,} of {ledger.counted:,} cases that count ({scope}) did not pass"
+    others = ledger.cases - ledger.counted_failed
+    return f"{counted}, and {others:,} of the others" if others else counted
 
 
 def _families(console: Console, ledger: Ledger) -> None:

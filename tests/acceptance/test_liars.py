@@ -24,10 +24,13 @@ DEADLY = {"hangs": ("timed_out", 2), "segfaults": ("crashed", 5), "eats_memory":
 """How a worker dies of each, and the seconds that a case may take: enough on a busy machine."""
 
 
-def outcomes(directory: Path, implementation: str) -> list[Json]:
+def log_of(directory: Path, implementation: str) -> list[Json]:
     log = directory / f".fnp-spec/runs/G3-{implementation}.jsonl"
-    lines = [json.loads(line) for line in log.read_text().splitlines()]
-    return [line for line in lines if line["kind"] == "outcome"]
+    return [json.loads(line) for line in log.read_text().splitlines()]
+
+
+def outcomes(directory: Path, implementation: str) -> list[Json]:
+    return [line for line in log_of(directory, implementation) if line["kind"] == "outcome"]
 
 
 def caught(cli: Cli, directory: Path, liar: str, *packet: str) -> None:
@@ -71,3 +74,42 @@ def test_what_kills_a_worker_costs_only_its_own_cases(cli: Cli, tmp_path: Path, 
     assert killed == asked
     assert len(killed) >= 5
     assert {got for identifier, got in seen.items() if identifier not in killed} == {"passed"}
+
+
+def test_a_process_that_one_case_spoils_is_charged_to_it(cli: Cli, tmp_path: Path) -> None:
+    name = "tests.liars.spoils_the_process"
+    ended = cli("run-gate", "G3", "--impl", name, "--packet", "FNP-P2C-001", "--json", "--jobs", "1")
+    assert ended.status == 1, ended.err
+    failed = [outcome for outcome in outcomes(tmp_path, name) if outcome["status"] != "passed"]
+    assert len(failed) == 2
+    for outcome in failed:
+        assert (outcome["operation"], outcome["status"]) == ("numpy.split", "crashed")
+        assert outcome["end"] == {"kind": "spoils", "parameter": "SIGABRT"}
+        assert outcome["detail"].startswith("vsplit")
+        assert outcome["said"] == r"free(): \x1b[31minvalid pointer"
+    assert (ended.json["retries"], ended.json["unexplained_deaths"]) == ({"signal": 1}, 0)
+
+
+def test_a_death_that_does_not_recur_fails_the_gate(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FNP_SPEC_TEST_PROCESSES", str(tmp_path / "processes"))
+    name = "tests.liars.dies_of_bad_luck"
+    ended = cli(
+        "run-gate", "G3", "--impl", name, "--packet", "FNP-P2C-001", "--json", "--jobs", "1", "--no-sandbox"
+    )
+    assert ended.status == 1, ended.err
+    assert {outcome["status"] for outcome in outcomes(tmp_path, name)} == {"passed"}
+    (incident,) = (line for line in log_of(tmp_path, name) if line["kind"] == "incident")
+    assert incident["end"] == {"kind": "signal", "parameter": "SIGABRT"}
+    assert incident["id"].startswith("vsplit")
+    assert ended.json["reasons"] == ["1 unexplained deaths of workers"]
+    assert [death["id"] for death in ended.json["unexplained"]] == [incident["id"]]
+
+
+def test_memory_that_is_kept_is_not_charged_to_who_comes_next(cli: Cli, tmp_path: Path) -> None:
+    name = "tests.liars.hoards"
+    ended = cli("run-gate", "G3", "--impl", name, "--packet", "FNP-P2C-006", "--memory", "1024", "--json")
+    assert {outcome["status"] for outcome in outcomes(tmp_path, name)} == {"passed"}
+    assert ended.status == 0, ended.err
+    assert ended.json["retries"]["growth"] > 1

@@ -14,6 +14,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from fnp_spec.corpus.packet_source import read_packet_sources
@@ -88,7 +89,7 @@ def replay() -> None:
             positional = [built[str(i)] for i in range(len(call.get("args", ())))]
             keywords = {name: built[name] for name in call.get("kwargs", {})}
             form, operation = call["form"], call["operation"]
-            calls.append(perform(Form(form), operation, names.resolve, positional, keywords))
+            calls.append(partial(perform, Form(form), operation, names.resolve, positional, keywords))
         bare = seconds(lambda: _quietly(calls))
         harness = Harness(numpy, Path(scratch, "files"))
         harness.scratch.mkdir()

@@ -27,7 +27,8 @@ class Names:
     def resolve(self, name: str) -> Any:
         """The object of a public name.
 
-        Raises `MissingOperationError` when the implementation lacks it, `RefusedError` when it is not listed.
+        Raises `MissingOperationError` when the implementation lacks it, `RefusedError` when it is not listed,
+        and whatever else the implementation raises when it is asked for it.
         """
         if name not in self._resolved:
             found = self._resolved[name] = self._find(name)
@@ -53,7 +54,9 @@ class Names:
             if not hasattr(found, part) and isinstance(found, types.ModuleType):
                 try:
                     importlib.import_module(path)
-                except ImportError:
+                except ModuleNotFoundError as missing:
+                    if missing.name is None or not f"{path}.".startswith(f"{missing.name}."):
+                        raise  # it is there, and lacks something itself
                     raise MissingOperationError(name) from None
             try:
                 found = getattr(found, part)

@@ -69,6 +69,11 @@ def public_class(kind: type) -> str:
     return "builtins.BaseException"
 
 
+def raised(error: BaseException, roots: tuple[str, ...]) -> Json:
+    """What was raised, by its public class and its message."""
+    return {"name": public_class(type(error)), "message": message(error, roots)}
+
+
 def message(error: object, roots: tuple[str, ...]) -> str:
     """Text of an exception or warning, addresses and paths below `roots` normalised; bounded."""
     try:

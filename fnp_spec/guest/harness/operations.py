@@ -37,21 +37,21 @@ def refuse_unlisted(call: Json) -> None:
 
 def perform(
     form: Form, operation: str, resolve: Callable[[str], Any], args: list[Any], kwargs: dict[str, Any]
-) -> Callable[[], Any]:
-    """A thunk that makes the call; raises `MissingOperationError` when the implementation lacks it."""
+) -> Any:
+    """Make the call; raises what it raises, also where it only looks for the operation.
+
+    Raises `MissingOperationError` when the implementation lacks it.
+    """
     name = operation.rpartition(".")[2]
     if form is Form.CALL:
-        function = resolve(operation)
-        return lambda: function(*args, **kwargs)
+        return resolve(operation)(*args, **kwargs)
     if form is Form.OPERATOR:
-        function = OPERATORS[name].perform
-        return lambda: function(*args, **kwargs)
+        return OPERATORS[name].perform(*args, **kwargs)
     owner = args[0]
     if not hasattr(type(owner), name) and not hasattr(owner, name):
         raise MissingOperationError(operation)
     if form is Form.METHOD:
-        method = getattr(owner, name)
-        return lambda: method(*args[1:], **kwargs)
+        return getattr(owner, name)(*args[1:], **kwargs)
     if form is Form.GET:
-        return lambda: getattr(owner, name)
-    return lambda: setattr(owner, name, args[1])
+        return getattr(owner, name)
+    return setattr(owner, name, args[1])

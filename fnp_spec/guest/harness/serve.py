@@ -14,7 +14,6 @@ import pathlib
 import platform
 import sys
 import tempfile
-from collections.abc import Callable
 from typing import IO, Any
 
 import numpy as np
@@ -28,9 +27,10 @@ from fnp_spec.guest.harness.context import Context, uses_hidden_generator
 from fnp_spec.guest.harness.foreign import UnbuildableError
 from fnp_spec.guest.harness.guard import guarded
 from fnp_spec.guest.harness.names import Names
-from fnp_spec.guest.harness.observe import make, public_class
-from fnp_spec.guest.harness.operations import MissingOperationError, perform, refuse_unlisted
+from fnp_spec.guest.harness.observe import Happened, make, public_class
+from fnp_spec.guest.harness.operations import MissingOperationError, RefusedError, perform, refuse_unlisted
 from fnp_spec.guest.harness.session import Session, referred_steps
+from fnp_spec.guest.harness.unfit import unfit
 from fnp_spec.guest.vocabulary import Aspect, Form, Refusal
 
 PROTOCOL = 1
@@ -84,7 +84,7 @@ class Harness:
 
     def _observe(self, call: Json) -> Json:
         if call["form"] == Form.CALL:
-            self.names.resolve(call["operation"])  # missing comes before unbuildable
+            self._look_for(call["operation"])  # missing comes before unbuildable
         decoder, encoder = self.adapter(call)
         session = Session(encoder)
         try:
@@ -97,6 +97,15 @@ class Harness:
             hidden = any(uses_hidden_generator(step["operation"]) for step in steps_of(call))
             self.context.restore(random=hidden)
 
+    def _look_for(self, operation: str) -> None:
+        """Raise `MissingOperationError` when there is none; what else that raises, the call will."""
+        try:
+            self.names.resolve(operation)
+        except (MissingOperationError, RefusedError, KeyboardInterrupt):
+            raise
+        except BaseException:
+            return
+
     def _set_up(self, call: Json, decoder: Decoder, session: Session) -> None:
         """Make the steps of the set-up; raises `BlockedError` at the first that does not return."""
         if "setup" not in call:
@@ -104,7 +113,7 @@ class Harness:
         referred = set(referred_steps([[s.get("args", ()), s.get("kwargs", {})] for s in steps_of(call)]))
         for number, step in enumerate(call["setup"]):
             try:
-                happened = make(self._performed(step, decoder.values(step)))
+                happened = self._made(step, decoder.values(step))
             except UnbuildableError as refused:
                 raise BlockedError(number, str(refused)) from None
             except MissingOperationError as missing:
@@ -125,21 +134,23 @@ class Harness:
             return {"unobservable": dict.fromkeys(Aspect, reason)}
         encoded = {**dict(zip(built, call.get("args", ()), strict=False)), **call.get("kwargs", {})}
         session.arm(built, encoded)
-        happened = make(self._performed(call, built))
-        if isinstance(happened.error, MissingOperationError):
-            raise happened.error
+        happened = self._made(call, built)
         try:
             return session.observe(happened)[0]
         except NotPortable as refused:
-            observation: Json = {"result": {"kind": "opaque", "type": refused.reason}}
-            if lost := session.encoder.losses.reasons:
-                observation["unobservable"] = lost
-            return observation
+            seen = unfit(happened.result, refused.reason, len(call.get("buffers", ())))
+            lost = {**session.encoder.losses.reasons, **seen.get("unobservable", {})}
+            return {**seen, "unobservable": lost} if lost else seen
 
-    def _performed(self, step: Json, built: dict[str, object]) -> Callable[[], Any]:
+    def _made(self, step: Json, built: dict[str, object]) -> Happened:
+        """Make a call or a step; raises `MissingOperationError` and `RefusedError`."""
         positional = [built[str(i)] for i in range(len(step.get("args", ())))]
         keywords = {name: built[name] for name in step.get("kwargs", {})}
-        return perform(Form(step["form"]), step["operation"], self.names.resolve, positional, keywords)
+        form, operation = Form(step["form"]), step["operation"]
+        happened = make(lambda: perform(form, operation, self.names.resolve, positional, keywords))
+        if isinstance(happened.error, MissingOperationError | RefusedError):
+            raise happened.error
+        return happened
 
 
 def main(module: str, directory: str | None = None) -> int:

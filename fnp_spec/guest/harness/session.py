@@ -11,7 +11,7 @@ from typing import Any
 
 from fnp_spec.guest.codec.canonical import Json
 from fnp_spec.guest.codec.encode import Encoder
-from fnp_spec.guest.harness.observe import Happened, message, public_class, warned
+from fnp_spec.guest.harness.observe import Happened, raised, warned
 
 
 class Session:
@@ -46,10 +46,7 @@ class Session:
         encoder.read_back()
         observation: dict[str, Json] = {}
         if happened.error is not None:
-            observation["raised"] = {
-                "name": public_class(type(happened.error)),
-                "message": message(happened.error, encoder.roots),
-            }
+            observation["raised"] = raised(happened.error, encoder.roots)
         elif happened.result is not None:
             observation["result"] = encoder.encode(happened.result)
         buffers, fresh, effects = encoder.memory.finish()

@@ -209,6 +209,12 @@ def test_a_virtual_file_and_a_bare_name_are_none_of_the_users(file: Any) -> None
     check_case(case_of({"operation": "numpy.savetxt", "args": [file, 1]}), None)
 
 
+def test_a_version_of_numpy_has_one_answer() -> None:
+    case = case_of({})
+    again = case.model_copy(update={"answers": (*case.answers, case.answers[0])})
+    assert refusal(again) == ("answer-twice", "answers")
+
+
 def test_the_id_covers_the_question_and_nothing_else() -> None:
     case = case_of({"args": [1]})
     other = case_of({"args": [2]})

@@ -110,6 +110,48 @@ def ids(word: str, number: int) -> list[tuple[str, ...]]:
     return found
 
 
+VOLATILE: tuple[Callable[[int], str], ...] = (
+    lambda n: f"Array_{n:#x}",
+    lambda n: f"/tmp/work-{n}/a.py",
+    lambda n: f"worker {n}",
+    lambda n: f"worker_{n}",
+    lambda n: f"numpy.sum_{n:016x}",
+    lambda n: f"C:\\Users\\{n}\\x",
+)
+
+
+@pytest.mark.parametrize("word", VOLATILE)
+def test_what_another_run_has_otherwise_is_not_in_the_id(word: Callable[[int], str]) -> None:
+    def debt(number: int) -> list[str]:
+        said = word(number)
+        case = case_of(lambda: 1)
+        unseen = Observation.model_validate({"unobservable": {"exception": said}})
+        other = Observation.model_validate({"result": {"kind": "opaque", "type": f"type x.{said}"}})
+        raised = Observation.model_validate({"raised": {"name": said, "message": said}})
+        warned = Observation.model_validate({"warned": [{"name": said, "message": said}]})
+        answers: list[Answer] = [
+            *(Observed(kind="observed", id=case.id, observation=o) for o in (unseen, other, raised, warned)),
+            Missing(kind="missing", id=case.id, name=said),
+            Blocked(kind="blocked", id=case.id, step=0, cause=said),
+            Crashed(case.id, -6, said, victim=said),
+        ]
+        outcomes = [outcome_of("FNP-P2C-001", case, answer) for answer in answers]
+        return sorted(cause.key.id for cause in causes(outcomes, len))
+
+    assert debt(4711) == debt(0x7F12AB34CD56)
+    assert len(set(debt(4711))) == 8
+
+
+def test_words_that_stay_as_they_are_are_in_the_id() -> None:
+    def debt(name: str) -> str:
+        case = case_of(lambda: 1)
+        (cause,) = causes([outcome_of("FNP-P2C-001", case, Missing(kind="missing", id="", name=name))], len)
+        return cause.key.id
+
+    names = ["numpy.float128", "numpy.float16", "numpy.complex256", "numpy.int64", "numpy.log1p"]
+    assert len(set(map(debt, names))) == len(names)
+
+
 def test_data_and_words_of_implementations_are_not_in_the_id() -> None:
     assert ids("one", 3) == ids("a quite different text", 5)
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from fnp_spec.ledger.causes import causes
 from fnp_spec.ledger.debt import debt_items
 from fnp_spec.ledger.families import explained, families
+from fnp_spec.model.case import Portability
 from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.report import markdown
 from fnp_spec.report.terminal import show_ledger
@@ -35,6 +36,9 @@ def ledger() -> Ledger:
     grouped = families(found)
     return Ledger(
         title="ours 1.0 against numpy==2.4.6",
+        portability=(Portability.CORE,),
+        counted=7,
+        counted_failed=3,
         cases=len(outcomes),
         leading=grouped[:2],
         explained=explained(found, grouped[:2]),
@@ -49,7 +53,7 @@ def test_the_terminal() -> None:
     lines = [line.rstrip() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
     assert lines == [
         "Parity debt  ours 1.0 against numpy==2.4.6",
-        "4 cases did not pass: 3 items of 3 families",
+        "3 of 7 cases that count (core) did not pass, and 1 of the others: 3 items of 3 families",
         "",
         "cases     %  items  family",
         "    2  50.0      1  a copy where NumPy gives a view",
@@ -70,8 +74,8 @@ def test_the_markdown() -> None:
     assert head.splitlines() == [
         "# Parity debt: ours 1.0 against numpy==2.4.6",
         "",
-        "4 cases did not pass. The 2 largest families of causes explain 3 of them (75.0 %), "
-        "each case counted once:",
+        "3 of 7 cases that count (core) did not pass, and 1 of the others. The 2 largest families of causes "
+        "explain 3 of these 4 (75.0 %), each case counted once:",
         "",
         "| cases | % | items | family |",
         "|--:|--:|--:|---|",

@@ -12,7 +12,7 @@ from fnp_spec.guest.harness.foreign.build import Built, same_bytes, same_steps
 from fnp_spec.guest.harness.foreign.protocols import address_of
 from fnp_spec.guest.harness.foreign.read import Seen
 
-_LARGEST_EXTENT = 1 << 26
+LARGEST_EXTENT = 1 << 26
 """Bytes that claimed strides may span before they count as nonsense."""
 
 
@@ -53,7 +53,7 @@ def laid_out(seen: Seen) -> np.ndarray | None:
     reach = [(length - 1) * step for length, step in zip(array.shape, seen.strides, strict=True)]
     before = -sum(step for step in reach if step < 0)
     nbytes = before + sum(step for step in reach if step > 0) + array.itemsize
-    if nbytes > _LARGEST_EXTENT:
+    if nbytes > LARGEST_EXTENT:
         return None
     laid = np.ndarray(array.shape, array.dtype, bytearray(nbytes), before, seen.strides)
     laid[...] = array

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,9 +15,10 @@ from fnp_spec.guest.codec.encode import Encoder, encode_scalar, type_name
 from fnp_spec.guest.codec.memory import LARGEST_BUFFER, Memory
 from fnp_spec.guest.harness.foreign.build import Built
 from fnp_spec.guest.harness.foreign.given import Given
-from fnp_spec.guest.harness.foreign.layout import laid_out, located, written_back
+from fnp_spec.guest.harness.foreign.layout import LARGEST_EXTENT, laid_out, located, written_back
 from fnp_spec.guest.harness.foreign.protocols import UnreadableError, address_of, attempt, shape_of, writeable
 from fnp_spec.guest.harness.foreign.read import Seen
+from fnp_spec.guest.harness.unfit import TOO_LARGE
 
 
 class ForeignEncoder(Encoder):
@@ -125,6 +127,9 @@ class ForeignEncoder(Encoder):
         return self._view(array, built.carrier.flags.writeable if now in (None, built.writeable) else now)
 
     def _result(self, value: Any) -> Json:
+        shape, dtype = shape_of(value), self.reader.declared(value)
+        if shape is not None and dtype is not None and math.prod(shape) * dtype.itemsize > LARGEST_EXTENT:
+            return self._without_elements(shape, dtype, TOO_LARGE, value)  # to read it may be to compute it
         try:
             seen = self.reader.array(value)
         except UnreadableError as unreadable:
@@ -136,7 +141,7 @@ class ForeignEncoder(Encoder):
             self.losses.lose("no word on writing", "view")
         if not seen.direct and seen.array.nbytes > LARGEST_BUFFER:
             # It may be small where it lies: elements can share memory, which a copy does not show.
-            return self._without_elements(seen.array.shape, seen.array.dtype, "array over 64 KiB", value)
+            return self._without_elements(seen.array.shape, seen.array.dtype, TOO_LARGE, value)
         array = located(seen, self.given.built.values()) if seen.direct else laid_out(seen)
         if array is None:
             self.losses.lose("strides that contradict the elements", "strides")
