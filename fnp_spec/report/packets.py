@@ -8,42 +8,33 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from fnp_spec.model.accounting import Accounting, PacketAccounting
-from fnp_spec.model.packet import Manifest
+from fnp_spec.model.packet import Manifest, Readiness
 from fnp_spec.model.survey import Share, Survey
-from fnp_spec.report.lines import line, table
+from fnp_spec.report.lines import folded, line, table
 from fnp_spec.report.terminal import percent
 
 _MOST_REASONS = 20
 
 
 def show_survey(console: Console, survey: Survey) -> None:
-    """A line a packet, and the totals."""
-    numbers = ("operations", "covered", "cases", "sites", "with a case", "%")
-    rows = table("packet", *numbers, "risk", "readiness", "title", numbers=numbers)
+    """A line a packet, and the totals; `%` of the sites are represented by a case."""
+    numbers = ("operations", "covered", "cases", "sites", "%")
+    rows = table("packet", *numbers, "risk", "ready", numbers=numbers)
+    rows.add_column("title")
     for packet in survey.packets:
+        ready = "yes" if packet.readiness is Readiness.READY_FOR_IMPL else "no"
         rows.add_texts(
             packet.packet_id,
-            f"{packet.operations.total:,}",
-            f"{packet.operations.covered:,}",
-            f"{packet.cases:,}",
-            *_share(packet.sites),
+            *_numbers(packet.operations, packet.cases, packet.sites),
             packet.risk,
-            packet.readiness,
-            packet.title,
+            ready,
+            folded(packet.title),
         )
     if survey.totals is not None:
-        total = survey.totals
-        rows.add_texts(
-            "all",
-            f"{total.operations.total:,}",
-            f"{total.operations.covered:,}",
-            f"{total.cases:,}",
-            *_share(total.sites),
-            "",
-            "",
-            f"{total.test_functions.covered:,} of {total.test_functions.total:,} test functions",
-            style="bold",
-        )
+        total, functions = survey.totals, survey.totals.test_functions
+        told = f"with {functions.covered:,} of {functions.total:,} test functions"
+        numbers_of_all = _numbers(total.operations, total.cases, total.sites)
+        rows.add_texts("all", *numbers_of_all, "", "", told, style="bold")
     console.print(rows)
 
 
@@ -106,6 +97,11 @@ def _reasons(total: Accounting) -> Sequence[tuple[str, int]]:
         {f"{row.bucket}: {reason}": n for row in total.buckets for reason, n in row.reasons.items()}
     )
     return counted.most_common()
+
+
+def _numbers(operations: Share, cases: int, sites: Share) -> tuple[str, ...]:
+    total, _, percentage = _share(sites)
+    return f"{operations.total:,}", f"{operations.covered:,}", f"{cases:,}", total, percentage
 
 
 def _share(share: Share) -> tuple[str, str, str]:
