@@ -52,7 +52,7 @@ def invocation(step: Step, operands: Sequence[str], keywords: Mapping[str, str])
         case Form.SET:
             return f"{operands[0]}.{name} = {operands[1]}"
         case Form.OPERATOR:
-            return OPERATORS[name].spell(operands)
+            return OPERATORS[name].spell([*operands, *options])
 
 
 def has_operands(step: Step) -> bool:
@@ -66,7 +66,8 @@ def has_operands(step: Step) -> bool:
         case Form.GET | Form.SET:
             return given == (1 if step.form is Form.GET else 2) and not step.kwargs
         case Form.OPERATOR:
-            return given > 0 and _OPERANDS[member(step)] in (0, given) and not step.kwargs
+            wanted = _OPERANDS[member(step)]
+            return given > 0 and (not wanted or (given == wanted and not step.kwargs))
 
 
 def member(step: Step) -> str:

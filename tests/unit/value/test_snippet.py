@@ -100,6 +100,11 @@ def test_a_program_keeps_what_a_list_would_not(value: object) -> None:
     assert_made(value)
 
 
+def test_a_builtin_keeps_its_keywords() -> None:
+    call = Call(operation="numpy.generic.__round__", form=Form.OPERATOR, args=(1,), kwargs={"ndigits": None})
+    assert snippet(call).splitlines()[-1] == "print(repr(round(a0, ndigits=None)))"
+
+
 def test_an_implementation_takes_the_place_of_numpy() -> None:
     program = snippet(Call(operation="numpy.reshape", form=Form.CALL, args=(1, 2)), "rsnumpy")
     assert program == "import rsnumpy as numpy\n\na0 = 1\na1 = 2\nprint(repr(numpy.reshape(a0, a1)))\n"
