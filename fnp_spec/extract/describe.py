@@ -167,6 +167,7 @@ def manifest_of(
         {
             **fields,
             "oracle": oracle,
+            "answered_by": sorted({one for case in cases for a in case.answers for one in a.oracles}),
             "fixtures": files,
             "readiness": Readiness.NOT_READY if reasons else Readiness.READY_FOR_IMPL,
             "not_ready_because": reasons,

@@ -27,7 +27,7 @@ def drift_of(root: Path, old: str, new: str) -> Drift:
     packets = corpus.packet_ids()
     if not packets:
         raise no_corpus(root)
-    there = {version for stored in corpus.cases(*packets) for version in _versions(stored.case)}
+    there = {version for packet in packets for version in corpus.manifest(packet).answered_by}
     old, new = _chosen(old, there), _chosen(new, there)
     sizes: dict[str, int] = {}
     unanswered = {old: 0, new: 0}
@@ -78,11 +78,6 @@ def _judged(packet: str, before: Case, after: Case) -> Outcome:
         passed=passed,
         aspects=aspects,
     )
-
-
-def _versions(case: Case) -> Iterator[str]:
-    for answer in case.answers:
-        yield from answer.oracles
 
 
 def _chosen(wanted: str, there: set[str]) -> str:

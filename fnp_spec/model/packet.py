@@ -105,6 +105,9 @@ class Manifest(Model):
     title: str
     risk: Risk
     oracle: Annotated[str, Field(description="Requirement of the oracle, numpy==2.4.6.")]
+    answered_by: Annotated[
+        Texts, Field(description="Versions of NumPy that the cases have answers of, the oracle among them.")
+    ] = ()
     legacy_paths: tuple[PackagePath, ...]
     legacy_symbols: Texts
     shape_stride_contract: Contract

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.conftest import ROOT, Cli
 
 
@@ -68,3 +70,14 @@ def test_the_schema_refuses_what_the_model_refuses(cli: Cli) -> None:
     assert validator.is_valid(case)
     assert not validator.is_valid({**case, "kind": "spell"})
     assert not validator.is_valid({**case, "surprise": 1})
+
+
+@pytest.mark.slow
+def test_what_changed_between_two_versions_is_known(cli: Cli) -> None:
+    ended = cli("drift", "2.2", "2.4", "--json")
+    assert ended.status == 0, ended.err
+    drift = ended.json
+    assert drift["compared"] > 50_000
+    assert 0 < drift["changed"] < drift["compared"] / 20
+    explained = cli("explain", drift["changes"][0]["example"])
+    assert explained.status == 0

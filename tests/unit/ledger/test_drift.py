@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from fnp_spec.corpus.files import write_model
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.ledger.drift import drift_of
 from fnp_spec.model.case import Answer, Case, Observation, Raised, Warned
 from fnp_spec.report.drift import show_drift
-from tests.unit.corpus.test_store import publish
+from tests.unit.corpus.test_store import PACKET, publish
 from tests.unit.report.rendered import rendered
 
 ROOT = Path(__file__).parents[3]
@@ -28,7 +29,7 @@ def before(case: Case, **changes: object) -> Case:
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
     """Four cases: one is the same, one warned, one raised, one was not there."""
-    found = (stored.case for stored in Corpus(ROOT).cases("FNP-P2C-006"))
+    found = (stored.case for stored in Corpus(ROOT).cases(PACKET))
     cases = [case for case in found if case.expect.raised is None and not case.expect.warned][:4]
     same = cases[0].model_copy(
         update={"answers": (cases[0].answers[0].model_copy(update={"oracles": (OLD, "2.4.6")}),)}
@@ -38,7 +39,10 @@ def corpus(tmp_path: Path) -> Path:
     refused = cases[2].model_copy(
         update={"answers": (*cases[2].answers, Answer(oracles=(OLD,), expect=raised))}
     )
-    return publish(tmp_path, [same, warned, refused, cases[3]]).root
+    corpus = publish(tmp_path, [same, warned, refused, cases[3]])
+    manifest = corpus.manifest(PACKET).model_copy(update={"answered_by": (OLD, "2.4.6")})
+    write_model(corpus.packet_dir(PACKET) / "manifest.json", manifest)
+    return corpus.root
 
 
 def test_what_changed_is_counted_and_shown(corpus: Path) -> None:
