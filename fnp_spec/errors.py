@@ -7,6 +7,8 @@ else may reach the user as a traceback. docs/errors.md holds both tables, of sta
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -28,6 +30,8 @@ class Exit(IntEnum):
     """The implementation under test cannot be imported or its harness cannot be started."""
     BAD_ORACLE = 5
     """The oracle cannot be built, has no tests, or is not the version that was asked for."""
+    SYSTEM = 6
+    """A file, a stream or a process is not to be had from the system."""
     INTERRUPTED = 130
     """Stopped by the user; what was finished is kept, and the same command resumes.
 
@@ -172,6 +176,12 @@ class Code(StrEnum):
     SHARD_LOST = "shard-lost", Exit.BAD_ORACLE, "a test file crashed, or ran out of time or memory"
     NOTHING_EXTRACTED = "nothing-extracted", Exit.BAD_ORACLE, "no case of a packet came out of its test files"
 
+    IO = (
+        "io",
+        Exit.SYSTEM,
+        "something cannot be read, written or started: a full disk, a closed pipe, a limit",
+    )
+
 
 @dataclass(frozen=True)
 class Place:
@@ -202,3 +212,22 @@ class SpecError(Exception):
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         return f"{where}{self.cause} [{self.code}]. {self.hint}"
+
+
+_HINTS = {
+    errno.ENOSPC: "The disk is full: make room, and run the same command again.",
+    errno.EROFS: "Nothing can be written there: name another directory.",
+    errno.EACCES: "That is not permitted here: name another file or directory.",
+    errno.EMFILE: "Too few files may be open: raise `ulimit -n`, or lower --jobs.",
+    errno.ENOMEM: "There is too little memory: lower --jobs.",
+    errno.EAGAIN: "Too few processes may run: raise `ulimit -u`, or lower --jobs.",
+}
+
+
+def of_system(error: OSError) -> SpecError:
+    """What the system refused, with the file that it names."""
+    place = Place(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
+    hint = _HINTS.get(
+        error.errno or 0, "What was finished is kept; mend that, and run the same command again."
+    )
+    return SpecError(Code.IO, error.strerror or str(error), hint=hint, place=place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -11,7 +12,8 @@ from fnp_spec import __version__
 from fnp_spec.cli import contracts, drift, explain, extract, ledger, packets, run_gate
 from fnp_spec.cli.console import talk
 from fnp_spec.cli.interrupt import interruptible
-from fnp_spec.errors import SpecError
+from fnp_spec.cli.streams import abandon_streams, prepare_streams
+from fnp_spec.errors import SpecError, of_system
 from fnp_spec.report.error import show_error
 
 app = typer.Typer(
@@ -50,17 +52,24 @@ def root(
 
 
 def main() -> None:
-    """Run the command line; every `SpecError` is rendered here and nowhere else."""
+    """Run the command line; every `SpecError` and `OSError` is rendered here and nowhere else."""
     with interruptible():
-        _run()
+        prepare_streams()
+        try:
+            _run()
+        finally:
+            abandon_streams()
 
 
 def _run() -> None:
     try:
         app()
         return
-    except SpecError as error:
-        show_error(talk, error)
-        status = error.exit_status
+    except (SpecError, OSError) as error:
+        shown = error if isinstance(error, SpecError) else of_system(error)
+        with suppress(OSError, SpecError):  # stderr may be what cannot be written
+            show_error(talk, shown)
+        status = shown.exit_status
+    del shown
     # Not before the error is gone: it holds frames, those hold iterators, and those hold processes.
     sys.exit(status)

@@ -12,8 +12,41 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-data = Console(width=None if sys.stdout.isatty() else 120)
-talk = Console(stderr=True)
+from fnp_spec.errors import Code, SpecError
+from fnp_spec.report.lines import line
+
+
+class _Console(Console):
+    """A console whose closed pipe is an error as any other, and no end of the process."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise, where rich would end the process."""
+        raise _nobody_reads()
+
+
+data = _Console(width=None if sys.stdout.isatty() else 120)
+talk = _Console(stderr=True)
+
+
+def say(text: str) -> None:
+    """A remark for people, on stderr."""
+    talk.print(line((text, "dim")), soft_wrap=True)
+
+
+def emit(text: str) -> None:
+    """A document for machines, on stdout."""
+    try:
+        typer.echo(text)
+    except BrokenPipeError as error:
+        raise _nobody_reads() from error
+
+
+def _nobody_reads() -> SpecError:
+    # No `OSError`: typer would end the process for it.
+    return SpecError(
+        Code.IO, "nobody reads what is printed", hint="What was written to files is whole, and stays."
+    )
+
 
 CorpusOption = Annotated[
     Path, typer.Option("--corpus", help="Directory with packets/, fixtures/ and contracts/.", metavar="DIR")

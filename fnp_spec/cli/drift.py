@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fnp_spec.cli.console import CorpusOption, JsonOption, data
+from fnp_spec.cli.console import CorpusOption, JsonOption, data, emit
 from fnp_spec.ledger.drift import drift_of
 from fnp_spec.report.drift import show_drift
 
@@ -22,6 +22,6 @@ def drift(
     """Show what NumPy answers otherwise in another version, by operation, with an example each."""
     found = drift_of(corpus, old, new)
     if as_json:
-        typer.echo(found.model_dump_json(indent=2, ensure_ascii=True))
+        emit(found.model_dump_json(indent=2, ensure_ascii=True))
     else:
         show_drift(data, found, limit)

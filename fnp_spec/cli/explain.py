@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fnp_spec.cli.console import CorpusOption, JsonOption, data
+from fnp_spec.cli.console import CorpusOption, JsonOption, data, emit
 from fnp_spec.corpus.lookup import find_case
 from fnp_spec.report.case import show_case
 from fnp_spec.value.snippet import snippet
@@ -25,8 +25,8 @@ def explain(
     """Show a case: the call as Python, what NumPy answers, where in its tests it is from, a snippet."""
     found = find_case(corpus, case)
     if module is not None:
-        typer.echo(snippet(found.case.call, module), nl=False)
+        emit(snippet(found.case.call, module).removesuffix("\n"))
     elif as_json:
-        typer.echo(found.case.model_dump_json(indent=2, ensure_ascii=True, exclude_defaults=True))
+        emit(found.case.model_dump_json(indent=2, ensure_ascii=True, exclude_defaults=True))
     else:
         show_case(data, found)

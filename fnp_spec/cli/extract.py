@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from pydantic_core import to_json
 
-from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, progress_bars, talk
+from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, progress_bars, talk
 from fnp_spec.corpus.packet_source import copy_sources
 from fnp_spec.corpus.survey import survey
 from fnp_spec.errors import Exit
@@ -73,12 +73,18 @@ def extract(
     show_plans(talk, plans)
     if check:
         if as_json:
-            typer.echo(to_json([plan.model_dump(mode="json") for plan in plans], indent=2, ensure_ascii=True))
+            emit(
+                to_json(
+                    [plan.model_dump(mode="json") for plan in plans], indent=2, ensure_ascii=True
+                ).decode()
+            )
         raise typer.Exit(Exit.GATE_FAILED if any(plan.changes for plan in plans) else Exit.OK)
     total, accounts = extraction.publish()
     if as_json:
-        typer.echo(
-            to_json([account.model_dump(mode="json") for account in accounts], indent=2, ensure_ascii=True)
+        emit(
+            to_json(
+                [account.model_dump(mode="json") for account in accounts], indent=2, ensure_ascii=True
+            ).decode()
         )
         return
     show_survey(data, survey(corpus))

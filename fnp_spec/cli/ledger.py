@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fnp_spec.cli.console import CorpusOption, JsonOption, data, talk
+from fnp_spec.cli.console import CorpusOption, JsonOption, data, emit, talk
 from fnp_spec.corpus.files import write_bytes
 from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS
@@ -38,9 +38,9 @@ def report(
     """Group the divergences of a run into families and owned debt items; exit 1 when one has no owner."""
     ledger = ledger_of(corpus, log, runs, owners)
     if as_json:
-        typer.echo(ledger.model_dump_json(indent=2, ensure_ascii=True))
+        emit(ledger.model_dump_json(indent=2, ensure_ascii=True))
     elif as_markdown:
-        typer.echo(markdown.ledger(ledger), nl=False)
+        emit(markdown.ledger(ledger).removesuffix("\n"))
     else:
         show_ledger(data, ledger, limit)
     if svg is not None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fnp_spec.cli.console import CorpusOption, JsonOption, data
+from fnp_spec.cli.console import CorpusOption, JsonOption, data, emit
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.corpus.survey import survey
 from fnp_spec.errors import Code, SpecError
@@ -24,7 +24,7 @@ def list_packets(
     """A line a packet: operations, cases, assertion sites, readiness."""
     found = survey(corpus)
     if as_json:
-        typer.echo(found.model_dump_json(indent=2))
+        emit(found.model_dump_json(indent=2, ensure_ascii=True))
         return
     show_survey(data, found)
     total = Corpus(corpus).accounting_of_all()
@@ -48,6 +48,6 @@ def show(
         )
     manifest, accounting = stored.manifest(packet), stored.accounting(packet)
     if as_json or accounting is None:
-        typer.echo((accounting or manifest).model_dump_json(indent=2))
+        emit((accounting or manifest).model_dump_json(indent=2, ensure_ascii=True))
     else:
         show_packet(data, manifest, accounting)

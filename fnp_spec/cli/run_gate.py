@@ -9,14 +9,13 @@ from typing import Annotated
 
 import typer
 
-from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, progress_bars, talk
+from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, progress_bars, say
 from fnp_spec.engine.interface import Limits
 from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS, Settings, run_g3
 from fnp_spec.implementation.launch import launch_of
 from fnp_spec.model.case import Portability
-from fnp_spec.report.lines import line
 from fnp_spec.report.terminal import show_parity
 
 
@@ -58,6 +57,9 @@ def run_gate(
         bool,
         typer.Option("--no-sandbox", help="Let workers change files and use the network."),
     ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Judge every case, though an interrupted run has judged some.")
+    ] = False,
     runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
@@ -70,14 +72,24 @@ def run_gate(
         engine=LocalEngine(jobs, sandboxed=not no_sandbox),
         limits=Limits(seconds=timeout, memory_bytes=memory << 20),
         runs=runs,
+        fresh=fresh,
     )
+    cores = os.cpu_count() or 1
+    if jobs > cores:
+        say(f"--jobs {jobs}: more workers than the {cores} cores of this machine")
     with progress_bars() as bars:
-        report, log = run_g3(corpus, settings, bars)
-    if as_json:
-        typer.echo(report.model_dump_json(indent=2, ensure_ascii=True))
-    else:
-        show_parity(data, report)
-        if report.sandbox.startswith("none"):
-            talk.print(line((f"sandbox {report.sandbox}", "dim")), soft_wrap=True)
-        talk.print(line((f"log {log}", "dim")), soft_wrap=True)
-    raise typer.Exit(Exit.OK if report.passed else Exit.GATE_FAILED)
+        run = run_g3(corpus, settings, bars)
+    if run.resumed:
+        cases = sum(packet.cases for packet in run.report.packets)
+        say(f"{run.resumed:,} of {cases:,} cases were already judged by an interrupted run")
+    try:
+        if as_json:
+            emit(run.report.model_dump_json(indent=2, ensure_ascii=True))
+        else:
+            show_parity(data, run.report)
+            if run.report.sandbox.startswith("none"):
+                say(f"sandbox {run.report.sandbox}")
+            say(f"log {run.log}")
+    finally:
+        run.write_report()
+    raise typer.Exit(Exit.OK if run.report.passed else Exit.GATE_FAILED)

@@ -21,9 +21,12 @@ M = TypeVar("M", bound=BaseModel)
 def write_bytes(path: Path, data: bytes) -> None:
     """Write beside and rename, so that a reader sees the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    os.replace(part, path)  # noqa: PTH105
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        os.replace(part, path)  # noqa: PTH105
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write_model(path: Path, model: BaseModel) -> None:

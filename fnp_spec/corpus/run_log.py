@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic import TypeAdapter
 
-from fnp_spec.corpus.files import digest
 from fnp_spec.corpus.opening import lines
 from fnp_spec.corpus.parsing import parse
 from fnp_spec.errors import Code, Place, SpecError
@@ -22,49 +23,68 @@ from fnp_spec.value.text import compact
 _LINE = TypeAdapter[RunHeader | Outcome | Incident | RunFooter](RunLine)
 
 
-def log_path(runs: Path, gate: str, implementation: str) -> Path:
-    """Where the log of a run goes.
+PART = ".part"
+"""What follows the name of a log that is not whole."""
 
-    What is no character for a file name is replaced, and a digest keeps such names apart.
+
+@dataclass(frozen=True)
+class OpenLog:
+    """The log of a run that goes on."""
+
+    path: Path
+    """Where it will be."""
+    stream: BinaryIO
+    """Its file until then, locked, at the end of the last whole line."""
+
+    @property
+    def part(self) -> Path:
+        """Where that file is."""
+        return self.path.with_name(self.path.name + PART)
+
+
+def logged(log: OpenLog, events: Iterable[Event]) -> Iterator[Event]:
+    """The outcomes and incidents of a run: those that its log has, then new ones, each written as it passes.
+
+    The log appears under its name when it is whole: when the iterator is exhausted. Until then, and when the
+    run is interrupted, it is unfinished.
     """
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", implementation)
-    if name != implementation:
-        name = f"{name.strip('-')}-{digest(implementation.encode())[:8]}"
-    return runs / f"{gate}-{name}.jsonl"
-
-
-def logged(path: Path, header: RunHeader, events: Iterable[Event]) -> Iterator[Event]:
-    """The outcomes and incidents of a run, each written to its log as it passes.
-
-    The log appears under its name when it is whole: when the iterator is exhausted.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
     counts: Counter[Status] = Counter()
     incidents = 0
-    try:
-        with part.open("wb", buffering=1 << 20) as stream:
-            stream.write(_line(header))
-            for event in events:
-                if isinstance(event, Outcome):
-                    counts[event.status] += 1
-                else:
-                    incidents += 1
-                stream.write(_line(event))
-                yield event
-            footer = RunFooter(
-                kind="footer",
-                outcomes=counts.total(),
-                incidents=incidents,
-                counts=dict(sorted(counts.items())),
-            )
-            stream.write(_line(footer))
-        os.replace(part, path)  # noqa: PTH105
-    finally:
-        part.unlink(missing_ok=True)
+    with log.stream as stream:
+        for event in chain(judged(log), _written(events, stream)):
+            if isinstance(event, Outcome):
+                counts[event.status] += 1
+            else:
+                incidents += 1
+            yield event
+        footer = RunFooter(
+            kind="footer",
+            outcomes=counts.total(),
+            incidents=incidents,
+            counts=dict(sorted(counts.items())),
+        )
+        stream.write(line_of(footer))
+        stream.flush()
+        os.replace(log.part, log.path)  # noqa: PTH105
 
 
-def _line(model: Model) -> bytes:
+def _written(events: Iterable[Event], stream: BinaryIO) -> Iterator[Event]:
+    for event in events:
+        stream.write(line_of(event))
+        yield event
+
+
+def judged(log: OpenLog) -> Iterator[Event]:
+    """The outcomes and incidents that an unfinished log has."""
+    log.stream.flush()
+    for text, place in _texts(log.part):
+        line = _parse(text, place)
+        if isinstance(line, Outcome | Incident):
+            yield line
+
+
+def line_of(model: Model) -> bytes:
+    """A line of a log."""
     return compact(model.model_dump(mode="json", exclude_defaults=True)) + b"\n"
 
 

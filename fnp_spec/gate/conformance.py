@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from fnp_spec import __version__
 from fnp_spec.corpus.files import write_model
 from fnp_spec.corpus.operations import read_operations
-from fnp_spec.corpus.run_log import log_path, logged
+from fnp_spec.corpus.run_log import judged, logged
+from fnp_spec.corpus.runs import open_log, point_to
 from fnp_spec.corpus.store import Corpus, StoredCase
 from fnp_spec.corpus.survey import no_corpus
 from fnp_spec.engine.answers import Acquitted
@@ -40,10 +42,26 @@ class Settings:
     engine: Engine
     limits: Limits
     runs: Path
+    fresh: bool = False
+    """Whether to judge all cases, though an interrupted run has judged some."""
 
 
-def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityReport, Path]:
-    """Replay, judge, write the log and the report; gives the report and the path of the log."""
+@dataclass(frozen=True)
+class Run:
+    """A finished run of a gate."""
+
+    report: ParityReport
+    log: Path
+    resumed: int
+    """How many cases an interrupted run had judged."""
+
+    def write_report(self) -> None:
+        """Put the report beside the log."""
+        write_model(self.log.with_suffix(".report.json"), self.report)
+
+
+def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
+    """Replay, judge and write the log; what an interrupted run of the same header has judged is not asked."""
     corpus = Corpus(root)
     packets = _chosen(corpus, settings.packets)
     manifests = {packet: corpus.manifest(packet) for packet in packets}
@@ -62,14 +80,17 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
         packets=tuple(packets),
         cases=sum(entry.cases for manifest in manifests.values() for entry in manifest.fixtures),
         sandbox=settings.engine.sandbox,
+        seconds=settings.limits.seconds,
+        memory_bytes=settings.limits.memory_bytes,
     )
-    log = log_path(settings.runs, header.gate, header.implementation)
-    progress.stage(f"replay on {hello.implementation}", header.cases)
-    fixtures = _fixtures(corpus, manifests)
+    log = open_log(settings.runs, header, fresh=settings.fresh)
+    resumed = sum(isinstance(event, Outcome) for event in judged(log))
+    progress.stage(f"replay on {hello.implementation}", header.cases - resumed)
+    fixtures = islice(_fixtures(corpus, manifests), resumed, None)
     outcomes = _replayed(fixtures, settings, progress)
-    report = parity_report(header, logged(log, header, outcomes))
-    write_model(log.with_suffix(".report.json"), report)
-    return report, log
+    report = parity_report(header, logged(log, outcomes))
+    point_to(log.path, header.gate)
+    return Run(report, log.path, resumed)
 
 
 def _chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:

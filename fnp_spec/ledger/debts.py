@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fnp_spec.corpus.files import read_toml
 from fnp_spec.corpus.run_log import read_log
+from fnp_spec.corpus.runs import latest
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.guest.codec.canonical import canonical
@@ -21,7 +22,7 @@ from fnp_spec.value.question import document_of
 
 def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> Ledger:
     """The ledger of a run log, the newest in `runs` when none is named."""
-    log = log or _newest(runs)
+    log = log or latest(runs, "G3")
     header, outcomes = read_log(log)
     corpus = Corpus(root)
     if corpus.digest(*header.packets) != header.corpus:
@@ -68,15 +69,3 @@ def _of_another_corpus(cause: str, log: Path) -> SpecError:
         hint="Run the gate again on this corpus, or name the corpus of the run with --corpus.",
         place=Place(log),
     )
-
-
-def _newest(runs: Path) -> Path:
-    logs = sorted(runs.glob("*.jsonl"), key=lambda path: path.stat().st_mtime)
-    if not logs:
-        raise SpecError(
-            Code.NO_LOG,
-            "there is no run log",
-            hint="Run a gate first: fnp-spec run-gate G3 --impl MODULE.",
-            place=Place(runs),
-        )
-    return logs[-1]

@@ -33,6 +33,12 @@ class Ended:
         return json.loads(self.out)
 
 
+def latest_log(directory: Path) -> Path:
+    """The log of the run that finished last in a directory."""
+    runs = directory / ".fnp-spec/runs"
+    return runs / (runs / "G3-latest").read_text().strip()
+
+
 Cli = Callable[..., Ended]
 
 

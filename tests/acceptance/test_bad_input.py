@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fnp_spec.guest.codec.canonical import Json, fixture_id
-from tests.acceptance.conftest import ROOT, Cli, Copy, Ended
+from tests.acceptance.conftest import ROOT, Cli, Copy, Ended, latest_log
 
 
 def gate(cli: Cli, copy: Copy) -> Ended:
@@ -185,7 +185,7 @@ def test_an_unknown_packet(cli: Cli, copy: Copy) -> None:
 @pytest.mark.parametrize("cut", ["footer", "middle", "header"])
 def test_a_truncated_run_log_is_refused(cli: Cli, copy: Copy, tmp_path: Path, cut: str) -> None:
     assert gate(cli, copy).status == 0
-    log = tmp_path / ".fnp-spec/runs/G3-numpy.jsonl"
+    log = latest_log(tmp_path)
     lines = log.read_bytes().splitlines(keepends=True)
     log.write_bytes(
         b"".join({"footer": lines[:-1], "middle": lines[:3] + lines[4:], "header": lines[1:]}[cut])

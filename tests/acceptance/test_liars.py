@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fnp_spec.guest.codec.canonical import Json
-from tests.acceptance.conftest import Cli
+from tests.acceptance.conftest import Cli, latest_log
 
 LIES = {
     "always_wrong": ("value", "FNP-P2C-006"),
@@ -24,13 +24,12 @@ DEADLY = {"hangs": ("timed_out", 2), "segfaults": ("crashed", 5), "eats_memory":
 """How a worker dies of each, and the seconds that a case may take: enough on a busy machine."""
 
 
-def log_of(directory: Path, implementation: str) -> list[Json]:
-    log = directory / f".fnp-spec/runs/G3-{implementation}.jsonl"
-    return [json.loads(line) for line in log.read_text().splitlines()]
+def log_of(directory: Path) -> list[Json]:
+    return [json.loads(line) for line in latest_log(directory).read_text().splitlines()]
 
 
-def outcomes(directory: Path, implementation: str) -> list[Json]:
-    return [line for line in log_of(directory, implementation) if line["kind"] == "outcome"]
+def outcomes(directory: Path) -> list[Json]:
+    return [line for line in log_of(directory) if line["kind"] == "outcome"]
 
 
 def caught(cli: Cli, directory: Path, liar: str, *packet: str) -> None:
@@ -40,7 +39,7 @@ def caught(cli: Cli, directory: Path, liar: str, *packet: str) -> None:
     assert ended.status == 1, ended.err
     failed = [
         judged["aspect"]
-        for outcome in outcomes(directory, name)
+        for outcome in outcomes(directory)
         for judged in outcome.get("aspects", ())
         if judged["verdict"] == "fail"
     ]
@@ -68,9 +67,9 @@ def test_what_kills_a_worker_costs_only_its_own_cases(cli: Cli, tmp_path: Path, 
     limits = ("--timeout", str(seconds), "--memory", "256")
     ended = cli("run-gate", "G3", "--impl", name, "--packet", "FNP-P2C-001", *limits)
     assert ended.status == 1, ended.err
-    seen = {outcome["id"]: outcome["status"] for outcome in outcomes(tmp_path, name)}
+    seen = {outcome["id"]: outcome["status"] for outcome in outcomes(tmp_path)}
     killed = {identifier for identifier, got in seen.items() if got == status}
-    asked = {o["id"] for o in outcomes(tmp_path, name) if o["operation"] == "numpy.dsplit"}
+    asked = {o["id"] for o in outcomes(tmp_path) if o["operation"] == "numpy.dsplit"}
     assert killed == asked
     assert len(killed) >= 5
     assert {got for identifier, got in seen.items() if identifier not in killed} == {"passed"}
@@ -80,7 +79,7 @@ def test_a_process_that_one_case_spoils_is_charged_to_it(cli: Cli, tmp_path: Pat
     name = "tests.liars.spoils_the_process"
     ended = cli("run-gate", "G3", "--impl", name, "--packet", "FNP-P2C-001", "--json", "--jobs", "1")
     assert ended.status == 1, ended.err
-    failed = [outcome for outcome in outcomes(tmp_path, name) if outcome["status"] != "passed"]
+    failed = [outcome for outcome in outcomes(tmp_path) if outcome["status"] != "passed"]
     assert len(failed) == 2
     for outcome in failed:
         assert (outcome["operation"], outcome["status"]) == ("numpy.split", "crashed")
@@ -99,8 +98,8 @@ def test_a_death_that_does_not_recur_fails_the_gate(
         "run-gate", "G3", "--impl", name, "--packet", "FNP-P2C-001", "--json", "--jobs", "1", "--no-sandbox"
     )
     assert ended.status == 1, ended.err
-    assert {outcome["status"] for outcome in outcomes(tmp_path, name)} == {"passed"}
-    (incident,) = (line for line in log_of(tmp_path, name) if line["kind"] == "incident")
+    assert {outcome["status"] for outcome in outcomes(tmp_path)} == {"passed"}
+    (incident,) = (line for line in log_of(tmp_path) if line["kind"] == "incident")
     assert incident["end"] == {"kind": "signal", "parameter": "SIGABRT"}
     assert incident["id"].startswith("vsplit")
     assert ended.json["reasons"] == ["1 unexplained deaths of workers"]
@@ -110,6 +109,6 @@ def test_a_death_that_does_not_recur_fails_the_gate(
 def test_memory_that_is_kept_is_not_charged_to_who_comes_next(cli: Cli, tmp_path: Path) -> None:
     name = "tests.liars.hoards"
     ended = cli("run-gate", "G3", "--impl", name, "--packet", "FNP-P2C-006", "--memory", "1024", "--json")
-    assert {outcome["status"] for outcome in outcomes(tmp_path, name)} == {"passed"}
+    assert {outcome["status"] for outcome in outcomes(tmp_path)} == {"passed"}
     assert ended.status == 0, ended.err
     assert ended.json["retries"]["growth"] > 1

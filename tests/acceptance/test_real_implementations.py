@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.conftest import Cli
+from tests.acceptance.conftest import Cli, latest_log
 
 pytestmark = pytest.mark.slow
 
@@ -45,6 +45,6 @@ def test_two_runs_agree(cli: Cli, tmp_path: Path) -> None:
     logs = []
     for _ in range(2):
         cli("run-gate", "G3", "--impl", "rsnumpy", "--packet", "FNP-P2C-006")
-        logs.append((tmp_path / ".fnp-spec/runs/G3-rsnumpy.jsonl").read_bytes())
+        logs.append(latest_log(tmp_path).read_bytes())
     assert logs[0] == logs[1]
     assert json.loads(logs[0].splitlines()[-1])["kind"] == "footer"

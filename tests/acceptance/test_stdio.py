@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.conftest import ROOT, Cli, Copy
+from tests.acceptance.conftest import ROOT, Cli, Copy, latest_log
 from tests.acceptance.test_bad_input import refused
 
 BROADCASTING = ROOT / "tests/harnesses/broadcasting.mjs"
@@ -35,7 +35,7 @@ def test_a_harness_in_another_language(cli: Cli, tmp_path: Path) -> None:
     ended = cli("run-gate", "G3", "--impl", stdio("node", BROADCASTING), "--packet", "FNP-P2C-006")
     assert ended.status == 1, ended.err
     assert "broadcasting [js] 0.1" in ended.out
-    (log,) = (tmp_path / ".fnp-spec/runs").glob("*.jsonl")
+    log = latest_log(tmp_path)
     assert log.name.startswith("G3-broadcasting-js-")
     assert json.loads(log.read_text().splitlines()[0])["implementation"] == "broadcasting [js]"
     seen = statuses(log)
@@ -48,13 +48,11 @@ def test_a_harness_in_another_language(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_our_own_harness_by_its_command_line(cli: Cli, copy: Copy, tmp_path: Path) -> None:
-    log = tmp_path / ".fnp-spec/runs/G3-numpy.jsonl"
     command = stdio(sys.executable, "-m", "fnp_spec.guest.harness.serve", "numpy")
     written = []
     for implementation in ("numpy", command):
         assert cli("run-gate", "G3", "--impl", implementation, corpus=copy.root).status == 0
-        written.append(log.read_bytes())
-        log.unlink()
+        written.append(latest_log(tmp_path).read_bytes())
     assert written[0] == written[1]
 
 

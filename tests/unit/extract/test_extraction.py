@@ -139,7 +139,7 @@ def test_the_packet_is_anchored_and_listed(packet: Packet) -> None:
 def test_the_oracle_passes_what_was_extracted(packet: Packet, tmp_path: Path) -> None:
     launch = launch_of("numpy")
     settings = Settings(launch, (), tuple(Portability), LocalEngine(1), Limits(), tmp_path)
-    report, _ = run_g3(packet.sources.root, settings, Silent())
+    report = run_g3(packet.sources.root, settings, Silent()).report
     assert report.passed, report.reasons
     assert [row.counts for row in report.packets] == [{Status.PASSED: len(packet.cases)}]
 
