@@ -15,7 +15,7 @@ import pytest
 from tests.acceptance.conftest import ROOT, Cli, Ended
 
 pytestmark = pytest.mark.slow
-SMALL = "FNP-P2C-006"
+SMALL = "FNP-P2C-018"
 
 
 @pytest.fixture(scope="module")
