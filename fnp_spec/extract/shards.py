@@ -207,7 +207,6 @@ class ShardRunner:
             **isolated_variables(),
             **DETERMINISM,
             **_RECORDINGS[self.recording],
-            "PYTHONPYCACHEPREFIX": str(self.work / "pycache"),
         }
         launch = Launch("numpy", tuple(arguments), environment, self.work)
         status = None

@@ -76,7 +76,7 @@ def build_environment(
         _uv(["venv", "--quiet", "--relocatable", "--python", python, str(building)], beside)
         options = [option for name in only_binary for option in ("--only-binary", name)]
         target = ["--python", str(interpreter(building))]
-        _uv(["pip", "install", "--quiet", *target, *options, *requirements], beside)
+        _uv(["pip", "install", "--quiet", "--compile-bytecode", *target, *options, *requirements], beside)
         marker = {"requirements": list(requirements)}
         (building / _MARKER).write_text(json.dumps(marker) + "\n", encoding="utf-8")
         _move_into_place(building, place, Path(beside))
