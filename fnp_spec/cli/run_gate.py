@@ -58,6 +58,9 @@ def run_gate(
         bool,
         typer.Option("--no-sandbox", help="Let workers change files and use the network."),
     ] = False,
+    rerun: Annotated[
+        bool, typer.Option("--rerun", help="Ask again what diverges, to find what is flaky.")
+    ] = False,
     runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
@@ -70,6 +73,7 @@ def run_gate(
         engine=LocalEngine(jobs, sandboxed=not no_sandbox),
         limits=Limits(seconds=timeout, memory_bytes=memory << 20),
         runs=runs,
+        rerun=rerun,
     )
     with progress_bars() as bars:
         report, log = run_g3(corpus, settings, bars)

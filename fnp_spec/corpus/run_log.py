@@ -16,10 +16,10 @@ from fnp_spec.corpus.parsing import parse
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.guest.codec.canonical import slug
 from fnp_spec.model.base import Model
-from fnp_spec.model.outcome import Event, Incident, Outcome, RunFooter, RunHeader, RunLine, Status
+from fnp_spec.model.outcome import Event, Flaky, Incident, Outcome, RunFooter, RunHeader, RunLine, Status
 from fnp_spec.value.text import compact
 
-_LINE = TypeAdapter[RunHeader | Outcome | Incident | RunFooter](RunLine)
+_LINE = TypeAdapter[RunHeader | Event | RunFooter](RunLine)
 
 
 def log_path(runs: Path, gate: str, implementation: str) -> Path:
@@ -41,21 +41,24 @@ def logged(path: Path, header: RunHeader, events: Iterable[Event]) -> Iterator[E
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     counts: Counter[Status] = Counter()
-    incidents = 0
+    incidents = flaky = 0
     try:
         with part.open("wb", buffering=1 << 20) as stream:
             stream.write(_line(header))
             for event in events:
                 if isinstance(event, Outcome):
                     counts[event.status] += 1
-                else:
+                elif isinstance(event, Incident):
                     incidents += 1
+                else:
+                    flaky += 1
                 stream.write(_line(event))
                 yield event
             footer = RunFooter(
                 kind="footer",
                 outcomes=counts.total(),
                 incidents=incidents,
+                flaky=flaky,
                 counts=dict(sorted(counts.items())),
             )
             stream.write(_line(footer))
@@ -77,6 +80,11 @@ def read_log(path: Path) -> tuple[RunHeader, Iterator[Outcome]]:
     header = next(read)
     assert isinstance(header, RunHeader)
     return header, _outcomes(path, header, read)
+
+
+def flaky_cases(path: Path) -> frozenset[str]:
+    """Ids of the cases of a log that did something else when they were asked again."""
+    return frozenset(line.again.id for line in _lines(path) if isinstance(line, Flaky))
 
 
 def _lines(path: Path) -> Iterator[RunHeader | Event | RunFooter]:
@@ -126,7 +134,7 @@ def _outcomes(
     path: Path, header: RunHeader, read: Iterator[RunHeader | Event | RunFooter]
 ) -> Iterator[Outcome]:
     counts: Counter[Status] = Counter()
-    incidents = 0
+    incidents = flaky = 0
     announced = RunFooter(kind="footer", outcomes=0, counts={})
     for line in read:
         if isinstance(line, Outcome):
@@ -134,11 +142,13 @@ def _outcomes(
             yield line
         elif isinstance(line, Incident):
             incidents += 1
+        elif isinstance(line, Flaky):
+            flaky += 1
         elif isinstance(line, RunFooter):
             announced = line
     n = counts.total()
-    seen = (n, incidents, counts)
-    if seen != (announced.outcomes, announced.incidents, announced.counts) or header.cases != n:
+    seen = RunFooter(kind="footer", outcomes=n, incidents=incidents, flaky=flaky, counts=counts)
+    if seen != announced or header.cases != n:
         raise _refuse(
             Code.LOG_TRUNCATED,
             f"{n} outcomes; the header says {header.cases}, the footer {announced.outcomes}",

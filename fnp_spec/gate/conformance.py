@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.gate.g3 import parity_report
 from fnp_spec.gate.outcomes import incident_of, outcome_of
 from fnp_spec.gate.requests import request_of_case
+from fnp_spec.gate.rerun import with_rerun
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import ParityReport
@@ -39,6 +40,8 @@ class Settings:
     engine: Engine
     limits: Limits
     runs: Path
+    rerun: bool = False
+    """Whether what diverges is asked a second time."""
 
 
 def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityReport, Path]:
@@ -65,8 +68,16 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> tuple[ParityRe
     log = log_path(settings.runs, header.gate, header.implementation)
     progress.stage(f"replay on {hello.implementation}", header.cases)
     fixtures = _fixtures(corpus, manifests)
-    outcomes = _replayed(fixtures, settings, progress)
-    report = parity_report(header, logged(log, header, outcomes))
+
+    def again(ids: Collection[str]) -> Iterator[Event]:
+        progress.stage("ask again what diverged", len(ids))
+        wanted = (stored for stored in _fixtures(corpus, manifests) if stored.case.id in ids)
+        return _replayed(wanted, settings, progress)
+
+    events = _replayed(fixtures, settings, progress)
+    if settings.rerun:
+        events = with_rerun(events, again)
+    report = parity_report(header, logged(log, header, events))
     write_model(log.with_suffix(".report.json"), report)
     return report, log
 
