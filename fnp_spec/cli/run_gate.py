@@ -60,6 +60,9 @@ def run_gate(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Judge every case, though an interrupted run has judged some.")
     ] = False,
+    rerun: Annotated[
+        bool, typer.Option("--rerun", help="Ask again what diverges, to find what is flaky.")
+    ] = False,
     runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
@@ -73,6 +76,7 @@ def run_gate(
         limits=Limits(seconds=timeout, memory_bytes=memory << 20),
         runs=runs,
         fresh=fresh,
+        rerun=rerun,
     )
     cores = os.cpu_count() or 1
     if jobs > cores:

@@ -17,10 +17,10 @@ from fnp_spec.corpus.parsing import parse
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.guest.codec.canonical import slug
 from fnp_spec.model.base import Model
-from fnp_spec.model.outcome import Event, Incident, Outcome, RunFooter, RunHeader, RunLine, Status
+from fnp_spec.model.outcome import Event, Flaky, Incident, Outcome, RunFooter, RunHeader, RunLine, Status
 from fnp_spec.value.text import compact
 
-_LINE = TypeAdapter[RunHeader | Outcome | Incident | RunFooter](RunLine)
+_LINE = TypeAdapter[RunHeader | Event | RunFooter](RunLine)
 
 
 PART = ".part"
@@ -49,18 +49,21 @@ def logged(log: OpenLog, events: Iterable[Event]) -> Iterator[Event]:
     run is interrupted, it is unfinished.
     """
     counts: Counter[Status] = Counter()
-    incidents = 0
+    incidents = flaky = 0
     with log.stream as stream:
         for event in chain(judged(log), _written(events, stream)):
             if isinstance(event, Outcome):
                 counts[event.status] += 1
-            else:
+            elif isinstance(event, Incident):
                 incidents += 1
+            else:
+                flaky += 1
             yield event
         footer = RunFooter(
             kind="footer",
             outcomes=counts.total(),
             incidents=incidents,
+            flaky=flaky,
             counts=dict(sorted(counts.items())),
         )
         stream.write(line_of(footer))
@@ -75,11 +78,11 @@ def _written(events: Iterable[Event], stream: BinaryIO) -> Iterator[Event]:
 
 
 def judged(log: OpenLog) -> Iterator[Event]:
-    """The outcomes and incidents that an unfinished log has."""
+    """The outcomes, incidents and flaky cases that an unfinished log has."""
     log.stream.flush()
     for text, place in _texts(log.part):
         line = _parse(text, place)
-        if isinstance(line, Outcome | Incident):
+        if isinstance(line, Outcome | Incident | Flaky):
             yield line
 
 
@@ -97,6 +100,11 @@ def read_log(path: Path) -> tuple[RunHeader, Iterator[Outcome]]:
     header = next(read)
     assert isinstance(header, RunHeader)
     return header, _outcomes(path, header, read)
+
+
+def flaky_cases(path: Path) -> frozenset[str]:
+    """Ids of the cases of a log that did something else when they were asked again."""
+    return frozenset(line.again.id for line in _lines(path) if isinstance(line, Flaky))
 
 
 def _lines(path: Path) -> Iterator[RunHeader | Event | RunFooter]:
@@ -146,7 +154,7 @@ def _outcomes(
     path: Path, header: RunHeader, read: Iterator[RunHeader | Event | RunFooter]
 ) -> Iterator[Outcome]:
     counts: Counter[Status] = Counter()
-    incidents = 0
+    incidents = flaky = 0
     announced = RunFooter(kind="footer", outcomes=0, counts={})
     for line in read:
         if isinstance(line, Outcome):
@@ -154,11 +162,13 @@ def _outcomes(
             yield line
         elif isinstance(line, Incident):
             incidents += 1
+        elif isinstance(line, Flaky):
+            flaky += 1
         elif isinstance(line, RunFooter):
             announced = line
     n = counts.total()
-    seen = (n, incidents, counts)
-    if seen != (announced.outcomes, announced.incidents, announced.counts) or header.cases != n:
+    seen = RunFooter(kind="footer", outcomes=n, incidents=incidents, flaky=flaky, counts=counts)
+    if seen != announced or header.cases != n:
         raise _refuse(
             Code.LOG_TRUNCATED,
             f"{n} outcomes; the header says {header.cases}, the footer {announced.outcomes}",

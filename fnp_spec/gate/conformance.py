@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from fnp_spec.errors import Code, SpecError
 from fnp_spec.gate.g3 import parity_report
 from fnp_spec.gate.outcomes import incident_of, outcome_of
 from fnp_spec.gate.requests import request_of_case
+from fnp_spec.gate.rerun import with_rerun
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import ParityReport
@@ -44,6 +45,8 @@ class Settings:
     runs: Path
     fresh: bool = False
     """Whether to judge all cases, though an interrupted run has judged some."""
+    rerun: bool = False
+    """Whether what diverges is asked a second time."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +89,16 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     log = open_log(settings.runs, header, fresh=settings.fresh)
     resumed = sum(isinstance(event, Outcome) for event in judged(log))
     progress.stage(f"replay on {hello.implementation}", header.cases - resumed)
-    fixtures = islice(_fixtures(corpus, manifests), resumed, None)
-    outcomes = _replayed(fixtures, settings, progress)
-    report = parity_report(header, logged(log, outcomes))
+
+    def again(ids: Collection[str]) -> Iterator[Event]:
+        progress.stage("ask again what diverged", len(ids))
+        wanted = (stored for stored in _fixtures(corpus, manifests) if stored.case.id in ids)
+        return _replayed(wanted, settings, progress)
+
+    events = _replayed(islice(_fixtures(corpus, manifests), resumed, None), settings, progress)
+    if settings.rerun:
+        events = with_rerun(events, again)
+    report = parity_report(header, logged(log, events))
     point_to(log.path, header.gate)
     return Run(report, log.path, resumed)
 

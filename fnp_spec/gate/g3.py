@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.gate import PacketParity, ParityReport
-from fnp_spec.model.outcome import AspectVerdict, EndKind, Event, Incident, Outcome, RunHeader, Status
+from fnp_spec.model.outcome import AspectVerdict, EndKind, Event, Flaky, Incident, Outcome, RunHeader, Status
 
 _MOST_UNEXPLAINED = 20
 """Unexplained deaths that a report shows; the log has them all."""
@@ -24,9 +24,12 @@ def parity_report(header: RunHeader, events: Iterable[Event]) -> ParityReport:
     retries: Counter[EndKind] = Counter()
     unexplained: list[Incident] = []
     unexplained_deaths = 0
+    flaky: list[str] = []
     for event in events:
         if isinstance(event, Outcome):
             tallies[event.packet].add(event, event.portability in header.portability)
+        elif isinstance(event, Flaky):
+            flaky.append(event.again.id)
         elif event.explained:
             retries[event.end.kind] += 1
         else:
@@ -46,6 +49,7 @@ def parity_report(header: RunHeader, events: Iterable[Event]) -> ParityReport:
         retries=dict(sorted(retries.items())),
         unexplained_deaths=unexplained_deaths,
         unexplained=tuple(unexplained),
+        flaky=tuple(flaky),
         passed=not reasons,
         reasons=reasons,
     )

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from fnp_spec.corpus.files import read_toml
-from fnp_spec.corpus.run_log import read_log
+from fnp_spec.corpus.run_log import flaky_cases, read_log
 from fnp_spec.corpus.runs import latest
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Code, Place, SpecError
@@ -46,6 +46,7 @@ def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> 
         portability=header.portability,
         counted=counts[True, True] + counts[True, False],
         counted_failed=counts[True, False],
+        flaky=tuple(sorted(flaky_cases(log))),
         cases=counts[True, False] + counts[False, False],
         leading=leading,
         explained=explained(found, leading),

@@ -96,6 +96,9 @@ class Ledger(Model):
     portability: Annotated[tuple[Portability, ...], Field(description="What the verdict of the run counts.")]
     counted: Annotated[int, Field(ge=0, description="Cases that the verdict counts.")]
     counted_failed: Annotated[int, Field(ge=0, description="Those of them that did not pass.")]
+    flaky: Annotated[
+        tuple[FixtureId, ...], Field(description="Cases that did something else when they were asked again.")
+    ] = ()
     cases: Annotated[int, Field(ge=0, description="Cases of any portability that did not pass.")]
     leading: Annotated[tuple[Family, ...], Field(description="The ten families with most cases.")]
     explained: Annotated[int, Field(ge=0, description="Cases with an item of a leading family, each once.")]

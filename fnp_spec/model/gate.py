@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fnp_spec.guest.vocabulary import Aspect
-from fnp_spec.model.base import Model, PacketId, Sha256
+from fnp_spec.model.base import FixtureId, Model, PacketId, Sha256
 from fnp_spec.model.case import Portability
 from fnp_spec.model.outcome import AspectVerdict, EndKind, Incident, Status
 
@@ -46,5 +46,9 @@ class ParityReport(Model):
         int, Field(ge=0, description="Deaths of workers that no case could be charged with.")
     ] = 0
     unexplained: Annotated[tuple[Incident, ...], Field(description="The first of them.")] = ()
+    flaky: Annotated[
+        tuple[FixtureId, ...],
+        Field(description="Cases that diverged, and did something else when they were asked again."),
+    ] = ()
     passed: Annotated[bool, Field(description="The verdict.")]
     reasons: Annotated[tuple[str, ...], Field(description="Why it is not passed.")]

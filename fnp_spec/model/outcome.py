@@ -119,6 +119,13 @@ class Incident(Model):
     said: Annotated[str, Field(description="What the process that died wrote to stderr last.")] = ""
 
 
+class Flaky(Model):
+    """A case that did not pass, and does something else when it is asked again; its outcome stands."""
+
+    kind: Literal["flaky"]
+    again: Annotated[Outcome, Field(description="What became of it the second time.")]
+
+
 class RunHeader(Model):
     """First line of a run log."""
 
@@ -147,9 +154,10 @@ class RunFooter(Model):
     kind: Literal["footer"]
     outcomes: Annotated[int, Field(ge=0)]
     incidents: Annotated[int, Field(ge=0)] = 0
+    flaky: Annotated[int, Field(ge=0)] = 0
     counts: dict[Status, int]
 
 
-Event = Outcome | Incident
+Event = Outcome | Incident | Flaky
 """What happens in a run, in the order of the log."""
-RunLine = Annotated[RunHeader | Outcome | Incident | RunFooter, Field(discriminator="kind")]
+RunLine = Annotated[RunHeader | Outcome | Incident | Flaky | RunFooter, Field(discriminator="kind")]

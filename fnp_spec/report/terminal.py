@@ -56,10 +56,17 @@ def show_parity(console: Console, report: ParityReport) -> None:
     for death in report.unexplained:
         said = f": {shorten(death.said)}" if death.said else ""
         console.print(line(f"    {death.id}: {end_text(death.end, Status.CRASHED)}{said}"))
+    if report.flaky:
+        console.print(line(f"  flaky, asked twice: {_some(report.flaky)}"))
     if report.retries:
         reasons = ", ".join(f"{n:,} {kind}" for kind, n in report.retries.items())
         told = f"answered only when asked again alone, after a worker died: {reasons}"
         console.print(line((told, "dim")))
+
+
+def _some(ids: Sequence[str]) -> str:
+    more = ", ..." if len(ids) > 3 else ""
+    return f"{len(ids):,} cases ({', '.join(ids[:3])}{more})"
 
 
 def _total(packets: Sequence[PacketParity]) -> PacketParity:
@@ -92,6 +99,8 @@ def show_ledger(console: Console, ledger: Ledger, limit: int) -> None:
     _show(console, ("Parity debt", "bold"), f"  {ledger.title}")
     counts = f"{len(items):,} items of {len(ledger.families):,} families"
     _show(console, f"{headline(ledger)}: {counts}")
+    if ledger.flaky:
+        _show(console, f"flaky, asked twice: {_some(ledger.flaky)}")
     if items:
         console.print()
         _families(console, ledger)

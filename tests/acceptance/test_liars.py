@@ -112,3 +112,15 @@ def test_memory_that_is_kept_is_not_charged_to_who_comes_next(cli: Cli, tmp_path
     assert {outcome["status"] for outcome in outcomes(tmp_path)} == {"passed"}
     assert ended.status == 0, ended.err
     assert ended.json["retries"]["growth"] > 1
+
+
+def test_what_does_something_else_the_second_time_is_flaky(cli: Cli, tmp_path: Path) -> None:
+    name = "tests.liars.throws_dice"
+    ended = cli("run-gate", "G3", "--impl", name, "--packet", "FNP-P2C-006", "--rerun", "--json")
+    assert ended.status == 1, ended.err
+    diverged = {o["id"] for o in outcomes(tmp_path) if o["status"] == "diverged"}
+    flaky = set(ended.json["flaky"])
+    assert flaky
+    assert flaky < diverged
+    assert {line["again"]["id"] for line in log_of(tmp_path) if line["kind"] == "flaky"} == flaky
+    assert set(cli("ledger", "report", "--json").json["flaky"]) == flaky

@@ -56,7 +56,7 @@ def test_a_deed_costs_its_own_case_only(tmp_path: Path, deed: str, kind: type) -
     else:
         observe(name)
     """
-    limits = Limits(seconds=3.0, memory_bytes=128 << 20) if kind is OutOfMemory else LIMITS
+    limits = Limits(seconds=10.0, memory_bytes=128 << 20) if kind is OutOfMemory else LIMITS
     got = answers(harness_of(tmp_path, body), 60, limits=limits)
     assert {name for name, answer in got.items() if not isinstance(answer, Observed)} == {"c5", "c31"}
     assert isinstance(got["c5"], kind)
