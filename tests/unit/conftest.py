@@ -1,10 +1,18 @@
-"""Snapshots: what is rendered, kept as files to read. `nox -s snapshots` writes them anew."""
+"""Snapshots: what is rendered, kept as files to read. `nox -s snapshots` writes them anew.
+
+Properties have no deadline: a test that fails where the machine is busy tells nothing.
+"""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 class TextFile(SingleFileSnapshotExtension):

@@ -70,7 +70,7 @@ def test_the_cases_of_the_corpus_do_what_they_say(step: int) -> None:
     assert [stored.case.id for stored in islice(cases, 0, None, step) if not agrees(stored)] == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(values())
 @example(np.array(255, "u1").view(bool))
 def test_a_program_makes_the_very_value(value: object) -> None:
@@ -223,7 +223,7 @@ NAMES = {"numpy", "io", "pathlib", "tempfile", "a0", "a1", "s0", "path", "stream
 ATTRIBUTES = {"copy", "dtype", "Path", "mkdtemp", "write_bytes", "BytesIO", "StringIO"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ARGUMENTS, HOSTILE, ARGUMENTS)
 def test_no_text_of_a_case_becomes_a_program(value: Any, key: str, keyword: Any) -> None:
     step = {"operation": "numpy.copy", "form": "call", "args": [value], "kwargs": {key: keyword}}
