@@ -10,7 +10,6 @@ from hypothesis import settings
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
