@@ -78,11 +78,11 @@ def _written(events: Iterable[Event], stream: BinaryIO) -> Iterator[Event]:
 
 
 def judged(log: OpenLog) -> Iterator[Event]:
-    """The outcomes, incidents and flaky cases that an unfinished log has."""
+    """The outcomes and incidents that an unfinished log has."""
     log.stream.flush()
     for text, place in _texts(log.part):
         line = _parse(text, place)
-        if isinstance(line, Outcome | Incident | Flaky):
+        if isinstance(line, Event):
             yield line
 
 

@@ -89,15 +89,16 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     log = open_log(settings.runs, header, fresh=settings.fresh)
     resumed = sum(isinstance(event, Outcome) for event in judged(log))
     progress.stage(f"replay on {hello.implementation}", header.cases - resumed)
+    fixtures = islice(_fixtures(corpus, manifests), resumed, None)
 
     def again(ids: Collection[str]) -> Iterator[Event]:
         progress.stage("ask again what diverged", len(ids))
         wanted = (stored for stored in _fixtures(corpus, manifests) if stored.case.id in ids)
         return _replayed(wanted, settings, progress)
 
-    events = _replayed(islice(_fixtures(corpus, manifests), resumed, None), settings, progress)
+    events = _replayed(fixtures, settings, progress)
     if settings.rerun:
-        events = with_rerun(events, again)
+        events = with_rerun(judged(log), events, again)
     report = parity_report(header, logged(log, events))
     point_to(log.path, header.gate)
     return Run(report, log.path, resumed)

@@ -11,22 +11,32 @@ _ASKED_AGAIN = (Status.DIVERGED, Status.ERRORED)
 
 
 def with_rerun(
-    events: Iterable[Event], replay: Callable[[Collection[str]], Iterable[Event]]
+    before: Iterable[Event], events: Iterable[Event], replay: Callable[[Collection[str]], Iterable[Event]]
 ) -> Iterator[Event]:
     """The events of a run, and after them those of asking its divergent cases once more.
 
-    `replay` replays the cases of some ids. An outcome that is as before is not told again.
+    `before` are those of an interrupted run that goes on; `replay` replays the cases of some ids. An outcome
+    that is as before is not told again.
     """
     first: dict[str, int] = {}
+    told: set[str] = set()
+    for event in before:
+        _remember(event, first)
+        if isinstance(event, Flaky):
+            told.add(event.again.id)
     for event in events:
-        if isinstance(event, Outcome) and event.status in _ASKED_AGAIN:
-            first[event.id] = _print_of(event)
+        _remember(event, first)
         yield event
     for event in replay(first) if first else ():
         if not isinstance(event, Outcome):
             yield event
-        elif _print_of(event) != first[event.id]:
+        elif _print_of(event) != first[event.id] and event.id not in told:
             yield Flaky(kind="flaky", again=event)
+
+
+def _remember(event: Event, first: dict[str, int]) -> None:
+    if isinstance(event, Outcome) and event.status in _ASKED_AGAIN:
+        first[event.id] = _print_of(event)
 
 
 def _print_of(outcome: Outcome) -> int:

@@ -24,7 +24,7 @@ def told(*second: Event) -> list[Event]:
         asked.extend(ids)
         return list(second)
 
-    events = list(with_rerun(FIRST, replay))
+    events = list(with_rerun((), FIRST, replay))
     assert asked == ["b", "c", "e"]
     assert events[: len(FIRST)] == list(FIRST)
     return events[len(FIRST) :]
@@ -53,4 +53,11 @@ def test_a_run_in_which_nothing_diverged_asks_nothing() -> None:
     def replay(ids: Collection[str]) -> list[Event]:
         raise AssertionError(ids)
 
-    assert list(with_rerun([PASSED, MISSING], replay)) == [PASSED, MISSING]
+    assert list(with_rerun((), [PASSED, MISSING], replay)) == [PASSED, MISSING]
+
+
+def test_a_run_that_goes_on_asks_again_what_diverged_before_and_tells_nothing_twice() -> None:
+    again = outcome("b", status=Status.PASSED)
+    before = (WRONG, RAISED, Flaky(kind="flaky", again=again))
+    events = list(with_rerun(before, [ERRORED], lambda ids: [again, PASSED.model_copy(update={"id": "c"})]))
+    assert [event.again.id for event in events if isinstance(event, Flaky)] == ["c"]
