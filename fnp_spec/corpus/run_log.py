@@ -78,7 +78,7 @@ def _written(events: Iterable[Event], stream: BinaryIO) -> Iterator[Event]:
 
 
 def judged(log: OpenLog) -> Iterator[Event]:
-    """The outcomes and incidents that an unfinished log has."""
+    """What an unfinished log has told: outcomes, incidents, flaky cases."""
     log.stream.flush()
     for text, place in _texts(log.part):
         line = _parse(text, place)
