@@ -12,7 +12,7 @@ from fnp_spec.extract.static.sites import AssertionSite, SiteKind
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Answer, Call, Case, Observation, Provenance
 
-_MOST_PLACES = 4
+_MOST_PLACES = 2
 """Places of NumPy's tests that a case lists; `seen` counts them all."""
 Consumers = Mapping[tuple[str, int], frozenset[SiteKind]]
 """By (test file, line): the kinds of assertion that consume what the line computes."""
