@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fnp_spec.corpus.store import Corpus, StoredCase, no_such_case
+from fnp_spec.corpus.survey import no_corpus
 from fnp_spec.errors import Code, SpecError
 
 _MOST_NAMED = 5
@@ -12,7 +13,10 @@ _MOST_NAMED = 5
 
 def find_case(root: Path, prefix: str) -> StoredCase:
     """The case whose id is `prefix`, or the only one whose id begins with it; raises `SpecError`."""
-    found = list(Corpus(root).select(lambda name: name.startswith(prefix), prefix))
+    corpus = Corpus(root)
+    if not corpus.packet_ids():
+        raise no_corpus(root)
+    found = list(corpus.select(lambda name: name.startswith(prefix), prefix))
     exact = [stored for stored in found if stored.case.id == prefix]
     if len(exact or found) == 1:
         return (exact or found)[0]

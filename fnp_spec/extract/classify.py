@@ -12,8 +12,12 @@ from fnp_spec.value.parts import walk_answer, walk_call
 _PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text"}
 _PYTHON_OPERATORS = {"__repr__", "__str__", "__hash__", "__copy__", "__deepcopy__", "__iter__"}
 _PLATFORM_DTYPES = ("f16", "c32", "f12", "c24")
-UNDEFINED_VALUES = frozenset({"numpy.empty", "numpy.empty_like", "numpy.ndarray"})
-"""Operations whose result NumPy documents as uninitialised memory: their values are not judged."""
+UNINITIALISED = frozenset(
+    {"numpy.empty", "numpy.empty_like", "numpy.ma.empty", "numpy.ma.empty_like", "numpy.matlib.empty"}
+)
+"""Operations whose result is documented as uninitialised memory: its values are not judged."""
+UNDEFINED_VALUES = UNINITIALISED | {"numpy.ndarray"}
+"""Those, and what gives such memory when it is not given any."""
 
 
 def portability(call: Call, expect: Observation) -> Portability:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fnp_spec.extract.classify import UNDEFINED_VALUES
+from fnp_spec.extract.classify import UNDEFINED_VALUES, UNINITIALISED
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.aspects import ASPECTS
 from fnp_spec.model.case import Answer, Case, Observation
 
+_UNINITIALISED = "uninitialised memory"
 Disagreement = Callable[[Case, Observation], frozenset[Aspect]]
 """The aspects in which an observation differs from the expectation of a case, advisory ones included."""
 
@@ -41,6 +42,12 @@ def hold(
     return Proof(tuple(proved), quarantined)
 
 
+def undefined(case: Case) -> dict[Aspect, str]:
+    """The aspects of a case that NumPy does not define, whatever its runs have in common."""
+    uninitialised = case.call.operation in UNINITIALISED and case.expect.raised is None
+    return {Aspect.VALUE: _UNINITIALISED} if uninitialised else {}
+
+
 def prove(
     cases: Sequence[Case],
     answers: Sequence[Mapping[str, Observation | str]],
@@ -55,7 +62,7 @@ def prove(
     """
     proved, quarantined = [], {}
     for case in cases:
-        lost: dict[Aspect, str] = {}
+        lost = undefined(case)
         reason = ""
         for answer in (by_id[case.id] for by_id in answers):
             if isinstance(answer, str):
@@ -65,9 +72,8 @@ def prove(
                 if ASPECTS[aspect].may_be_lost or (
                     aspect is Aspect.VALUE and case.call.operation in UNDEFINED_VALUES
                 ):
-                    undefined = aspect is Aspect.VALUE
                     lost[aspect] = (
-                        "uninitialised memory" if undefined else "differs between runs of the oracle"
+                        _UNINITIALISED if aspect is Aspect.VALUE else "differs between runs of the oracle"
                     )
                 else:
                     reason = reason or f"{aspect} differs in a fresh process"

@@ -41,7 +41,7 @@ def test_a_ledger_names_owners_and_checkable_examples(cli: Cli) -> None:
     explained = cli("explain", item["example"]["fixture"])
     assert explained.status == 0
     assert item["example"]["test"] in explained.out
-    assert cli("ledger", "report", "--markdown").out.startswith("# Parity debt: tests.liars.wrong_dtype")
+    assert cli("ledger", "report", "--markdown").out.startswith(r"# Parity debt: tests.liars.wrong\_dtype")
     assert "got dtype=int32, expected dtype=int64" in cli("ledger", "report").out
 
 

