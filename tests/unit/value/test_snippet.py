@@ -56,8 +56,9 @@ def outcome(program: str) -> tuple[str, str]:
     return out.getvalue(), classes
 
 
-UNPRINTABLE = frozenset({"ones_8e90c0b5a1b38f67"})
-"""Cases whose result NumPy returns and cannot show: dates without a unit."""
+def has_text(stored: StoredCase) -> bool:
+    """Whether NumPy can show the result: dates without a unit it cannot."""
+    return getattr(stored.case.expect.result, "dtype", None) not in ("<M8", ">M8")
 
 
 def agrees(stored: StoredCase) -> bool:
@@ -70,7 +71,7 @@ def agrees(stored: StoredCase) -> bool:
 
 @pytest.mark.parametrize("step", [40, pytest.param(1, marks=pytest.mark.slow)])
 def test_the_cases_of_the_corpus_do_what_they_say(step: int) -> None:
-    cases = (case for packet in CORPUS.packet_ids() for case in CORPUS.cases(packet))
+    cases = (case for packet in CORPUS.packet_ids() for case in CORPUS.cases(packet) if has_text(case))
     assert [stored.case.id for stored in islice(cases, 0, None, step) if not agrees(stored)] == []
 
 
