@@ -75,7 +75,13 @@ def start(place: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "fnp_spec", "run-gate", "G3", "--jobs", "2", *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=place,
+        preexec_fn=_heed_hangups,
     )  # fmt: skip
+
+
+def _heed_hangups() -> None:
+    """Tests may be run by `nohup`, and what is ignored is inherited."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
