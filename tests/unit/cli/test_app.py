@@ -40,7 +40,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 ERRORS = {
     "no implementation": (Exit.USAGE, "run-gate G3 --impl 9"),
     "no release": (Exit.USAGE, "extract --oracle numpy"),
-    "no case": (Exit.USAGE, "explain reshape_0"),
+    "no corpus to explain": (Exit.BAD_ARTIFACT, "explain reshape_0"),
     "no corpus": (Exit.BAD_ARTIFACT, "run-gate G3 --impl numpy"),
     "no run": (Exit.BAD_ARTIFACT, "ledger report"),
     "no log": (Exit.BAD_ARTIFACT, "ledger report missing.jsonl"),
