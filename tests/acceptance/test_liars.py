@@ -55,7 +55,7 @@ def test_a_lie_is_caught_in_its_aspect(cli: Cli, tmp_path: Path, liar: str) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("liar", LIES)
+@pytest.mark.parametrize("liar", ["copies_instead_of_views", "off_by_one_ulp"])
 def test_a_lie_is_caught_in_its_aspect_by_all_packets_together(cli: Cli, tmp_path: Path, liar: str) -> None:
     caught(cli, tmp_path, liar)
 
