@@ -26,4 +26,4 @@ def test_some_inputs(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_many_inputs(tmp_path: Path, seed: int) -> None:
-    assert fuzz(50_000, seed, tmp_path)[1] == []
+    assert fuzz(5_000, seed, tmp_path)[1] == []
