@@ -34,7 +34,7 @@ def needless(shards: Iterable[Shard], ask: OracleAnswers) -> dict[str, Candidate
                 plain[candidate.id] = other
     cases = {name: case for name, other in plain.items() if (case := _case(other, ask.oracle.version))}
     asked = list({case.id: case for case in cases.values()}.values())
-    answers = ask.to(asked, "calls without their context") if asked else []
+    answers = ask.to(asked, "calls without their context")
     return {name: plain[name] for name, case in cases.items() if _answered(case, answers)}
 
 

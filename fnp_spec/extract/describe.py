@@ -19,6 +19,7 @@ from fnp_spec.model.accounting import Accounting, Bucket, PacketAccounting, Reca
 from fnp_spec.model.case import Case
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.packet import FixtureFile, Manifest, PacketSource, Readiness
+from fnp_spec.oracle.pin import in_order
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,7 @@ def accountings(
     settled = {one.draft.source.packet_id: one for one in packets}
     fates = {name: fate for one in settled.values() for name, fate in one.draft.fates.items()}
     accounts = account(recording.shards, fates, owners.get)
-    seen = _published(
-        recording.shards, fates.keys() & {case.id for one in settled.values() for case in one.cases}
-    )
+    seen = _published(recording.shards, {case.id for one in settled.values() for case in one.cases})
     each = {
         name: _of_packet(one, accounts.get(name, Accounts()), recording, operations, seen)
         for name, one in settled.items()
@@ -163,11 +162,12 @@ def manifest_of(
         "raptorq_artifacts": (),
     }
     reasons = not_ready_because(fields, cases)
+    versions = {version for case in cases for answer in case.answers for version in answer.oracles}
     return Manifest.model_validate(
         {
             **fields,
             "oracle": oracle,
-            "answered_by": sorted({one for case in cases for a in case.answers for one in a.oracles}),
+            "answered_by": sorted(versions, key=in_order),
             "fixtures": files,
             "readiness": Readiness.NOT_READY if reasons else Readiness.READY_FOR_IMPL,
             "not_ready_because": reasons,

@@ -36,6 +36,8 @@ class OracleAnswers:
 
     def to(self, cases: Sequence[Case], stage: str) -> list[Round]:
         """A round each of what the oracle answers to the calls of the cases."""
+        if not cases:
+            return [{} for _ in _ROUNDS]
         requests = [request_of(case.id, document_of(case.call)) for case in cases]
         self.progress.stage(stage, len(_ROUNDS) * len(requests))
         rounds = []

@@ -35,10 +35,10 @@ class Selection:
         published = {case.id for case in held}
         operations = {case.call.operation for case in held}
         for size, name in sorted((_size(seen.candidate), name) for name, seen in candidates.items()):
-            candidate = candidates[name].candidate
-            operation = candidate.made()[-1].operation
             if name in published:
                 continue
+            candidate = candidates[name].candidate
+            operation = candidate.made()[-1].operation
             if size > LARGEST and operation in operations and not everything:
                 self.others[name] = LARGE
             elif (key := key_of(candidate)) in taken:

@@ -63,37 +63,33 @@ class Proposal:
             lock.kept(case, self._again.get(name), whole=whole) for name, case in sorted(committed.items())
         ]
         """The committed cases, to be proved again."""
-        self._selection: Selection | None = None
 
-    def hold(self, answers: Sequence[Round], *, everything: bool) -> None:
-        """Keep the committed cases that still hold; from here on calls of other behaviours are offered."""
+    def hold(self, answers: Sequence[Round], *, everything: bool) -> Selection:
+        """Keep the committed cases that still hold; gives the calls of other behaviours, to be offered."""
         still = hold(self.held, answers, partial(disagreement, exact=False))
         # What no longer holds may have another answer now.
         changed = [case for name in still.quarantined if (case := self._again.get(name))]
         mended = prove(changed, answers, self._version, disagreement)
         self.proved = {case.id: case for case in (*still.proved, *mended.proved)}
         self.reasons = {name: why for name, why in still.quarantined.items() if name not in self.proved}
-        self._selection = Selection(self.draft.candidates, self.proved.values(), everything=everything)
+        return Selection(self.draft.candidates, self.proved.values(), everything=everything)
 
-    def offer(self) -> list[Case]:
+    def offer(self, selection: Selection) -> list[Case]:
         """Calls to be proved: of each behaviour that has none yet, the smallest that was not offered."""
-        assert self._selection is not None
-        names = (name for name in self._selection.offer() if name not in self.committed)
+        names = (name for name in selection.offer() if name not in self.committed)
         return [case for name in names if (case := self._case(name))]
 
-    def take(self, offered: Sequence[Case], answers: Sequence[Round]) -> None:
+    def take(self, offered: Sequence[Case], answers: Sequence[Round], selection: Selection) -> None:
         """Take those of the offered calls that hold."""
-        assert self._selection is not None
         proof = prove(offered, answers, self._version, disagreement)
-        self._selection.accept({case.id for case in proof.proved})
+        selection.accept({case.id for case in proof.proved})
         self.proved |= {case.id: case for case in proof.proved}
         self.reasons |= proof.quarantined
 
-    def close(self) -> None:
+    def close(self, selection: Selection) -> None:
         """Nothing more is offered: what is left has its fate."""
-        assert self._selection is not None
-        fates, left = self.draft.fates, self._selection.left()
-        fates.update({name: (Bucket.NOT_SELECTED, why) for name, why in self._selection.others.items()})
+        fates, left = self.draft.fates, selection.left()
+        fates.update({name: (Bucket.NOT_SELECTED, why) for name, why in selection.others.items()})
         fates.update(dict.fromkeys(left, (Bucket.NOT_REPRODUCIBLE, "as others that behave so")))
         fates.update({name: (Bucket.NOT_REPRODUCIBLE, why) for name, why in self.reasons.items()})
 
@@ -118,19 +114,18 @@ def prove_all(proposals: Sequence[Proposal], ask: OracleAnswers, *, everything: 
     `everything` takes each call for a behaviour of its own.
     """
     held = [case for proposal in proposals for case in proposal.held]
-    answers = ask.to(held, "committed cases") if held else []
-    for proposal in proposals:
-        proposal.hold(answers, everything=everything)
+    answers = ask.to(held, "committed cases")
+    made = [(proposal, proposal.hold(answers, everything=everything)) for proposal in proposals]
     for _ in range(_OFFERS):
-        offered = [proposal.offer() for proposal in proposals]
+        offered = [proposal.offer(selection) for proposal, selection in made]
         asked = [case for cases in offered for case in cases]
         if not asked:
             break
         answers = ask.to(asked, "proof")
-        for proposal, cases in zip(proposals, offered, strict=True):
-            proposal.take(cases, answers)
-    for proposal in proposals:
-        proposal.close()
+        for (proposal, selection), cases in zip(made, offered, strict=True):
+            proposal.take(cases, answers, selection)
+    for proposal, selection in made:
+        proposal.close(selection)
 
 
 def settle(

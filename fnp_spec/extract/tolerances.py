@@ -19,8 +19,6 @@ from fnp_spec.model.value import Name, Value
 from fnp_spec.value.arrays import as_array
 from fnp_spec.value.parts import walk_answer, walk_call
 
-_DOUBLE = float(np.finfo(np.float64).eps)
-
 
 @dataclass(frozen=True)
 class Inexact:

@@ -9,6 +9,7 @@ from fnp_spec.extract.prove import prove
 from fnp_spec.extract.settle import Proposal
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.case import Answer, Case, Observation
+from fnp_spec.oracle.pin import in_order
 
 
 def answer_also(proposals: Sequence[Proposal], ask: OracleAnswers) -> None:
@@ -39,13 +40,9 @@ def with_answer(case: Case, answer: Answer) -> Case:
     for i, known in enumerate(answers):
         one = case.model_copy(update={"answers": (known,)})
         if known.unstable == answer.unstable and disagreement(one, answer.expect) <= known.unstable.keys():
-            versions = tuple(sorted((*known.oracles, version), key=_number))
+            versions = tuple(sorted((*known.oracles, version), key=in_order))
             answers[i] = known.model_copy(update={"oracles": versions})
             break
     else:
         answers.append(answer)
     return case.model_copy(update={"answers": tuple(answers)})
-
-
-def _number(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))

@@ -38,12 +38,9 @@ def outcome_of(packet: str, case: Case, answer: Answer) -> Outcome:
             detail = f"the answer cannot be judged: {type(error).__name__}: {error}"[:LONGEST_TEXT]
     else:
         status, end, detail = _end(case, answer)
-    return Outcome(
-        kind="outcome",
-        id=case.id,
-        packet=packet,
-        operation=case.call.operation,
-        portability=case.portability,
+    return Outcome.of(
+        packet,
+        case,
         status=status,
         end=end,
         detail=detail,

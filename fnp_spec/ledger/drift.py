@@ -15,6 +15,7 @@ from fnp_spec.ledger.families import family
 from fnp_spec.model.case import Case
 from fnp_spec.model.drift import Change, Drift
 from fnp_spec.model.outcome import Outcome, Status
+from fnp_spec.oracle.pin import in_order
 from fnp_spec.value.question import document_of
 
 
@@ -68,16 +69,7 @@ def _judged(packet: str, before: Case, after: Case) -> Outcome:
     """The outcome of the old answer; one and the same answer is not judged."""
     same = before.answers == after.answers
     status, passed, aspects = (Status.PASSED, (), ()) if same else judge(after, before.expect)
-    return Outcome(
-        kind="outcome",
-        id=after.id,
-        packet=packet,
-        operation=after.call.operation,
-        portability=after.portability,
-        status=status,
-        passed=passed,
-        aspects=aspects,
-    )
+    return Outcome.of(packet, after, status=status, passed=passed, aspects=aspects)
 
 
 def _chosen(wanted: str, there: set[str]) -> str:
@@ -89,4 +81,4 @@ def _chosen(wanted: str, there: set[str]) -> str:
             f"the corpus has no answers of NumPy {wanted}",
             hint=f"It has those of {', '.join(sorted(there))}; fnp-spec extract takes several --oracle.",
         )
-    return max(fitting, key=lambda version: tuple(map(int, version.split("."))))
+    return max(fitting, key=in_order)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId, Sha256
-from fnp_spec.model.case import Portability, Strength
+from fnp_spec.model.case import Case, Portability, Strength
 from fnp_spec.model.difference import Difference
 
 
@@ -106,6 +106,18 @@ class Outcome(Model):
     said: Annotated[str, Field(description="What the process that died wrote to stderr last.")] = ""
     passed: Annotated[tuple[Aspect, ...], Field(description="Judged aspects that agree.")] = ()
     aspects: Annotated[tuple[AspectOutcome, ...], Field(description="Judged aspects that do not agree.")] = ()
+
+    @classmethod
+    def of(cls, packet: PacketId, case: Case, **became: Any) -> Outcome:
+        """The outcome of a case of a packet: what became of it, by the names of the fields."""
+        return cls(
+            kind="outcome",
+            id=case.id,
+            packet=packet,
+            operation=case.call.operation,
+            portability=case.portability,
+            **became,
+        )
 
 
 class Incident(Model):

@@ -13,16 +13,9 @@ from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.case import Case, Observation
 from fnp_spec.model.value import Float
+from tests.unit.extract.cases import case
 
 NAMES = st.sets(st.sampled_from(["a", "b", "c", "d", "e"]))
-
-
-def case(name: str, file: str = "numpy/t.py", result: object = 1, **fields: object) -> Case:
-    answer = {"oracles": ["2.4.6"], "expect": {"result": result}}
-    call = {"operation": "numpy.f", "form": "call"}
-    place = {"test": f"{file}::t", "line": 1}
-    document = {"kind": "call", "id": name, "call": call, "answers": [answer], "provenance": [place]}
-    return Case.model_validate({**document, **fields})
 
 
 @given(NAMES, NAMES, NAMES)

@@ -9,21 +9,12 @@ import msgspec
 from fnp_spec.extract.select import ALIKE, LARGE, LARGEST, Selection
 from fnp_spec.extract.shards import Candidate
 from fnp_spec.extract.sightings import Sightings
-from fnp_spec.model.case import Case
+from tests.unit.extract.cases import case
 
 
 def offered(name: str, *args: Any, operation: str = "numpy.f") -> tuple[str, Sightings]:
     call = msgspec.Raw(msgspec.json.encode({"operation": operation, "form": "call", "args": args}))
     return name, Sightings(Candidate(name, call, msgspec.Raw(b'{"result":1}'), ()))
-
-
-def held(*args: Any) -> Case:
-    answer = {"oracles": ["2.4.6"], "expect": {"result": 1}}
-    call = {"operation": "numpy.f", "form": "call", "args": args}
-    place = {"test": "numpy/t.py::t", "line": 1}
-    return Case.model_validate(
-        {"kind": "call", "id": "held", "call": call, "answers": [answer], "provenance": [place]}
-    )
 
 
 def test_the_smallest_call_of_each_behaviour_is_offered_first() -> None:
@@ -47,7 +38,9 @@ def test_what_does_not_hold_gives_way_to_the_next() -> None:
 
 
 def test_a_behaviour_that_is_held_is_not_offered() -> None:
-    selection = Selection(dict([offered("new", 50), offered("other", "x")]), [held(10)], everything=False)
+    selection = Selection(
+        dict([offered("new", 50), offered("other", "x")]), [case("held", args=(10,))], everything=False
+    )
     assert selection.offer() == ["other"]
     assert selection.others == {"new": ALIKE}
 
