@@ -49,10 +49,11 @@ def shards(root: Path) -> dict[Path, int]:
 
 def test_a_recording_leaves_the_committed_packets_as_they_are(corpus: Path) -> None:
     ended = extract(corpus, "--check", *(word for packet in STEADY for word in ("--packet", packet)))
-    assert ended.status in (0, 1), ended.err
+    assert ended.status == 0, ended.err
     assert [plan["packet"] for plan in ended.json] == STEADY
-    moved = sum(len(plan[kind]) for plan in ended.json for kind in ("added", "changed", "dropped"))
-    assert moved <= sum(plan["unchanged"] for plan in ended.json) / 500, ended.err
+    for plan in ended.json:
+        assert (plan["added"], plan["changed"], plan["dropped"]) == ([], [], {})
+        assert plan["unchanged"] > 0
 
 
 def test_an_interrupted_extraction_resumes(tmp_path: Path) -> None:
