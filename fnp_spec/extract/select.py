@@ -5,7 +5,7 @@ A behaviour that the corpus holds already is not taken again, so that another re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -15,9 +15,9 @@ from fnp_spec.extract.sightings import Sightings
 from fnp_spec.model.case import Case
 from fnp_spec.value.question import document_of
 
-LARGEST = 1 << 13
+LARGEST = 3 << 10
 """Bytes of a call with its answer that is selected, unless its operation has no smaller one."""
-ALIKE, LARGE = "behaves like a published call", "over 8 KiB"
+ALIKE, LARGE = "behaves like a published call", "over 3 KiB"
 
 
 class Selection:
@@ -62,6 +62,20 @@ class Selection:
     def left(self) -> list[str]:
         """Calls that were not offered, of behaviours none of whose calls was accepted."""
         return [name for names in self._offers.values() for name in names[self._turn :]]
+
+
+def too_large(held: Iterable[Case], candidates: Mapping[str, Sightings]) -> set[str]:
+    """Cases seen again that a selection would not take, by id; each operation keeps its smallest."""
+
+    def size(case: Case) -> int:
+        return _size(candidates[case.id].candidate) if case.id in candidates else 0
+
+    kept, large = set[str](), set[str]()
+    for case in sorted(held, key=lambda case: (size(case), case.id)):
+        if size(case) > LARGEST and case.call.operation in kept:
+            large.add(case.id)
+        kept.add(case.call.operation)
+    return large
 
 
 def _size(candidate: Candidate) -> int:

@@ -14,7 +14,7 @@ from fnp_spec.extract import lock
 from fnp_spec.extract.draft import Draft
 from fnp_spec.extract.oracle_answers import OracleAnswers, Round
 from fnp_spec.extract.prove import hold, prove
-from fnp_spec.extract.select import Selection
+from fnp_spec.extract.select import LARGE, Selection, too_large
 from fnp_spec.extract.sightings import Consumers, to_case
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.accounting import Bucket
@@ -56,6 +56,8 @@ class Proposal:
         self.proved: dict[str, Case] = {}
         self.reasons: dict[str, str] = {}
         """Why committed and offered cases do not hold."""
+        self.large: set[str] = set()
+        """Committed cases that hold and are not selected any more."""
         self._consumers = consumers
         self._version = version
         self._again = {name: self._case(name) for name in committed.keys() & draft.candidates.keys()}
@@ -72,6 +74,9 @@ class Proposal:
         mended = prove(changed, answers, self._version, disagreement)
         self.proved = {case.id: case for case in (*still.proved, *mended.proved)}
         self.reasons = {name: why for name, why in still.quarantined.items() if name not in self.proved}
+        if not everything:
+            self.large = too_large(self.proved.values(), self.draft.candidates)
+            self.proved = {name: case for name, case in self.proved.items() if name not in self.large}
         return Selection(self.draft.candidates, self.proved.values(), everything=everything)
 
     def offer(self, selection: Selection) -> list[Case]:
@@ -147,6 +152,5 @@ def settle(
     once = proposal.proved.keys() - cases.keys()
     made.fates.update(dict.fromkeys(once, (Bucket.NOT_REPRODUCIBLE, lock.SEEN_ONCE)))
     made.fates.update(dict.fromkeys(cases, (Bucket.FIXTURE, "")))
-    return Settled(
-        made, tuple(cases.values()), lock.plan(made.source.packet_id, committed, cases, proposal.reasons)
-    )
+    reasons = proposal.reasons | dict.fromkeys(proposal.large, LARGE)
+    return Settled(made, tuple(cases.values()), lock.plan(made.source.packet_id, committed, cases, reasons))

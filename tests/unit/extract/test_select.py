@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from fnp_spec.extract.select import ALIKE, LARGE, LARGEST, Selection
+from fnp_spec.extract.select import ALIKE, LARGE, LARGEST, Selection, too_large
 from fnp_spec.extract.shards import Candidate
 from fnp_spec.extract.sightings import Sightings
 from tests.unit.extract.cases import case
@@ -51,6 +51,15 @@ def test_a_large_call_is_offered_only_where_its_operation_has_no_other() -> None
     selection = Selection(calls, [], everything=False)
     assert selection.offer() == ["one", "only"]
     assert selection.others == {"two": LARGE}
+
+
+def test_a_large_case_goes_where_its_operation_has_a_smaller_one() -> None:
+    large = "x" * LARGEST
+    seen = dict([offered("small", 1), offered("large", large), offered("only", large, operation="numpy.g")])
+    call = {"operation": "numpy.g", "form": "call"}
+    held = [case("large"), case("unseen"), case("only", call=call)]
+    assert too_large(held, seen) == {"large"}
+    assert too_large([case("large"), case("only", call=call)], seen) == set()
 
 
 def test_everything_is_offered_when_asked_for() -> None:
