@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fnp_spec.guest.codec.dtypes import padding_mask
-from fnp_spec.guest.harness.foreign.protocols import UnreadableError, address_of, attempt, writeable
+from fnp_spec.guest.harness.foreign.protocols import UnreadableError, address_of, attempt, quietly, writeable
 from fnp_spec.guest.harness.foreign.read import Reader, Seen
 from fnp_spec.guest.harness.foreign.strategies import candidates, spellings, type_names
 from fnp_spec.guest.vocabulary import Refusal
@@ -50,6 +50,7 @@ class Builder:
         self.implementation = implementation
         self.reader = reader
 
+    @quietly
     def array(self, carrier: np.ndarray) -> Built:
         """The implementation's array of the carrier's elements; raises `UnbuildableError`.
 

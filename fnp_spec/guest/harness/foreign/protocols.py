@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _MOST_DIMENSIONS = 64
 
 
@@ -16,12 +19,33 @@ class UnreadableError(Exception):
     """A value of the implementation that no protocol gives out; the text is a short stable phrase."""
 
 
+_quiet = False
+
+
+def quietly(function: Callable[P, T]) -> Callable[P, T]:
+    """Runs without warnings: once for all that is done within, which is most of what an attempt costs."""
+
+    @functools.wraps(function)
+    def quiet(*args: P.args, **kwargs: P.kwargs) -> T:
+        global _quiet
+        if _quiet:
+            return function(*args, **kwargs)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            _quiet = True
+            try:
+                return function(*args, **kwargs)
+            finally:
+                _quiet = False
+
+    return quiet
+
+
+@quietly
 def attempt(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """The result, or None if the call fails; extensions in Rust raise even what is no `Exception`."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return function(*args, **kwargs)
+        return function(*args, **kwargs)
     except KeyboardInterrupt:
         raise
     except BaseException:
@@ -105,9 +129,10 @@ COPYING = (_by_buffer, _by_interface, _by_dlpack, _by_conversion, _by_bytes, by_
 
 def exactly(items: Any, dtype: np.dtype) -> np.ndarray | None:
     """The array of nested items, or None if one of them does not survive the dtype."""
-    array, wanted = np.array(items, dtype), np.array(items, object)
-    if array.dtype.names is not None:
+    array = np.array(items, dtype)
+    if array.dtype.names is not None or array.tolist() == items:
         return array
+    wanted = np.array(items, object)
     pairs = zip(array.ravel(), wanted.ravel(), strict=True)
     survived = all(one == other or (one != one and other != other) for one, other in pairs)
     return array if survived else None

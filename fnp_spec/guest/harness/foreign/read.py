@@ -17,6 +17,7 @@ from fnp_spec.guest.harness.foreign.protocols import (
     by_lists,
     exactly,
     objects,
+    quietly,
     shape_of,
     strides_of,
 )
@@ -118,6 +119,7 @@ class Reader:
         aligned = getattr(described, "isalignedstruct", False) is True
         return np.dtype(spec, align=aligned)  # type: ignore[call-overload,no-any-return]
 
+    @quietly
     def array(self, value: Any) -> Seen:
         """The array as NumPy's; raises `UnreadableError` when its elements cannot be had."""
         shape, declared = shape_of(value), self.declared(value)
