@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from fnp_spec import __version__
-from fnp_spec.cli import contracts, drift, explain, extract, ledger, packets, run_gate
+from fnp_spec.cli import contracts, drift, explain, extract, isomorphism, ledger, packets, run_gate
 from fnp_spec.cli.console import talk
 from fnp_spec.cli.interrupt import interruptible
 from fnp_spec.cli.streams import abandon_streams, prepare_streams
@@ -25,6 +25,7 @@ packets_app = typer.Typer(no_args_is_help=True, help="What the packets cover.")
 app.command("extract")(extract.extract)
 app.command("run-gate")(run_gate.run_gate)
 app.command("drift")(drift.drift)
+app.command("isomorphism")(isomorphism.isomorphism)
 app.command("explain")(explain.explain)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(contracts_app, name="contracts")

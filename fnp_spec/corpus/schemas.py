@@ -13,6 +13,7 @@ from fnp_spec.model.accounting import Accounting, PacketAccounting
 from fnp_spec.model.case import Case
 from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.model.gate import ParityReport
+from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.outcome import RunLine
 from fnp_spec.model.packet import Anchors, FixtureHeader, Manifest, PacketSource
@@ -22,6 +23,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "anchors": Anchors,
     "case": Case,
     "fixture-header": FixtureHeader,
+    "isomorphism": Isomorphism,
     "ledger": Ledger,
     "manifest": Manifest,
     "operations": Operations,

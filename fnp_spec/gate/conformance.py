@@ -66,7 +66,7 @@ class Run:
 def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     """Replay, judge and write the log; what an interrupted run of the same header has judged is not asked."""
     corpus = Corpus(root)
-    packets = _chosen(corpus, settings.packets)
+    packets = chosen(corpus, settings.packets)
     manifests = {packet: corpus.manifest(packet) for packet in packets}
     hello = settings.engine.greet(settings.launch, settings.limits)
     header = RunHeader(
@@ -89,11 +89,11 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     log = open_log(settings.runs, header, fresh=settings.fresh)
     resumed = sum(isinstance(event, Outcome) for event in judged(log))
     progress.stage(f"replay on {hello.implementation}", header.cases - resumed)
-    fixtures = islice(_fixtures(corpus, manifests), resumed, None)
+    fixtures = islice(fixtures_of(corpus, manifests), resumed, None)
 
     def again(ids: Collection[str]) -> Iterator[Event]:
         progress.stage("ask again what diverged", len(ids))
-        wanted = (stored for stored in _fixtures(corpus, manifests) if stored.case.id in ids)
+        wanted = (stored for stored in fixtures_of(corpus, manifests) if stored.case.id in ids)
         return _replayed(wanted, settings, progress)
 
     events = _replayed(fixtures, settings, progress)
@@ -104,7 +104,8 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     return Run(report, log.path, resumed)
 
 
-def _chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
+def chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
+    """The packets that are wanted, all when none is; raises `SpecError`: no-corpus, unknown-packet."""
     there = corpus.packet_ids()
     if not there:
         raise no_corpus(corpus.root)
@@ -118,7 +119,7 @@ def _chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
     return sorted(set(wanted)) or there
 
 
-def _fixtures(corpus: Corpus, manifests: Mapping[str, Manifest]) -> Iterator[StoredCase]:
+def fixtures_of(corpus: Corpus, manifests: Mapping[str, Manifest]) -> Iterator[StoredCase]:
     """The cases of some packets, each with the answer of the oracle of its packet."""
     operations = read_operations(corpus.root / "contracts" / "operations.json").operations
     allowed = frozenset(entry.name for entry in operations)

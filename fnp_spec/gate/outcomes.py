@@ -37,7 +37,7 @@ def outcome_of(packet: str, case: Case, answer: Answer) -> Outcome:
             status, end = Status.ERRORED, End(kind=EndKind.JUDGE, parameter=type(error).__name__)
             detail = f"the answer cannot be judged: {type(error).__name__}: {error}"[:LONGEST_TEXT]
     else:
-        status, end, detail = _end(case, answer)
+        status, end, detail = ended(case, answer)
     return Outcome.of(
         packet,
         case,
@@ -50,7 +50,7 @@ def outcome_of(packet: str, case: Case, answer: Answer) -> Outcome:
     )
 
 
-def _end(case: Case, answer: Answer) -> tuple[Status, End, str]:
+def ended(case: Case, answer: Answer) -> tuple[Status, End, str]:
     """Status, code and more for people, of an answer that is not judged."""
     match answer:
         case Observed():
