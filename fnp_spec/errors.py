@@ -69,6 +69,13 @@ class Code(StrEnum):
     ORACLE_REQUIREMENT = "oracle-requirement", Exit.USAGE, "what was asked for is not one release of NumPy"
 
     NO_CORPUS = "no-corpus", Exit.BAD_ARTIFACT, "nothing has been extracted here"
+    NOTHING_TO_SEAL = (
+        "nothing-to-seal",
+        Exit.USAGE,
+        "no file below the root was named, or it changed meanwhile",
+    )
+    SEAL_LOST = "seal-lost", Exit.BAD_ARTIFACT, "a file of symbols does not tell any more what it seals"
+    BEYOND_RECOVERY = "beyond-recovery", Exit.BAD_ARTIFACT, "more was lost of sealed files than is promised"
     NO_FILE = "no-file", Exit.BAD_ARTIFACT, "an artifact is not there, or cannot be read"
     NOT_TOML = "not-toml", Exit.BAD_ARTIFACT, "an authored file is not TOML"
     SCHEMA = "schema", Exit.BAD_ARTIFACT, "a field is missing, unknown, or of the wrong type"

@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from fnp_spec import __version__
-from fnp_spec.cli import contracts, drift, explain, extract, isomorphism, ledger, packets, run_gate
+from fnp_spec.cli import (
+    contracts,
+    drift,
+    durability,
+    explain,
+    extract,
+    isomorphism,
+    ledger,
+    packets,
+    run_gate,
+)
 from fnp_spec.cli.console import talk
 from fnp_spec.cli.interrupt import interruptible
 from fnp_spec.cli.streams import abandon_streams, prepare_streams
@@ -22,6 +32,9 @@ app = typer.Typer(
 ledger_app = typer.Typer(no_args_is_help=True, help="The ledger of parity debt.")
 contracts_app = typer.Typer(no_args_is_help=True, help="The JSON Schemas of the artifacts.")
 packets_app = typer.Typer(no_args_is_help=True, help="What the packets cover.")
+durability_app = typer.Typer(
+    no_args_is_help=True, help="Files that survive damage: RaptorQ symbols beside them."
+)
 app.command("extract")(extract.extract)
 app.command("run-gate")(run_gate.run_gate)
 app.command("drift")(drift.drift)
@@ -30,6 +43,11 @@ app.command("explain")(explain.explain)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(contracts_app, name="contracts")
 app.add_typer(packets_app, name="packets")
+app.add_typer(durability_app, name="durability")
+durability_app.command("seal")(durability.seal)
+durability_app.command("scrub")(durability.scrub)
+durability_app.command("recover")(durability.recover)
+durability_app.command("drill")(durability.drill)
 packets_app.command("list")(packets.list_packets)
 packets_app.command("show")(packets.show)
 ledger_app.command("report")(ledger.report)

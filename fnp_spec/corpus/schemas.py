@@ -12,6 +12,7 @@ from fnp_spec.corpus.files import write_bytes
 from fnp_spec.model.accounting import Accounting, PacketAccounting
 from fnp_spec.model.case import Case
 from fnp_spec.model.debt import Ledger, Owners
+from fnp_spec.model.durability import DecodeProof, DrillReport, ScrubReport, Seal
 from fnp_spec.model.gate import ParityReport
 from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.model.operation import Operations
@@ -22,6 +23,8 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "accounting": Accounting,
     "anchors": Anchors,
     "case": Case,
+    "decode-proof": DecodeProof,
+    "drill-report": DrillReport,
     "fixture-header": FixtureHeader,
     "isomorphism": Isomorphism,
     "ledger": Ledger,
@@ -32,6 +35,8 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "packet-accounting": PacketAccounting,
     "parity-report": ParityReport,
     "run-log-line": TypeAdapter(RunLine),
+    "scrub-report": ScrubReport,
+    "seal": Seal,
 }
 
 
