@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from fnp_spec import __version__
-from fnp_spec.cli import contracts, drift, explain, extract, isomorphism, ledger, packets, run_gate
+from fnp_spec.cli import contracts, drift, explain, extract, init, isomorphism, ledger, packets, run_gate
 from fnp_spec.cli.console import talk
 from fnp_spec.cli.interrupt import interruptible
 from fnp_spec.cli.streams import abandon_streams, prepare_streams
@@ -22,6 +22,7 @@ app = typer.Typer(
 ledger_app = typer.Typer(no_args_is_help=True, help="The ledger of parity debt.")
 contracts_app = typer.Typer(no_args_is_help=True, help="The JSON Schemas of the artifacts.")
 packets_app = typer.Typer(no_args_is_help=True, help="What the packets cover.")
+app.command("init")(init.init)
 app.command("extract")(extract.extract)
 app.command("run-gate")(run_gate.run_gate)
 app.command("drift")(drift.drift)
