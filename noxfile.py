@@ -64,7 +64,7 @@ def snapshots(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """The fast tests under coverage; fails below the floors in pyproject.toml."""
     session.run("pytest", "--cov", "--cov-report=term:skip-covered", *session.posargs)
-    floors = nox.project.load_toml("pyproject.toml")["tool"]["fnp-spec"]["coverage"]
+    floors = nox.project.load_toml("pyproject.toml")["tool"]["coverage-floors"]
     for files, floor in floors.items():
         session.run("coverage", "report", f"--include={files}", f"--fail-under={floor}", "--format=total")
 

@@ -23,7 +23,7 @@ class Exit(IntEnum):
     GATE_FAILED = 1
     """The work was done, and the verdict is no: divergences, or debt that nobody owns."""
     USAGE = 2
-    """The command line itself is wrong (an unknown option, packet or gate)."""
+    """The command line or the configuration is wrong (an unknown option, key, packet or gate)."""
     BAD_ARTIFACT = 3
     """A fixture, manifest, blob, log or owners file does not hold what its contract says."""
     BAD_IMPLEMENTATION = 4
@@ -61,6 +61,8 @@ class Code(StrEnum):
         Exit.USAGE,
         "neither a module's name nor `stdio:` with a command, or `--python` with `stdio:`",
     )
+    CONFIGURATION = "configuration", Exit.USAGE, "the configuration is no TOML, or a key of it is wrong"
+    CONFIGURATION_EXISTS = "configuration-exists", Exit.USAGE, "`init` finds a configuration, and leaves it"
     ORACLE_OF_ANOTHER_CORPUS = (
         "oracle-of-another-corpus",
         Exit.USAGE,

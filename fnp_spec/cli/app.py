@@ -15,6 +15,7 @@ from fnp_spec.cli import (
     durability,
     explain,
     extract,
+    init,
     isomorphism,
     ledger,
     packets,
@@ -35,6 +36,7 @@ packets_app = typer.Typer(no_args_is_help=True, help="What the packets cover.")
 durability_app = typer.Typer(
     no_args_is_help=True, help="Files that survive damage: RaptorQ symbols beside them."
 )
+app.command("init")(init.init)
 app.command("extract")(extract.extract)
 app.command("run-gate")(run_gate.run_gate)
 app.command("drift")(drift.drift)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from fnp_spec.cli.configuration import ConfigOption
 from fnp_spec.cli.console import CorpusOption, JsonOption, data, emit, talk
 from fnp_spec.corpus.files import write_bytes
 from fnp_spec.errors import Exit
@@ -32,6 +33,7 @@ def report(
         Path | None, typer.Option(help="Also write a picture of the terminal.", metavar="FILE")
     ] = None,
     runs: Annotated[Path, typer.Option(help="Where logs of runs are.", metavar="DIR")] = RUNS,
+    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from fnp_spec.cli.configuration import ConfigOption, python_for
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, progress_bars, say
 from fnp_spec.engine.interface import Limits
 from fnp_spec.engine.local import LocalEngine
@@ -16,6 +17,7 @@ from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS, Settings, run_g3
 from fnp_spec.implementation.launch import launch_of
 from fnp_spec.model.case import Portability
+from fnp_spec.model.gate import Mode
 from fnp_spec.report.terminal import show_parity
 
 
@@ -25,13 +27,8 @@ class Gate(StrEnum):
     G3 = "G3"
 
 
-class Mode(StrEnum):
-    """How strictly a gate judges."""
-
-    STRICT = "strict"
-
-
 def run_gate(
+    context: typer.Context,
     gate: Annotated[Gate, typer.Argument(help="G3: differential conformance.")],  # noqa: ARG001 - one so far
     implementation: Annotated[
         str,
@@ -64,12 +61,13 @@ def run_gate(
         bool, typer.Option("--rerun", help="Ask again what diverges, to find what is flaky.")
     ] = False,
     runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
+    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
     """Replay every fixture against an implementation; exit 0 when the gate passes, 1 when it does not."""
     settings = Settings(
-        launch=launch_of(implementation, python),
+        launch=launch_of(implementation, python_for(context, python)),
         packets=tuple(packet or ()),
         portability=tuple(portability or (Portability.CORE,)),
         engine=LocalEngine(jobs, sandboxed=not no_sandbox),

@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 from fnp_spec.corpus.files import write_bytes
 from fnp_spec.model.accounting import Accounting, PacketAccounting
 from fnp_spec.model.case import Case
+from fnp_spec.model.configuration import Configuration
 from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.model.durability import DecodeProof, DrillReport, ScrubReport, Seal
 from fnp_spec.model.gate import ParityReport
@@ -23,6 +24,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "accounting": Accounting,
     "anchors": Anchors,
     "case": Case,
+    "configuration": Configuration,
     "decode-proof": DecodeProof,
     "drill-report": DrillReport,
     "fixture-header": FixtureHeader,

@@ -16,7 +16,7 @@ from pathlib import Path
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.implementation.process_command import command
 
-_STDIO = "stdio:"
+STDIO = "stdio:"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Launch:
 
 def launch_of(text: str, python: Path | None = None) -> Launch:
     """The launch that `--impl TEXT` and `--python` name; raises `SpecError` when they name none."""
-    if text.startswith(_STDIO):
+    if text.startswith(STDIO):
         if python is not None:
             raise _ill_formed(
                 text, "--python is for modules", "Name the interpreter in the command of stdio: itself."
@@ -70,7 +70,7 @@ def _interpreter(python: Path) -> Path:
 
 def _program(text: str) -> Launch:
     try:
-        words = shlex.split(text.removeprefix(_STDIO))
+        words = shlex.split(text.removeprefix(STDIO))
     except ValueError as error:
         raise _ill_formed(
             text, f"its command line is cut: {error}", "Quote it as for a POSIX shell."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -10,6 +11,13 @@ from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import FixtureId, Model, PacketId, Sha256
 from fnp_spec.model.case import Portability
 from fnp_spec.model.outcome import AspectVerdict, EndKind, Incident, Status
+
+
+class Mode(StrEnum):
+    """How strictly a gate judges."""
+
+    STRICT = "strict"
+    """Observable behaviour exactly as NumPy's."""
 
 
 class PacketParity(Model):

@@ -1,0 +1,81 @@
+"""`fnp-spec init`: write a configuration with every key."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fnp_spec.cli.configuration import OWN_FILE, find_configuration
+from fnp_spec.cli.console import say
+from fnp_spec.errors import Code, Place, SpecError
+from fnp_spec.implementation.launch import STDIO, launch_of
+
+_TEMPLATE = """\
+# The configuration of fnp-spec; the same keys can stand in pyproject.toml, in [tool.fnp-spec].
+# Paths are from the directory of this file. What the command line says wins.
+# Lines that are commented out show what holds without them, or what can be said.
+
+mode = "strict"  # exactly as NumPy
+corpus = {corpus}  # the directory with packets/, fixtures/ and contracts/
+# packets = ["FNP-P2C-001"]  # only these; all when not said
+# portability = ["core"]  # what verdicts count: core, python, platform
+# jobs = 2  # worker processes; one a core when not said
+# timeout = 10.0  # seconds that one case may take
+# memory = 2048  # MiB that one worker may grow by
+# runs = ".fnp-spec/runs"  # where logs and reports go
+# owners = "owners.toml"  # who answers for debt; the file of the corpus when not said
+
+[implementation]
+{implementation}
+# python = ".venv/bin/python"  # the interpreter that has the module
+
+# [lint]  # a part of G1
+# command = "ruff check"
+
+# [test]  # a part of G2
+# command = "pytest --junit-xml=junit.xml"
+# junit = "junit.xml"
+"""
+
+
+def init(
+    implementation: Annotated[
+        str, typer.Option("--impl", help="What is measured.", metavar="MODULE|stdio:COMMAND")
+    ],
+    corpus: Annotated[
+        Path, typer.Option("--corpus", help="Directory with packets/ and fixtures/.", metavar="DIR")
+    ] = Path(),
+) -> None:
+    """Write fnp-spec.toml here, with every key and what it does; a configuration that is there stays."""
+    path = Path(OWN_FILE)
+    there = find_configuration(Path.cwd())
+    if path.exists() or (there is not None and there.parent == Path.cwd()):
+        raise SpecError(
+            Code.CONFIGURATION_EXISTS,
+            "there is a configuration here",
+            hint="Change it, or remove it first.",
+            place=Place(there or path),
+        )
+    with path.open("x", encoding="utf-8") as stream:
+        stream.write(template(implementation, corpus))
+    say(f"wrote {path}: now fnp-spec run-gate G3")
+
+
+def template(implementation: str, corpus: Path) -> str:
+    """A configuration for an implementation, named as `--impl` names one."""
+    launch_of(implementation)  # refuses what names none
+    if implementation.startswith(STDIO):
+        named = f"harness = {_string(shlex.join(shlex.split(implementation.removeprefix(STDIO))))}"
+        named += '\n# module = "your_module"  # in place of a harness'
+    else:
+        named = f"module = {_string(implementation)}"
+        named += '\n# harness = "node harness.mjs"  # in place of a module: a program of its own'
+    return _TEMPLATE.format(implementation=named, corpus=_string(corpus.as_posix()))
+
+
+def _string(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
