@@ -45,7 +45,7 @@ def _element(item: np.ndarray) -> str:
         case "S" | "U":
             try:
                 return repr(item.item())
-            except (ValueError, UnicodeError):  # four bytes that are no code point
+            except (ValueError, SystemError):  # four bytes that are no code point
                 return f"<invalid text {item.tobytes()!r}>"
         case "V":
             return repr(item.tobytes())

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from fnp_spec.guest.operators import OPERATORS, Operator
 from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Call, Step
+from fnp_spec.model.value import Ref, Slice, Value
 from fnp_spec.model.value import Sequence as SequenceValue
-from fnp_spec.model.value import Slice, Value
 from fnp_spec.value.syntax import Style, expression, expressions
 
 _OPERANDS = {name: len(set(re.findall(r"\{\d\}", operator.template))) for name, operator in OPERATORS.items()}
@@ -19,17 +19,26 @@ _SUBSCRIPTS = ("__getitem__", "__setitem__", "__delitem__")
 
 
 def setup(call: Call, style: Style) -> list[str]:
-    """The steps before a call, a line each, that bind their results."""
-    texts = [written(step, style) for step in call.setup]
-    return [
-        text if is_statement(step) else f"{style.ref(i)} = {text}"
-        for i, (step, text) in enumerate(zip(call.setup, texts, strict=True))
-    ]
+    """The steps before a call, that bind their results; what a statement changes has a name."""
+    lines = []
+    for i, step in enumerate(call.setup):
+        if not is_statement(step):
+            lines.append(f"{style.ref(i)} = {written(step, style)}")
+        elif isinstance(step.args[0], Ref):
+            lines.append(written(step, style))
+        else:
+            lines += [f"target = {expression(step.args[0], style)}", written(step, style, "target")]
+    return lines
 
 
-def written(step: Step, style: Style) -> str:
-    """A step with its arguments in place; in a subscript `1:2, ...` rather than a tuple with slices."""
+def written(step: Step, style: Style, first: str | None = None) -> str:
+    """A step with its arguments in place; in a subscript `1:2, ...` rather than a tuple with slices.
+
+    `first` is a name for the first of them.
+    """
     operands = expressions(step.args, style)
+    if first is not None:
+        operands[0] = first
     keywords = {name: expression(value, style) for name, value in step.kwargs.items()}
     if step.form is Form.OPERATOR and member(step) in _SUBSCRIPTS and len(operands) > 1:
         operands[1] = _index(step.args[1], style)

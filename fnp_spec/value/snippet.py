@@ -18,6 +18,7 @@ from fnp_spec.model.value import (
     DType,
     File,
     Mapping,
+    Name,
     ObjectArray,
     Scalar,
     StructDType,
@@ -31,6 +32,8 @@ from fnp_spec.value.syntax import expression, expressions
 
 _MOST_WRITTEN_OUT = 64
 """Elements of an array that stand in the program as a list."""
+_SUBMODULES = (".lib.recfunctions", ".lib.user_array", ".ma.mrecords")
+"""Modules with public names that `import numpy` leaves out."""
 _MODES = {
     "read": "'rb'",
     "both": "'r+b'",
@@ -51,6 +54,7 @@ def snippet(call: Call, module: str = "numpy") -> str:
         raise ValueError("an argument of the call is of a kind that no program makes")
     imports = [f"import {name}" for name in sorted({*_modules(values), *_modules_of_operators(call)})]
     imports.append("import numpy" if module == "numpy" else f"import {module} as numpy")
+    imports += [f"import {module}{name}" for name in _SUBMODULES if _names(call, values, f"numpy{name}.")]
     viewed = {value.buffer for value in values if isinstance(value, Array) and not style.plain(value)}
     lines = [
         f"buffer_{i} = bytearray({_content(buffer)})" for i, buffer in enumerate(call.buffers) if i in viewed
@@ -78,6 +82,13 @@ def _modules(values: Sequence[Value]) -> Iterator[str]:
                 yield from ("os", "pathlib", "tempfile")
             case File():
                 yield from ("pathlib", "tempfile")
+
+
+def _names(call: Call, values: Sequence[Value], prefix: str) -> bool:
+    """Whether a call names something below a module."""
+    operations = [step.operation for step in (*call.setup, call) if step.form is Form.CALL]
+    named = [value.name for value in values if isinstance(value, Name)]
+    return any(name.startswith(prefix) for name in (*operations, *named))
 
 
 def _modules_of_operators(call: Call) -> Iterator[str]:

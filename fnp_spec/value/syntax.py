@@ -77,7 +77,7 @@ def expression(value: Value, style: Style) -> str:
             text = repr(from_base64(value.data))
             return f"bytearray({text})" if value.mutable else text
         case Text():
-            return repr(from_base64(value.data).decode("utf-32-le", "surrogatepass"))
+            return _text(from_base64(value.data))
         case Sequence():
             return _sequence(value.kind, expressions(value.items, style))
         case NamedTupleValue():
@@ -132,6 +132,13 @@ def _mapping(value: Mapping, style: Style) -> str:
             return f"types.MappingProxyType({text})"
         case "npz":
             return f"npz({text})"
+
+
+def _text(data: bytes) -> str:
+    try:
+        return repr(data.decode("utf-32-le", "surrogatepass"))
+    except UnicodeDecodeError:  # of an answer: the reader lets no case have it
+        return f"<invalid text {data!r}>"
 
 
 def _float(text: str) -> str:

@@ -74,8 +74,8 @@ class Encoder:
         self._depth = 0
 
     def may_change(self, value: object) -> bool:
-        """Whether a call can change an argument of this type, so that it is encoded again afterwards."""
-        return isinstance(value, _MUTABLE)
+        """Whether a call can change an argument or the file that it names: it is encoded again afterwards."""
+        return isinstance(value, _MUTABLE) or (type(value) is str and value.startswith(self.roots))
 
     def encode_arguments(self, arguments: Mapping[str, object]) -> dict[str, Json]:
         """The tagged forms of those arguments that a call can change."""

@@ -9,7 +9,9 @@ import errno
 import os
 import pathlib
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import chain, repeat
 from typing import Any
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
@@ -18,6 +20,7 @@ _SYSTEM = ("/proc", "/sys", "/usr", "/lib", "/lib64", "/dev/null", "/dev/random"
 
 
 _OURS = str(pathlib.Path(__file__).parents[2])
+_DESCRIPTORS = pathlib.Path("/proc/self/fd")
 _NO_DESCRIPTOR = -1
 
 
@@ -43,10 +46,12 @@ class Confinement:
 
     def _open(self, arguments: tuple[Any, ...]) -> None:
         path, _, flags = arguments
-        if flags & _WRITES and path != os.devnull:
-            self._change((path,))
-        else:
-            self._read((path,))
+        judge = self._change if flags & _WRITES and path != os.devnull else self._read
+        judge((path,))
+        if _is_relative(path):
+            # Perhaps not to the current directory: the event does not say which open one it was given.
+            for directory in _open_directories():
+                judge((directory / os.fsdecode(path),))
 
     def _read(self, arguments: tuple[Any, ...]) -> None:
         path = os.curdir if arguments[0] is None else arguments[0]
@@ -60,10 +65,10 @@ class Confinement:
                 raise _denied(path)
 
     def _change_beside(self, arguments: tuple[Any, ...]) -> None:
-        """As `_change`, for events with the descriptor of a directory: what is relative is below that."""
-        if arguments[-1] != _NO_DESCRIPTOR:
-            arguments = tuple(part for part in filter(_is_path, arguments) if _absolute(part) == part)
-        self._change(arguments)
+        """As `_change`, for events that end with the descriptors of the directories, one or one a path."""
+        paths = [part for part in arguments if _is_path(part)]
+        descriptors = [part for part in arguments if isinstance(part, int)][-len(paths) :]
+        self._change(tuple(map(_beside, chain(descriptors, repeat(descriptors[-1])), paths)))
 
     def _import(self, arguments: tuple[Any, ...]) -> None:
         library = arguments[1]
@@ -97,6 +102,28 @@ _CHECKS: Mapping[str, Callable[[Confinement, tuple[Any, ...]], None]] = {
 def _is_path(part: object) -> bool:
     """Whether it is a path, and not the descriptor of an open file."""
     return isinstance(part, str | bytes | os.PathLike)
+
+
+def _is_relative(path: Any) -> bool:
+    return _is_path(path) and not pathlib.Path(os.fsdecode(path)).is_absolute()
+
+
+def _open_directories() -> Iterator[pathlib.Path]:
+    """The directories that this process holds open, where the system tells."""
+    with suppress(OSError):
+        for link in _DESCRIPTORS.iterdir():
+            with suppress(OSError):
+                place = link.readlink()
+                if place.is_dir():
+                    yield place
+
+
+def _beside(descriptor: int, path: Any) -> Any:
+    """A path, below the open directory that it is relative to; below the current one where nobody tells."""
+    if descriptor != _NO_DESCRIPTOR and _is_relative(path):
+        with suppress(OSError):
+            return (_DESCRIPTORS / str(descriptor)).readlink() / os.fsdecode(path)
+    return path
 
 
 def _absolute(path: str | bytes | os.PathLike[Any]) -> str:

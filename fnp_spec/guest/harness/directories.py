@@ -28,7 +28,8 @@ def usable(directory: pathlib.Path) -> bool:
 def renew(directory: pathlib.Path) -> None:
     """Make it an empty directory again, and what it is in a directory, whatever has become of both.
 
-    It is not made anew when it need not be: that is slow on some file systems.
+    It is not made anew when it need not be: that is slow on some file systems. Who stood in what is gone
+    stands in it.
     """
     for path in (directory.parent, directory):
         if path.is_symlink() or path.is_file():
@@ -40,6 +41,10 @@ def renew(directory: pathlib.Path) -> None:
             remove(path)
         else:
             path.unlink()
+    try:
+        os.getcwd()  # noqa: PTH109
+    except FileNotFoundError:
+        os.chdir(directory)
 
 
 def _open_up(directory: pathlib.Path) -> None:

@@ -31,6 +31,7 @@ from fnp_spec.guest.harness.observe import Happened, make, public_class
 from fnp_spec.guest.harness.operations import MissingOperationError, RefusedError, perform, refuse_unlisted
 from fnp_spec.guest.harness.session import Session, referred_steps
 from fnp_spec.guest.harness.unfit import unfit
+from fnp_spec.guest.surface.paths import opens_file
 from fnp_spec.guest.vocabulary import Aspect, Form, Refusal
 
 PROTOCOL = 1
@@ -93,8 +94,10 @@ class Harness:
         finally:
             for stream in decoder.opened:
                 stream.close()
-            self._dirty |= decoder.has_files
-            hidden = any(uses_hidden_generator(step["operation"]) for step in steps_of(call))
+            steps = steps_of(call)
+            opens = any(opens_file(step["operation"], step["form"]) for step in steps)
+            self._dirty |= decoder.has_files or opens
+            hidden = any(uses_hidden_generator(step["operation"]) for step in steps)
             self.context.restore(random=hidden)
 
     def _look_for(self, operation: str) -> None:
@@ -178,6 +181,7 @@ def main(module: str, directory: str | None = None) -> int:
         tempfile.tempdir = scratch
         files = pathlib.Path(scratch, "files")
         files.mkdir()
+        os.chdir(files)
         harness = Harness(implementation, files, pathlib.Path(scratch))
         # What is collected in the middle of a call may warn, and be taken for something that the call did.
         gc.freeze()

@@ -11,12 +11,13 @@ from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.archive import same_archive
 from fnp_spec.judge.bounded import content_side, element_side, type_word
 from fnp_spec.judge.elements import agree, ulp_distance
-from fnp_spec.judge.judge import differences
-from fnp_spec.model.case import BufferEffect, Exact, Observation
+from fnp_spec.judge.judge import differences, disagreement, judge
+from fnp_spec.model.case import BufferEffect, Call, Case, Exact, Observation
 from fnp_spec.model.difference import Difference, Kind, LengthSide
+from fnp_spec.model.outcome import Status
 from fnp_spec.model.value import Array, Buffer, File, Instance, NamedTupleValue, Opaque, Value
 from fnp_spec.model.value import Slice as SliceValue
-from tests.unit.judge.observed import case_of, observe
+from tests.unit.judge.observed import answering, case_of, observe
 
 HELD = Array(kind="array", dtype="|u1", shape=(2,), buffer=0)
 OTHERWISE = Array(kind="array", dtype="|i1", shape=(2,), buffer=0)
@@ -79,6 +80,28 @@ def test_structured_items_of_other_fields_do_not_agree() -> None:
 def test_archives_of_two_names_are_two_things() -> None:
     one = File(kind="file", via="path", name="a.npz", data="")
     assert not same_archive(one, one.model_copy(update={"name": "b.npz"}))
+
+
+def test_a_file_named_by_a_str_is_judged_where_the_recording_looked_into_it() -> None:
+    def naming(via: str) -> tuple[Case, Observation]:
+        file = {"kind": "file", "via": via, "name": "a.txt", "data": None}
+        case = case_of(lambda _: None, 1)
+        call = {**case.call.model_dump(), "args": [file]}
+        written = {"argument": "0", "after": {**file, "data": "AAAA"}}
+        return (
+            case.model_copy(update={"call": Call.model_validate(call)}),
+            Observation.model_validate({"argument_effects": [written]}),
+        )
+
+    for via, status in (("str", Status.PASSED), ("path", Status.DIVERGED)):
+        case, seen = naming(via)
+        assert judge(case, seen)[0] is status
+        # A new recording is to show what it wrote.
+        assert disagreement(case, seen, exact=False) == {Aspect.EFFECTS}
+        assert (
+            judge(answering(case, seen), seen.model_copy(update={"argument_effects": ()}))[0]
+            is Status.DIVERGED
+        )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import ast
 import base64
 import contextlib
 import io
+import subprocess
 import sys
 import warnings
 from itertools import islice
@@ -166,6 +167,20 @@ def test_an_open_file_is_open_where_it_was_and_keeps_its_content(
             assert stream.tell() == 2
             assert (stream.readable(), stream.writable()) == (access != "write", access != "read")
         assert Path(stream.name).read_bytes() == (b"abc" if data else b"")
+
+
+def test_what_a_statement_of_the_set_up_changes_need_be_no_name() -> None:
+    power = {"operation": "numpy.generic.__ipow__", "form": "operator", "args": [3, 2]}
+    call = {"operation": "numpy.copy", "form": "call", "args": [1], "setup": [power]}
+    assert "target = 3\ntarget **= 2\n" in snippet(Call.model_validate(call))
+
+
+def test_a_module_that_numpy_does_not_import_is_imported() -> None:
+    call = Call(operation="numpy.lib.recfunctions.drop_fields", form=Form.CALL, args=(1,))
+    assert "\nimport jax.numpy.lib.recfunctions\n" in snippet(call, "jax.numpy")
+    script = snippet(call.model_copy(update={"operation": "numpy.lib.recfunctions.find_duplicates.__name__"}))
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert "has no attribute 'recfunctions'" not in ran.stderr
 
 
 @given(st.text())

@@ -84,6 +84,50 @@ def test_the_scratch_directory_is_the_cases(scratch: Path) -> None:
     assert sorted(path.name for path in scratch.iterdir()) == ["b", "c"]
 
 
+def below(directory: str | Path, act: Callable[[int], object]) -> object:
+    """What `act` does with the descriptor of an open directory."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        return act(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def test_a_directory_of_the_case_is_removed_from_where_it_stands(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(scratch)
+    with guarded(Confinement(scratch)):
+        Path("a/b/c").mkdir(parents=True)
+        Path("a/b/file").touch()
+        below("a", lambda a: os.rename("b", "moved", src_dir_fd=a, dst_dir_fd=a))
+        shutil.rmtree("a")
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda home: os.open("file", os.O_WRONLY, dir_fd=home),
+        lambda home: os.open("new", os.O_CREAT, dir_fd=home),
+        lambda home: os.unlink("file", dir_fd=home),
+        lambda home: os.mkdir("new", dir_fd=home),
+        lambda home: os.rename("own", "new", dst_dir_fd=home),
+        lambda home: os.rename("file", "own", src_dir_fd=home),
+    ],
+)
+def test_a_descriptor_of_a_directory_leads_nowhere_else(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch, attempt: Callable[[int], object]
+) -> None:
+    home = scratch.parent / "home"
+    (home / "file").touch()
+    monkeypatch.chdir(scratch)
+    Path("own").touch()
+    with guarded(Confinement(scratch, [str(home)])), pytest.raises(PermissionError):
+        below(home, attempt)
+    assert [path.name for path in home.iterdir()] == ["file"]
+
+
 def test_a_link_that_leads_out_is_followed(scratch: Path) -> None:
     (scratch / "link").symlink_to(scratch.parent / "mine")
     with guarded(Confinement(scratch)), pytest.raises(PermissionError):

@@ -113,3 +113,16 @@ def ones(shape):
     answers, _ = serve(tmp_path, "ruinous", 3)
     assert [answer["kind"] for answer in answers] == ["hello"] + ["observed"] * 3
     assert [answer["observation"] for answer in answers[1:] if "raised" in answer["observation"]] == []
+
+
+def test_an_implementation_removes_the_directories_that_it_makes(tmp_path: Path) -> None:
+    tidy = """
+import os, tempfile
+def ones(shape):
+    with tempfile.TemporaryDirectory() as directory:
+        os.makedirs(directory + "/a/b")
+    return numpy.ones(shape)
+"""
+    (tmp_path / "tidy.py").write_text(NUMPYS + tidy)
+    answers, _ = serve(tmp_path, "tidy")
+    assert "raised" not in answers[1]["observation"]
