@@ -20,6 +20,10 @@ class Operation(Model):
     ] = ()
     settable: Annotated[bool, Field(description="Whether the attribute can be assigned to.")] = False
     helper: Annotated[bool, Field(description="An assertion helper of numpy.testing.")] = False
+    signature: Annotated[
+        str | None,
+        Field(max_length=1000, description="(a, /, axis=..., *, out=...): `=...` may be left out."),
+    ] = None
     packet: Annotated[PacketId | None, Field(description="Its packet; null for one that is yet to come.")] = (
         None
     )

@@ -19,6 +19,7 @@ import numpy as np
 
 from fnp_spec.guest.surface.members import Member, members
 from fnp_spec.guest.surface.owners import METHOD_OWNERS as METHOD_OWNERS
+from fnp_spec.guest.surface.signatures import signature_of
 
 _MODULES = (
     "numpy", "numpy.char", "numpy.ctypeslib", "numpy.dtypes", "numpy.emath", "numpy.exceptions", "numpy.fft",
@@ -49,6 +50,7 @@ class PublicOperation:
     aliases: tuple[str, ...] = ()
     settable: bool = False
     helper: bool = False
+    signature: str | None = None
 
 
 def inventory() -> list[PublicOperation]:
@@ -57,7 +59,13 @@ def inventory() -> list[PublicOperation]:
     for paths, value in _public_objects():
         if callable(value):
             name, *aliases = paths
-            found[name] = PublicOperation(name, "call", tuple(sorted(aliases)), helper=_is_helper(paths))
+            found[name] = PublicOperation(
+                name,
+                "call",
+                tuple(sorted(aliases)),
+                helper=_is_helper(paths),
+                signature=signature_of(value),
+            )
     for _, owner in METHOD_OWNERS:
         for member in members(owner):
             found[f"{owner}.{member.name}"] = _operation(owner, member)
@@ -74,7 +82,8 @@ def names_by_identity() -> dict[int, str]:
 
 
 def _operation(owner: str, member: Member) -> PublicOperation:
-    return PublicOperation(f"{owner}.{member.name}", member.form, settable=member.settable)
+    name = f"{owner}.{member.name}"
+    return PublicOperation(name, member.form, settable=member.settable, signature=member.signature)
 
 
 def _is_helper(paths: list[str]) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from fnp_spec.guest.operators import OPERATORS
 from fnp_spec.guest.surface.owners import KIN, METHOD_OWNERS, SPECIMENS, SUBSCRIPT_ONLY
+from fnp_spec.guest.surface.signatures import signature_of
 
 _PROTOCOL_METHODS = frozenset(
     f"__{name}__"
@@ -26,7 +27,7 @@ _PROTOCOL_METHODS = frozenset(
     )
 )  # fmt: skip
 _PROTOCOL_ATTRIBUTES = frozenset({"__array_interface__", "__array_struct__", "__array_priority__"})
-_STANDS_IN = {
+STANDS_IN = {
     "__ne__": ("__eq__",),
     "__str__": ("__repr__",),
     "__iter__": ("__getitem__",),
@@ -53,6 +54,7 @@ class Member:
     name: str
     form: str
     settable: bool = False
+    signature: str | None = None
 
 
 def members(owner: str) -> list[Member]:
@@ -75,7 +77,7 @@ def members(owner: str) -> list[Member]:
     for name, member in found.items():
         if member.form == "attribute" and specimen is not None:
             found[name] = Member(name, "attribute", _is_settable(specimen, name))
-    for operator, stand_ins in _STANDS_IN.items():
+    for operator, stand_ins in STANDS_IN.items():
         if not found.keys().isdisjoint(stand_ins):
             found.setdefault(operator, Member(operator, "operator"))
     return [found[name] for name in sorted(found)]
@@ -91,7 +93,9 @@ def _of_class(kind: type) -> Iterable[Member]:
             continue  # every Python object has it, or every float: nothing of NumPy's
         value = inspect.getattr_static(kind, name)
         if value is not None:  # None says that the type lacks the operator: __hash__ of an array
-            yield Member(name, _form(name, value))
+            form = _form(name, value)
+            has_signature = form in ("call", "method")
+            yield Member(name, form, signature=signature_of(getattr(kind, name)) if has_signature else None)
 
 
 def _form(name: str, value: Any) -> str:
