@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from fnp_spec.guest.codec.dtypes import padding_mask
 from fnp_spec.guest.harness.foreign.protocols import UnreadableError, address_of, attempt, quietly, writeable
 from fnp_spec.guest.harness.foreign.read import Reader, Seen
-from fnp_spec.guest.harness.foreign.strategies import candidates, spellings, type_names
+from fnp_spec.guest.harness.foreign.strategies import Way, spellings, type_names, ways
 from fnp_spec.guest.vocabulary import Refusal
 
 
@@ -56,20 +57,24 @@ class Builder:
 
         For a carrier that owns its memory, best is one of the same strides that does so too, in a place that
         is known; for a view, one that shares its memory, then one of its strides. Among equals, the first.
+        What was best for one of its kind is taken for the next, when it is as good.
         """
-        best, failures = None, {_DTYPE}
-        names, shown = self._spellings(carrier.dtype), self.reader.shows_memory
-        for candidate in candidates(self.implementation, carrier, names, shown):
-            seen = self._read(candidate)
-            if seen is None or not _faithful(seen, carrier, failures):
-                continue
-            built = _built(candidate, carrier, seen)
-            if best is None or _rank(built) > _rank(best):
-                best = built
-            if all(_rank(best)):
+        found, kind = ways(self._spellings(carrier.dtype), self.reader.shows_memory), _kind(carrier)
+        best, chosen, failures = None, 0, {_DTYPE}
+        place, rank = self.reader.best.get(kind, (0, None))
+        if rank is not None:
+            built = self._built(found[place], carrier, failures)
+            if built is not None and _rank(built) == rank:
+                return built
+        for number, way in enumerate(found):
+            built = self._built(way, carrier, failures)
+            if built is not None and (best is None or _rank(built) > _rank(best)):
+                best, chosen = built, number
+            if best is not None and all(_rank(best)):
                 break
         if best is None:
             raise UnbuildableError(_refusal(carrier, max(failures)))
+        self.reader.best[kind] = chosen, _rank(best)
         return best
 
     def object_array(self, carrier: np.ndarray) -> Any:
@@ -117,6 +122,14 @@ class Builder:
         if read is None or read.dtype != value.dtype or not same_bytes(np.asarray(read), np.asarray(value)):
             raise UnbuildableError(Refusal.SCALAR.of(word(value.dtype)))
         return candidate
+
+    def _built(self, way: Way, carrier: np.ndarray, failures: set[int]) -> Built | None:
+        """What one way makes of the carrier, None unless it is faithful."""
+        candidate = way.make(self.implementation, carrier)
+        seen = self._read(candidate)
+        if seen is None or not _faithful(seen, carrier, failures):
+            return None
+        return _built(candidate, carrier, seen)
 
     def _spellings(self, dtype: np.dtype) -> list[Any]:
         def right(described: Any) -> bool:
@@ -184,6 +197,14 @@ def _refusal(carrier: np.ndarray, failure: int) -> str:
     if failure == _SHAPE:
         return Refusal.RANK.of(f"{carrier.ndim}-d {word(carrier.dtype)}")
     return Refusal.DTYPE.of(word(carrier.dtype))
+
+
+def _kind(carrier: np.ndarray) -> Hashable:
+    """What decides how well each way does for an array, whatever its elements and lengths."""
+    flags, steps = carrier.flags, carrier.strides
+    layout = (flags.c_contiguous, flags.f_contiguous, flags.owndata, flags.writeable, flags.aligned)
+    signs = tuple((step > 0) - (step < 0) for step in steps)
+    return carrier.dtype, carrier.dtype.isalignedstruct, layout, signs, bool(carrier.nbytes)
 
 
 def _rank(built: Built) -> tuple[bool, ...]:

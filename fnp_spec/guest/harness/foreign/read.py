@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,8 @@ class Reader:
     """
 
     def __init__(self, implementation: Any) -> None:
+        self.best: dict[Hashable, tuple[int, tuple[bool, ...]]] = {}
+        """Of each kind of array, which way to build one did best, and how well."""
         self.native = attempt(lambda: implementation.asarray([1.0]))
         offered = (getattr(implementation, name, None) for name in ("ndarray", "Array"))
         self.array_types = _types(*offered, type(self.native))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,20 +12,27 @@ from fnp_spec.guest.codec.memory import byte_bounds
 from fnp_spec.guest.harness.foreign.protocols import attempt
 
 
-def candidates(
-    implementation: Any, carrier: np.ndarray, spellings: list[Any], memory_is_shown: bool
-) -> Iterator[Any]:
-    """What each strategy makes of the carrier, the best first; None where one fails.
+class Way(NamedTuple):
+    """A strategy, and the name of the dtype that it is given."""
 
-    `spellings` are names of the carrier's dtype to try.
-    """
+    strategy: Callable[[Any, np.ndarray, Any], Any]
+    spelling: Any
+
+    def make(self, implementation: Any, carrier: np.ndarray) -> Any:
+        """What comes of it; None where it fails."""
+        return attempt(self.strategy, implementation, carrier, self.spelling)
+
+
+def ways(spellings: list[Any], memory_is_shown: bool) -> list[Way]:
+    """All ways to build an array whose dtype has some names, the best first."""
+    found = []
     for strategy in _STRATEGIES:
         if strategy is _copied and not memory_is_shown:
             continue  # no better than the others then, and deadly on rsnumpy: it misreads strides
-        for spelling in spellings:
-            yield attempt(strategy, implementation, carrier, spelling)
+        found += [Way(strategy, spelling) for spelling in spellings]
         if strategy in _WITHOUT_DTYPE:
-            yield attempt(strategy, implementation, carrier, None)
+            found.append(Way(strategy, None))
+    return found
 
 
 def _strided_view(implementation: Any, carrier: np.ndarray, dtype: Any) -> Any:
