@@ -351,3 +351,16 @@ def arguments(*values: Any) -> Json:
     encoder = Encoder(memory, {})
     args = [encoder.encode(value) for value in values]
     return {"args": args, "buffers": memory.finish()[0]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_asked_before_changes_no_observation(kind: type[Boxed], tmp_path: Path) -> None:
+    x = np.arange(24.0).reshape(4, 6)
+    arrays = [x, x.T, x[::2, ::-1], x[:0], x.astype("f4"), x.astype(">i2"), x[1:2], -x, x.copy()]
+    calls = [record("numpy.transpose", array)[0] for array in arrays]
+    module = implementation(kind)
+    alone = [observe(module, call, tmp_path) for call in calls]
+    for order in (calls, calls[::-1]):
+        harness = Harness(module, tmp_path)
+        together = {id(call): harness.answer("id", call)["observation"] for call in order}
+        assert json.loads(json.dumps([together[id(call)] for call in calls])) == alone
