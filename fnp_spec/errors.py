@@ -54,6 +54,7 @@ class Code(StrEnum):
         return member
 
     UNKNOWN_PACKET = "unknown-packet", Exit.USAGE, "no packet has the id on the command line"
+    UNKNOWN_OPERATION = "unknown-operation", Exit.USAGE, "no case is of the operation on the command line"
     NO_SUCH_CASE = "no-such-case", Exit.USAGE, "no case has the id, or begins with the prefix, that was given"
     AMBIGUOUS_CASE = "ambiguous-case", Exit.USAGE, "several cases begin with the prefix that was given"
     IMPLEMENTATION_ILL_FORMED = (
@@ -180,7 +181,16 @@ class Code(StrEnum):
     ORACLE_WITHOUT_TESTS = "oracle-without-tests", Exit.BAD_ORACLE, "the oracle does not ship NumPy's tests"
     ORACLE_INVENTORY = "oracle-inventory", Exit.BAD_ORACLE, "the oracle's public surface cannot be listed"
     ORACLE_SOURCES_MISSING = "oracle-sources-missing", Exit.BAD_ORACLE, "no numpy package to anchor in"
-    ORACLE_SOURCE_UNREADABLE = "oracle-source-unreadable", Exit.BAD_ORACLE, "a source of NumPy is not Python"
+    ORACLE_SOURCES_UNAVAILABLE = (
+        "oracle-sources-unavailable",
+        Exit.BAD_ORACLE,
+        "the source distribution cannot be fetched, or is not the pinned one",
+    )
+    ORACLE_SOURCE_UNREADABLE = (
+        "oracle-source-unreadable",
+        Exit.BAD_ORACLE,
+        "a source of NumPy is ill-formed",
+    )
     ORACLE_TEST_UNREADABLE = "oracle-test-unreadable", Exit.BAD_ORACLE, "a test file of NumPy is not Python"
     SHARD_LOST = "shard-lost", Exit.BAD_ORACLE, "a test file crashed, or ran out of time or memory"
     NOTHING_EXTRACTED = "nothing-extracted", Exit.BAD_ORACLE, "no case of a packet came out of its test files"

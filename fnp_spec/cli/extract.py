@@ -14,6 +14,7 @@ from fnp_spec.corpus.packet_source import copy_sources
 from fnp_spec.corpus.survey import survey
 from fnp_spec.errors import Exit
 from fnp_spec.extract.extraction import extract_packets, open_oracle
+from fnp_spec.oracle.environment import with_sources
 from fnp_spec.oracle.pin import ORACLE
 from fnp_spec.report.packets import show_accounting, show_survey
 from fnp_spec.report.plan import show_plans
@@ -60,7 +61,7 @@ def extract(
         environment, *others = map(open_oracle, oracle or [ORACLE])
         extraction = extract_packets(
             corpus,
-            environment,
+            with_sources(environment),
             packet or (),
             jobs,
             work.absolute(),

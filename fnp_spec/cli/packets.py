@@ -7,10 +7,14 @@ from typing import Annotated
 
 import typer
 
-from fnp_spec.cli.console import CorpusOption, JsonOption, data, emit
+from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit
+from fnp_spec.corpus.manifest import write_manifest
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.corpus.survey import survey
-from fnp_spec.errors import Code, SpecError
+from fnp_spec.errors import Code, Exit, SpecError
+from fnp_spec.extract.renew import renewed
+from fnp_spec.report.contract import Contract, as_markdown, contract_of
+from fnp_spec.report.contract import show as show_contract
 from fnp_spec.report.packets import show_accounting, show_packet, show_survey
 
 
@@ -40,14 +44,63 @@ def show(
 ) -> None:
     """One packet: its operations with their cases, and those without one, with the reason."""
     stored = Corpus(corpus)
-    if packet not in stored.packet_ids():
-        raise SpecError(
-            Code.UNKNOWN_PACKET,
-            f"there is no packet {packet}",
-            hint=f"Packets here: {', '.join(stored.packet_ids())}.",
-        )
+    _refuse_unknown(stored, packet)
     manifest, accounting = stored.manifest(packet), stored.accounting(packet)
     if as_json or accounting is None:
         emit((accounting or manifest).model_dump_json(indent=2, ensure_ascii=True))
     else:
         show_packet(data, manifest, accounting)
+
+
+def contract(
+    operation: Annotated[str, typer.Argument(help="A public operation: numpy.add.")],
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    corpus: CorpusOption = Path(),
+) -> None:
+    """The contract of one operation: dtypes, shapes, memory and errors, as rules that cover every case."""
+    found = _contract_of(Corpus(corpus), operation)
+    if markdown:
+        emit(as_markdown(found))
+    else:
+        show_contract(data, found)
+
+
+def describe(
+    packet: PacketOption = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 when a manifest would change.")
+    ] = False,
+    corpus: CorpusOption = Path(),
+) -> None:
+    """Write the manifests again, from packet.toml and the published cases; nothing is run or recorded."""
+    stored, changed = Corpus(corpus), 0
+    for name in packet or ():
+        _refuse_unknown(stored, name)
+    for committed, made in renewed(corpus, packet or stored.packet_ids()):
+        if committed != made:
+            changed += 1
+            emit(made.packet_id)
+            if not check:
+                write_manifest(corpus, made)
+    if check and changed:
+        raise typer.Exit(Exit.GATE_FAILED)
+
+
+def _refuse_unknown(corpus: Corpus, packet: str) -> None:
+    if packet not in corpus.packet_ids():
+        raise SpecError(
+            Code.UNKNOWN_PACKET,
+            f"there is no packet {packet}",
+            hint=f"Packets here: {', '.join(corpus.packet_ids())}.",
+        )
+
+
+def _contract_of(corpus: Corpus, operation: str) -> Contract:
+    for packet in corpus.packet_ids():
+        if (found := contract_of(corpus.manifest(packet), operation)) is not None:
+            return found
+    raise SpecError(
+        Code.UNKNOWN_OPERATION,
+        f"no case here is of {operation}",
+        hint="fnp-spec packets show ID lists the operations of a packet.",
+    )

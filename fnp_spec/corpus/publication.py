@@ -14,6 +14,7 @@ from pathlib import Path
 
 from fnp_spec.corpus.buffers import with_buffers
 from fnp_spec.corpus.files import digest, write_bytes, write_model
+from fnp_spec.corpus.manifest import write_manifest
 from fnp_spec.corpus.operations import write_operations
 from fnp_spec.corpus.store import STAGING, STAGING_COMPLETE, Corpus
 from fnp_spec.guest.codec.canonical import Json, canonical, from_base64
@@ -66,7 +67,7 @@ class Publication:
         directory = self._staged.packet_dir(manifest.packet_id)
         write_model(directory / "anchors.json", anchors)
         write_model(directory / "accounting.json", accounting)
-        write_model(directory / "manifest.json", manifest)
+        write_manifest(self._staged.root, manifest)
 
     def write_accounting(self, accounting: Accounting) -> None:
         """What became of all events."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fnp_spec.extract.accounting import Accounts, Fate, account, together
-from fnp_spec.extract.contracts import contracts
+from fnp_spec.extract.contract.tables import contracts
 from fnp_spec.extract.readiness import not_ready_because
 from fnp_spec.extract.recall import recall_of
 from fnp_spec.extract.settle import Settled

@@ -29,14 +29,14 @@ class Extraction:
         """Write all of it, or nothing; gives the accountings."""
         publication = Publication(self.corpus)
         publication.write_operations(self.operations)
-        requirement, sources = self.oracle.requirement, self.oracle.numpy_root
+        requirement, roots = self.oracle.requirement, self.oracle.roots
         total, each = accountings(self.recording, self.packets, self.operations, self.oracle.tests_root)
         written = []
         for settled in self.packets:
             source = settled.draft.source
             files = publication.write_fixtures(source.packet_id, requirement, settled.cases)
             anchors = anchors_of(
-                source.packet_id, requirement, sources, source.legacy_paths, source.legacy_symbols
+                source.packet_id, requirement, roots, source.legacy_paths, source.legacy_symbols
             )
             manifest = manifest_of(source, requirement, files, settled.cases)
             written.append(self._kept(settled, each[source.packet_id]))

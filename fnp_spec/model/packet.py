@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fnp_spec.model.base import Model, PackagePath, PacketId, Sha256
+from fnp_spec.model.contract import DTypeContract, ErrorContract, MemoryContract, ShapeContract
 from fnp_spec.model.debt import Risk
 
 Texts = tuple[Annotated[str, Field(min_length=1)], ...]
@@ -86,21 +87,10 @@ class FixtureHeader(Model):
     cases: Annotated[int, Field(ge=1, description="Lines that follow: a shorter file was cut.")]
 
 
-class OperationContract(Model):
-    """What the cases of one operation show, counted: the machine-checkable part of a contract field."""
-
-    operation: str
-    cases: int
-    observed: Annotated[dict[str, int], Field(description="Distinct behaviour and how many cases show it.")]
-
-
-Contract = tuple[OperationContract, ...]
-
-
 class Manifest(Model):
     """The generated manifest of a packet (packets/ID/manifest.json): fourteen mandatory fields and more."""
 
-    schema_version: Literal[2] = 2
+    schema_version: Literal[3] = 3
     packet_id: PacketId
     title: str
     risk: Risk
@@ -110,10 +100,10 @@ class Manifest(Model):
     ] = ()
     legacy_paths: tuple[PackagePath, ...]
     legacy_symbols: Texts
-    shape_stride_contract: Contract
-    dtype_cast_contract: Contract
-    error_contract: Contract
-    memory_alias_contract: Contract
+    shape_stride_contract: tuple[ShapeContract, ...]
+    dtype_cast_contract: tuple[DTypeContract, ...]
+    error_contract: tuple[ErrorContract, ...]
+    memory_alias_contract: tuple[MemoryContract, ...]
     strict_mode_policy: str
     hardened_mode_policy: str
     excluded_scope: Texts

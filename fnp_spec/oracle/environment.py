@@ -6,13 +6,14 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.implementation.process_command import isolated_variables
 from fnp_spec.implementation.virtual_environment import BuildError, build_environment, interpreter
 from fnp_spec.oracle.pin import ORACLE, TEST_TOOLS
+from fnp_spec.oracle.sources import sources_of
 
 _REQUIREMENT = re.compile(r"numpy==(\d+\.\d+\.\d+)")
 _TESTS = ("numpy/_core/tests", "numpy/core/tests")
@@ -31,6 +32,13 @@ class Environment:
     tests_root: Path
     """The directory that test files are named from: `numpy_root`, where NumPy ships its tests."""
     version: str
+    sources: Path | None = None
+    """The directory that contains the package as it was released, with its C; see `with_sources`."""
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """Where its source files are: the installed ones, and those of the release."""
+        return (self.numpy_root, self.sources) if self.sources else (self.numpy_root,)
 
     @property
     def requirement(self) -> str:
@@ -77,6 +85,14 @@ def use_existing(directory: Path, requirement: str = ORACLE) -> Environment:
             place=Place(directory),
         )
     return _verify(python.absolute(), version)
+
+
+def with_sources(environment: Environment, *, cache: Path | None = None) -> Environment:
+    """The environment with its source distribution, when that of its version is pinned.
+
+    Raises `SpecError` oracle-sources-unavailable.
+    """
+    return replace(environment, sources=sources_of(environment.version, cache))
 
 
 def _exact_version(requirement: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from fnp_spec.errors import Exit, SpecError
 from fnp_spec.model.packet import Anchors
-from fnp_spec.oracle.anchors import NO_C_SOURCES, anchors_of
+from fnp_spec.oracle.anchors import NO_SOURCES, anchors_of
 
 SHAPE = '''\
 import os
@@ -41,6 +41,7 @@ Dtype.late = (
 )
 '''
 PATH = "numpy/lib/_shape.py"
+C = "release/numpy/src/shape.c"
 
 
 @pytest.fixture
@@ -48,12 +49,19 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "numpy/lib").mkdir(parents=True)
     (tmp_path / PATH).write_text(SHAPE, encoding="utf-8")
     (tmp_path / "numpy/lib/other.pyi").write_text("def broadcast_to(array): ...\n")
-    (tmp_path / "numpy/lib/api.h").write_text("int x;\n")
+    (tmp_path / "numpy/lib/api.h").write_text("#define LIMIT 1\n")
+    (tmp_path / "release/numpy/src").mkdir(parents=True)
+    (tmp_path / C).write_text("static int\narray_reshape(int a)\n{\n}\n")
+    (tmp_path / f"{C}.src").write_text(
+        "/**begin repeat\n * #name = half, float#\n */\nint @name@_add() {\n}\n"
+    )
+    (tmp_path / "release/numpy/src/rng.pyx").write_text("cdef class Generator:\n    pass\n")
+    (tmp_path / "release/numpy/src/notes.rst").write_text("LIMIT\n")
     return tmp_path
 
 
 def anchors(root: Path, *symbols: str, paths: tuple[str, ...] = (PATH,)) -> Anchors:
-    return anchors_of("FNP-P2C-001", "numpy==2.4.6", root, paths, symbols)
+    return anchors_of("FNP-P2C-001", "numpy==2.4.6", (root, root / "release"), paths, symbols)
 
 
 @pytest.mark.parametrize(
@@ -98,26 +106,36 @@ def test_a_symbol_is_looked_up_in_every_file_once(root: Path) -> None:
     assert [a.path for a in found.anchors] == [PATH, "numpy/lib/other.pyi"]
 
 
-def test_c_is_unresolved_since_the_wheel_has_none(root: Path) -> None:
-    c = "numpy/_core/src/multiarray/shape.c"
-    found = anchors(root, "PyArray_Newshape", "npy_intp", "array_reshape", "LIMIT", paths=(c, PATH))
+def test_c_and_cython_are_looked_up_in_the_release(root: Path) -> None:
+    paths = "numpy/src/shape.c", "numpy/src/shape.c.src", "numpy/src/rng.pyx", "numpy/lib/api.h", PATH
+    found = anchors(root, "array_reshape", "float_add", "Generator", "LIMIT", "double_add", paths=paths)
+    assert [(a.path, a.symbol, a.first_line, a.last_line) for a in found.anchors] == [
+        (PATH, "LIMIT", 2, 2),
+        ("numpy/lib/api.h", "LIMIT", 1, 1),
+        ("numpy/src/rng.pyx", "Generator", 1, 2),
+        ("numpy/src/shape.c", "array_reshape", 1, 4),
+        ("numpy/src/shape.c.src", "float_add", 4, 5),
+    ]
+    assert list(found.unresolved) == ["double_add"]
+
+
+def test_without_a_release_c_is_unresolved(root: Path) -> None:
+    c = "numpy/src/shape.c"
+    found = anchors_of("FNP-P2C-001", "numpy==2.0.0", (root,), (c, PATH), ("array_reshape", "LIMIT"))
     assert [a.symbol for a in found.anchors] == ["LIMIT"]
     assert found.unresolved == {
-        c: NO_C_SOURCES,
-        "PyArray_Newshape": NO_C_SOURCES,
-        "npy_intp": NO_C_SOURCES,
-        "array_reshape": f"not found in {PATH}; {NO_C_SOURCES}",
+        c: f"no such file in the oracle; {NO_SOURCES}",
+        "array_reshape": f"not found in {PATH}; {NO_SOURCES}",
     }
-    assert anchors(root, "array_reshape", paths=(c,)).unresolved["array_reshape"] == NO_C_SOURCES
 
 
 def test_paths_without_symbols_to_offer_are_named(root: Path) -> None:
-    found = anchors(root, "f", paths=("numpy/gone.py", "numpy/lib/api.h", "numpy/lib"))
+    found = anchors(root, "f", paths=("numpy/gone.py", "numpy/src/notes.rst", "numpy/lib"))
     assert found.unresolved == {
         "f": "not found: no file to look in",
         "numpy/gone.py": "no such file in the oracle",
         "numpy/lib": "no such file in the oracle",
-        "numpy/lib/api.h": "not a Python file: no symbols are looked up in it",
+        "numpy/src/notes.rst": "in no language that symbols are looked up in",
     }
 
 
@@ -130,7 +148,7 @@ def test_a_path_that_leads_elsewhere_is_refused(root: Path, path: str) -> None:
 
 def test_a_root_without_numpy_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="oracle-sources-missing"):
-        anchors(tmp_path, "f")
+        anchors_of("FNP-P2C-001", "numpy==2.4.6", (tmp_path,), (PATH,), ("f",))
 
 
 @pytest.mark.parametrize("content", [b"def (\n", b"\xff\n", b"x\0\n"])

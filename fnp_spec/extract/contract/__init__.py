@@ -1,0 +1,1 @@
+"""Contract tables: what the proved cases of each operation have in common, folded into rules."""
