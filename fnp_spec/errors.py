@@ -70,6 +70,9 @@ class Code(StrEnum):
         "some packets were to be extracted with another oracle than the others have",
     )
     ORACLE_REQUIREMENT = "oracle-requirement", Exit.USAGE, "what was asked for is not one release of NumPy"
+    NO_REVISION = "no-revision", Exit.USAGE, "Git has no such revision of the ledger"
+    NO_SUCH_DEBT = "no-such-debt", Exit.USAGE, "the ledger has no debt that is named, or nothing is named"
+    PARTIAL_RUN = "partial-run", Exit.USAGE, "a run has not all packets that the command is about"
 
     NO_CORPUS = "no-corpus", Exit.BAD_ARTIFACT, "nothing has been extracted here"
     NOTHING_TO_SEAL = (
@@ -161,6 +164,17 @@ class Code(StrEnum):
         "log-of-another-corpus",
         Exit.BAD_ARTIFACT,
         "a log is of a run on another corpus than this",
+    )
+    LEDGER_MIXED = (
+        "ledger-mixed",
+        Exit.BAD_ARTIFACT,
+        "a file of the ledger is of another packet or implementation",
+    )
+    LEDGER_TWICE = "ledger-twice", Exit.BAD_ARTIFACT, "the ledger lists a debt twice"
+    LOG_OF_ANOTHER_IMPLEMENTATION = (
+        "log-of-another-implementation",
+        Exit.BAD_ARTIFACT,
+        "a log is of another implementation than the ledger",
     )
 
     IMPLEMENTATION_IMPORT = (

@@ -17,12 +17,12 @@ from fnp_spec.cli import (
     extract,
     init,
     isomorphism,
-    ledger,
     packets,
     run_gate,
 )
 from fnp_spec.cli.console import talk
 from fnp_spec.cli.interrupt import interruptible
+from fnp_spec.cli.ledger import ledger_app
 from fnp_spec.cli.streams import abandon_streams, prepare_streams
 from fnp_spec.errors import SpecError, of_system
 from fnp_spec.report.error import show_error
@@ -30,7 +30,6 @@ from fnp_spec.report.error import show_error
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich"
 )
-ledger_app = typer.Typer(no_args_is_help=True, help="The ledger of parity debt.")
 contracts_app = typer.Typer(no_args_is_help=True, help="The JSON Schemas of the artifacts.")
 packets_app = typer.Typer(no_args_is_help=True, help="What the packets cover.")
 durability_app = typer.Typer(
@@ -54,7 +53,6 @@ packets_app.command("list")(packets.list_packets)
 packets_app.command("show")(packets.show)
 packets_app.command("contract")(packets.contract)
 packets_app.command("describe")(packets.describe)
-ledger_app.command("report")(ledger.report)
 contracts_app.command("export")(contracts.export)
 contracts_app.command("check")(contracts.check)
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from fnp_spec.corpus.files import write_bytes
 from fnp_spec.model.accounting import Accounting, PacketAccounting
+from fnp_spec.model.book import BookLine, BookPlan, Findings
 from fnp_spec.model.case import Case
 from fnp_spec.model.configuration import Configuration
 from fnp_spec.model.debt import Ledger, Owners
@@ -30,6 +31,9 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "fixture-header": FixtureHeader,
     "isomorphism": Isomorphism,
     "ledger": Ledger,
+    "ledger-findings": Findings,
+    "ledger-line": TypeAdapter(BookLine),
+    "ledger-plan": BookPlan,
     "manifest": Manifest,
     "operations": Operations,
     "owners": Owners,

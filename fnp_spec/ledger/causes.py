@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from fnp_spec.guest.vocabulary import Aspect, split_reason
 from fnp_spec.model.base import PacketId
 from fnp_spec.model.case import Strength
+from fnp_spec.model.debt import debt_id
 from fnp_spec.model.outcome import AspectOutcome, AspectVerdict, Outcome, Status
 
 
@@ -26,8 +26,7 @@ class CauseKey:
     @property
     def id(self) -> str:
         """A stable id, derived from the key alone."""
-        text = "\0".join((self.packet, self.operation, self.status, self.aspect or "", *self.signature))
-        return f"debt_{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        return debt_id(self.packet, self.operation, self.status, self.aspect, self.signature)
 
 
 @dataclass

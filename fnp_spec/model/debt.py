@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -11,6 +12,20 @@ from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId
 from fnp_spec.model.case import Portability, Strength
 from fnp_spec.model.outcome import AspectOutcome, End, Status
+
+DebtId = Annotated[str, Field(pattern=r"^debt_[0-9a-f]{12}$", description="Derived from what the group is.")]
+Signature = Annotated[
+    tuple[str, ...],
+    Field(min_length=1, description="What all members share, in codes: of the difference, reason or end."),
+]
+
+
+def debt_id(
+    packet: str, operation: str, status: Status, aspect: Aspect | None, signature: tuple[str, ...]
+) -> str:
+    """The id of a debt: of names and codes alone, so that it is the same in every run."""
+    text = "\0".join((packet, operation, status, aspect or "", *signature))
+    return f"debt_{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 class Risk(StrEnum):
@@ -38,6 +53,9 @@ class Owners(Model):
     """The owners file (contracts/owners.toml)."""
 
     schema_version: Literal[1]
+    owners: Annotated[
+        dict[str, str], Field(description="Everyone who can own a debt, and how to reach them.")
+    ] = {}
     rule: tuple[OwnerRule, ...]
 
 
@@ -59,20 +77,16 @@ class Example(Model):
 class DebtItem(Model):
     """A group of divergences with one root cause."""
 
-    id: Annotated[str, Field(pattern=r"^debt_[0-9a-f]{12}$", description="Derived from what the group is.")]
+    id: DebtId
     packet: PacketId
     operation: OperationName
     status: Status
     aspect: Annotated[Aspect | None, Field(description="None when no aspect was reached: missing, crashed.")]
-    signature: Annotated[
-        tuple[str, ...],
-        Field(
-            min_length=1, description="What all members share, in codes: of the difference, reason or end."
-        ),
-    ]
+    signature: Signature
     family: Annotated[str, Field(description="The cause above the operation.")]
     strength: Strength
     cases: Annotated[int, Field(ge=1)]
+    priority: Annotated[int, Field(ge=1, description="Risk, times cases, times strength: what to pay first.")]
     example: Example
     owner: str | None
     blocker: str | None

@@ -20,6 +20,23 @@ class Mode(StrEnum):
     """Observable behaviour exactly as NumPy's."""
 
 
+class GateName(StrEnum):
+    """The gates, in the order in which they run."""
+
+    G1 = "G1"
+    """Format and lint."""
+    G2 = "G2"
+    """Unit and integration."""
+    G3 = "G3"
+    """Differential conformance."""
+    G4 = "G4"
+    """Adversarial and property tests."""
+    G5 = "G5"
+    """Benchmark regression."""
+    G6 = "G6"
+    """Scrub and recovery drill."""
+
+
 class PacketParity(Model):
     """How one packet fared."""
 

@@ -147,7 +147,7 @@ def item(
     return DebtItem(
         id="debt_0123456789ab", packet="FNP-P2C-001", operation="numpy.x", status=status,
         aspect=shown.aspect if shown and difference else None, signature=signature, family="f",
-        strength=Strength.OBSERVED, cases=1, example=example, owner=None, blocker=None, risk=None,
+        strength=Strength.OBSERVED, cases=1, priority=1, example=example, owner=None, blocker=None, risk=None,
         closure_gate=None,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import typer
 
 from fnp_spec.cli.configuration import ConfigOption
 from fnp_spec.cli.console import CorpusOption, JsonOption, data, emit, talk
+from fnp_spec.cli.ledger.options import LogArgument, OwnersOption, RunsOption
 from fnp_spec.corpus.files import write_bytes
 from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS
@@ -21,10 +22,8 @@ from fnp_spec.report.terminal import show_ledger
 
 
 def report(
-    log: Annotated[Path | None, typer.Argument(help="A run log; the newest one when not given.")] = None,
-    owners: Annotated[
-        Path | None, typer.Option(help="The owners file; contracts/owners.toml of the corpus when not given.")
-    ] = None,
+    log: LogArgument = None,
+    owners: OwnersOption = None,
     limit: Annotated[int, typer.Option(min=1, help="Items shown on the terminal.")] = 20,
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="Print the whole ledger as Markdown.")
@@ -32,7 +31,7 @@ def report(
     svg: Annotated[
         Path | None, typer.Option(help="Also write a picture of the terminal.", metavar="FILE")
     ] = None,
-    runs: Annotated[Path, typer.Option(help="Where logs of runs are.", metavar="DIR")] = RUNS,
+    runs: RunsOption = RUNS,
     config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,

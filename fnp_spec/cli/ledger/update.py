@@ -1,0 +1,47 @@
+"""`fnp-spec ledger update`: bring the ledger to what a run shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fnp_spec.cli.configuration import ConfigOption
+from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit
+from fnp_spec.cli.ledger.options import LEDGER, BecauseOption, LedgerOption, LogArgument, RunsOption
+from fnp_spec.corpus.book import read_book, write_book
+from fnp_spec.errors import Exit
+from fnp_spec.gate.conformance import RUNS
+from fnp_spec.ledger.evidence import evidence_of
+from fnp_spec.ledger.upkeep import apply, plan_of
+from fnp_spec.report.book import show_plan
+
+
+def update(
+    log: LogArgument = None,
+    packet: PacketOption = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only show; exit 1 when anything would change.")
+    ] = False,
+    because: BecauseOption = "",
+    limit: Annotated[int, typer.Option(min=1, help="Debts named of each kind of change.")] = 10,
+    ledger: LedgerOption = LEDGER,
+    runs: RunsOption = RUNS,
+    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    corpus: CorpusOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a run changes of the ledger, then write it: debt that is new, grown, paid or gone.
+
+    What a person wrote in it stays: states, reasons, owners. Debt is paid when all its cases pass.
+    """
+    book = read_book(ledger)
+    plan = plan_of(book, evidence_of(corpus, log, runs, packet or ()), because)
+    if as_json:
+        emit(plan.model_dump_json(indent=2, ensure_ascii=True))
+    else:
+        show_plan(data, plan, limit)
+    if check:
+        raise typer.Exit(Exit.GATE_FAILED if plan.moves else Exit.OK)
+    write_book(ledger, apply(book, plan), {move.entry.packet for move in plan.moves})

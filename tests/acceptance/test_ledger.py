@@ -1,0 +1,229 @@
+"""A ledger cannot lie: what a run does not show, or nobody answers for, fails its check."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fnp_spec.guest.codec.canonical import Json
+from tests.acceptance.conftest import Cli, Copy, Ended, latest_log
+
+COPIES = "broadcast_to = lambda *args, **kwargs: numpy.broadcast_to(*args, **kwargs).copy()"
+OTHER_DTYPE = "broadcast_to = lambda *args, **kwargs: numpy.broadcast_to(*args, **kwargs).astype('U9')"
+HIDES = "del broadcast_to"
+RIGHT = ""
+RUNS: dict[tuple[str, bytes], bytes] = {}
+"""Logs by what the port was and the cases that it was asked."""
+
+
+class Port:
+    """A port of NumPy that its author changes from run to run, with its ledger."""
+
+    def __init__(self, cli: Cli, copy: Copy, directory: Path) -> None:
+        self._cli, self.copy, self._directory = cli, copy, directory
+        self.file = directory / "ledger" / f"{copy.packet}.jsonl"
+
+    def run(self, change: str) -> None:
+        """Make a change and run the gate; what was run on the same corpus before gives the same log."""
+        text = f"import numpy\nglobals().update(vars(numpy))\n{change}\n"
+        (self._directory / "port.py").write_text(text)
+        runs, key = self._directory / ".fnp-spec/runs", (change, self.copy.file.read_bytes())
+        if key not in RUNS:
+            self._cli("run-gate", "G3", "--impl", "port", "--jobs", "1", "--fresh", corpus=self.copy.root)
+            RUNS[key] = latest_log(self._directory).read_bytes()
+        runs.mkdir(parents=True, exist_ok=True)
+        (runs / "G3-port.jsonl").write_bytes(RUNS[key])
+        (runs / "G3-latest").write_text("G3-port.jsonl")
+
+    def ledger(self, *words: str) -> Ended:
+        return self._cli("ledger", *words, corpus=None if words[0] == "mark" else self.copy.root)
+
+    def faults(self, *words: str) -> set[str]:
+        ended = self.ledger("check", "--json", *words)
+        found = {finding["fault"] for finding in ended.json["findings"]}
+        assert ended.status == bool(found)
+        return found
+
+    def edit(self, change: Callable[[Json], object]) -> None:
+        """Change every debt."""
+        head, *lines = self.file.read_text().splitlines()
+        debts = [json.loads(line) for line in lines]
+        for debt in debts:
+            change(debt)
+        self.file.write_text("".join(f"{line}\n" for line in (head, *map(json.dumps, debts))))
+
+    def states(self) -> set[str]:
+        return {json.loads(line)["state"] for line in self.file.read_text().splitlines()[1:]}
+
+
+@pytest.fixture
+def port(cli: Cli, copy: Copy, tmp_path: Path) -> Port:
+    return Port(cli, copy, tmp_path)
+
+
+def test_the_way_of_a_debt(port: Port) -> None:
+    port.run(COPIES)
+    assert port.faults() == {"not listed"}
+    assert port.ledger("update", "--check").status == 1
+    assert not port.file.exists()
+    assert port.ledger("update").status == 0
+    assert (port.faults(), port.states()) == (set(), {"open"})
+    written = port.file.read_bytes()
+    assert port.ledger("update", "--check").status == 0
+    port.ledger("mark", "in_progress", "--family", "a copy*", "--owner", "dtype")
+    assert (port.faults(), port.states()) == (set(), {"in_progress", "open"})
+    port.ledger("mark", "open", "--packet", "*", "--owner", "shape")
+
+    port.run(RIGHT)
+    assert port.faults() == {"listed but passing"}
+    port.ledger("update")
+    assert (port.faults(), port.states()) == (set(), {"closed"})
+
+    port.run(COPIES)
+    assert port.faults() == {"closed, and owed again"}
+    port.ledger("update")
+    assert port.states() == {"open"}
+    port.edit(lambda debt: debt.pop("owner"))
+    port.ledger("update")
+    assert [json.loads(line) for line in port.file.read_bytes().splitlines()] == [
+        json.loads(line) for line in written.splitlines()
+    ]
+
+
+def closed(debt: Json) -> None:
+    debt |= {"state": "closed", "cases": []}
+
+
+def fewer(debt: Json) -> None:
+    del debt["cases"][0]
+
+
+LIES: list[tuple[Callable[[Json], object], str]] = [
+    (closed, "closed, and owed again"),
+    (fewer, "owed by more cases than recorded"),
+    (lambda debt: debt.update(state="intentional"), "does not say why it is accepted"),
+    (lambda debt: debt.update(state="upstream_drift", why=" "), "does not say why it is accepted"),
+    (lambda debt: debt.update(owner="somebody"), "its owner does not exist"),
+]
+
+
+@pytest.mark.parametrize(("lie", "fault"), LIES)
+def test_what_a_person_writes_is_held_against_the_run(
+    port: Port, lie: Callable[[Json], object], fault: str
+) -> None:
+    port.run(COPIES)
+    port.ledger("update")
+    port.edit(lie)
+    assert port.faults() == {fault}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('packet = "FNP-P2C-006"', 'packet = "FNP-P2C-007"', "nobody owns it"),
+        ('closure_gate = "G3"', 'closure_gate = "G9"', "its closure gate does not exist"),
+    ],
+)
+def test_debt_is_owned_and_closed_by_a_gate(port: Port, old: str, new: str, fault: str) -> None:
+    port.run(COPIES)
+    port.ledger("update")
+    owners = port.copy.root / "contracts/owners.toml"
+    owners.write_text(owners.read_text().replace(old, new))
+    assert port.faults() == {fault}
+
+
+def test_debt_that_is_hidden_or_whose_cases_go_is_not_paid(port: Port) -> None:
+    port.run(COPIES)
+    port.ledger("update")
+    port.run(HIDES)
+    assert port.faults() == {"not listed", "its cases fail otherwise now"}
+    moves = {move["kind"] for move in port.ledger("update", "--check", "--json").json["moves"]}
+    assert moves == {"added", "dropped"}
+
+    head, *cases = port.copy.lines
+    kept = cases[:40]
+    port.copy.rewrite([head.replace(f'"cases":{len(cases)}', '"cases":40'), *kept], vouch=False)
+    data = port.copy.file.read_bytes()
+    path = port.copy.root / "packets" / port.copy.packet / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["fixtures"][0]["cases"] = 40
+    path.write_text(json.dumps(manifest))
+    port.copy.vouch(data)
+    port.run(COPIES)
+    assert port.faults() == {"listed but its cases are gone"}
+    port.ledger("update")
+    assert port.faults() == set()
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        (lambda text: text.replace('"state":"open"', '"state":"closed"', 1), "schema"),
+        (lambda text: text.replace('"state":"open"', '"state":"forgiven"', 1), "schema"),
+        (lambda text: text.replace("debt_", "debt_0", 1).replace("0", "", 1), "schema"),
+        (lambda text: text.replace('"signature":["', '"signature":["x', 1), "schema"),
+        (lambda text: text.replace('"cases":["', '"cases":["numpy_x","', 1), "schema"),
+        (lambda text: text + text.splitlines()[-1] + "\n", "ledger-twice"),
+        (lambda text: text.partition("\n")[2], "ledger-mixed"),
+        (lambda text: text.replace("P2C-006", "P2C-001", 1), "ledger-mixed"),
+        (lambda text: text.replace(':"port"', ':"pot"'), "log-of-another-implementation"),
+        (lambda text: f"<<<<<<< ours\n{text}", "schema"),
+    ],
+)  # fmt: skip
+def test_a_ledger_that_cannot_be_is_an_error_and_stays(
+    port: Port, damage: Callable[[str], str], code: str
+) -> None:
+    port.run(COPIES)
+    port.ledger("update")
+    damaged = damage(port.file.read_text())
+    port.file.write_text(damaged)
+    for command in ("check", "update"):
+        ended = port.ledger(command)
+        assert (ended.status, ended.err.split()[1]) == (3, code), ended.err
+    assert port.file.read_text() == damaged
+
+
+def test_a_run_of_some_packets_is_not_taken_for_one_of_all(port: Port) -> None:
+    port.run(COPIES)
+    path = port.copy.root / "packets" / port.copy.packet / "manifest.json"
+    other = json.loads(path.read_text()) | {"packet_id": "FNP-P2C-007", "fixtures": []}
+    (path.parents[1] / "FNP-P2C-007").mkdir()
+    (path.parents[1] / "FNP-P2C-007/manifest.json").write_text(json.dumps(other))
+    ended = port.ledger("update")
+    assert (ended.status, ended.err.split()[1]) == (2, "partial-run")
+    assert not port.file.exists()
+    assert port.ledger("update", "--packet", port.copy.packet).status == 0
+    assert port.faults("--packet", port.copy.packet) == set()
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_since_a_revision_debt_may_shrink_and_grows_only_where_it_says_why(
+    port: Port, tmp_path: Path
+) -> None:
+    def git(*words: str) -> None:
+        identity = ("-c", "user.name=t", "-c", "user.email=t@t")
+        subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)
+
+    git("init")
+    port.run(COPIES)
+    port.ledger("update")
+    git("add", "ledger")
+    git("commit", "-m", "a ledger")
+    assert port.faults("--base", "HEAD") == set()
+    port.run(OTHER_DTYPE)
+    port.ledger("update")
+    assert port.faults() == set()
+    assert port.faults("--base", "HEAD") == {"grew, and does not say why"}
+    port.ledger("mark", "open", "--packet", "*", "--because", "text comes first")
+    assert port.faults("--base", "HEAD") == set()
+    git("commit", "-am", "debt that says why")
+    port.run(RIGHT)
+    port.ledger("update")
+    assert port.faults("--base", "HEAD") == set()
+    ended = port.ledger("check", "--base", "nowhere")
+    assert (ended.status, ended.err.split()[1]) == (2, "no-revision")
