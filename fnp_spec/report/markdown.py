@@ -8,8 +8,8 @@ from fnp_spec.report.escape import markdown, markdown_code
 from fnp_spec.report.terminal import headline, percent
 
 
-def ledger(debt: Ledger) -> str:
-    """A heading, the leading families, and a table of all items with their examples."""
+def ledger(debt: Ledger, limit: int | None = None) -> str:
+    """A heading, the leading families, and a table of the first items, or all, with their examples."""
     lines = [
         f"# Parity debt: {markdown(debt.title)}",
         "",
@@ -31,7 +31,7 @@ def ledger(debt: Ledger) -> str:
         "| cases | risk | owner | blocker | gate | strength | operation | what differs | family | example |",
         "|--:|---|---|---|---|---|---|---|---|---|",
     ]
-    for item in debt.items:
+    for item in debt.items[:limit]:
         place = f"{item.example.test}:{item.example.line}"
         expected, got = expected_and_got(item)
         line = f"got {got}, expected {expected} [{item.example.call}]"
@@ -42,4 +42,6 @@ def ledger(debt: Ledger) -> str:
             markdown(what_differs(item)), markdown(item.family), example,
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
+    if limit is not None and limit < len(debt.items):
+        lines += ["", f"And {len(debt.items) - limit:,} more items."]
     return "\n".join(lines) + "\n"

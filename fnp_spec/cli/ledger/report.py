@@ -20,14 +20,16 @@ from fnp_spec.report.lines import line
 from fnp_spec.report.picture import picture
 from fnp_spec.report.terminal import show_ledger
 
+_SHOWN = 20
+
 
 def report(
     log: LogArgument = None,
     owners: OwnersOption = None,
-    limit: Annotated[int, typer.Option(min=1, help="Items shown on the terminal.")] = 20,
-    as_markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print the whole ledger as Markdown.")
-    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help=f"Items shown; {_SHOWN} on the terminal, else all.")
+    ] = None,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the ledger as Markdown.")] = False,
     svg: Annotated[
         Path | None, typer.Option(help="Also write a picture of the terminal.", metavar="FILE")
     ] = None,
@@ -41,11 +43,13 @@ def report(
     if as_json:
         emit(ledger.model_dump_json(indent=2, ensure_ascii=True))
     elif as_markdown:
-        emit(markdown.ledger(ledger).removesuffix("\n"))
+        emit(markdown.ledger(ledger, limit).removesuffix("\n"))
     else:
-        show_ledger(data, ledger, limit)
+        show_ledger(data, ledger, limit or _SHOWN)
     if svg is not None:
-        drawn = picture("fnp-spec ledger report", lambda console: show_ledger(console, ledger, limit))
+        drawn = picture(
+            "fnp-spec ledger report", lambda console: show_ledger(console, ledger, limit or _SHOWN)
+        )
         write_bytes(svg, drawn.encode())
     nobody = unowned(ledger.items)
     if nobody:

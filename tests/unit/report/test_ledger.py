@@ -69,6 +69,12 @@ def test_the_terminal() -> None:
     ]
 
 
+def test_the_markdown_says_what_it_leaves_out() -> None:
+    text = markdown.ledger(ledger(), 1)
+    assert text.endswith("|\n\nAnd 2 more items.\n")
+    assert markdown.ledger(ledger(), 3) == markdown.ledger(ledger())
+
+
 def test_the_markdown() -> None:
     head, items = markdown.ledger(ledger()).split("\n\n3 items of 3 families.")
     assert head.splitlines() == [
