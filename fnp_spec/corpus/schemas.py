@@ -17,6 +17,7 @@ from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.model.durability import DecodeProof, DrillReport, ScrubReport, Seal
 from fnp_spec.model.gate import ParityReport
 from fnp_spec.model.isomorphism import Isomorphism
+from fnp_spec.model.matrix import Matrix
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.outcome import RunLine
 from fnp_spec.model.packet import Anchors, FixtureHeader, Manifest, PacketSource
@@ -35,6 +36,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "ledger-line": TypeAdapter(BookLine),
     "ledger-plan": BookPlan,
     "manifest": Manifest,
+    "matrix": Matrix,
     "operations": Operations,
     "owners": Owners,
     "packet": PacketSource,

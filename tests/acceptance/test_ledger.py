@@ -188,6 +188,29 @@ def test_a_ledger_that_cannot_be_is_an_error_and_stays(
     assert port.file.read_text() == damaged
 
 
+def test_the_matrix_tells_missing_diverged_and_unowned_apart(port: Port, tmp_path: Path) -> None:
+    logs = []
+    for name, change in {"copies": COPIES, "hides": HIDES, "right": RIGHT}.items():
+        port.run(change)
+        logs.append(str(latest_log(tmp_path).rename(tmp_path / f"{name}.jsonl")))
+    ended = port.ledger("matrix", "--json", *logs)
+    assert ended.status == 0, ended.err
+    (row,) = [row for row in ended.json["operations"] if row["operation"] == "numpy.broadcast_to"]
+    copies, hides, right = row["parity"]
+    assert (hides["missing"], hides["absent"], hides["aspects"]) == (hides["cases"], 1, {})
+    assert copies["diverged"] == copies["aspects"]["view"]["differing"] > copies["missing"] == 0
+    assert (right["passed"], right["gaps"], right["owners"]) == (right["cases"], 0, [])
+    total = ended.json["total"]
+    # The other operations of the packet have no case in this corpus: gaps too.
+    assert [one["gaps"] for one in total["parity"]] == [total["operations"] - n for n in (0, 0, 1)]
+    owners = port.copy.root / "contracts/owners.toml"
+    owners.write_text(owners.read_text().replace('packet = "FNP-P2C-006"', 'packet = "FNP-P2C-007"'))
+    ended = port.ledger("matrix", *logs)
+    assert ended.status == 1
+    count = total["operations"]
+    assert f"{count - 1} of {count} operations are gaps, {count - 1} unowned" in ended.out
+
+
 def test_a_run_of_some_packets_is_not_taken_for_one_of_all(port: Port) -> None:
     port.run(COPIES)
     path = port.copy.root / "packets" / port.copy.packet / "manifest.json"
