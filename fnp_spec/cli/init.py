@@ -62,7 +62,7 @@ def init(
         )
     with path.open("x", encoding="utf-8") as stream:
         stream.write(template(implementation, corpus))
-    say(f"wrote {path}: now fnp-spec run-gate G3")
+    say(f"wrote {path}: now fnp-spec run-gate all")
 
 
 def template(implementation: str, corpus: Path) -> str:

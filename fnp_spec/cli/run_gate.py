@@ -1,43 +1,60 @@
-"""`fnp-spec run-gate`: replay the fixtures against an implementation and judge."""
+"""`fnp-spec run-gate`: the gates of an implementation, one, some or all."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from fnp_spec.cli import gates
 from fnp_spec.cli.configuration import ConfigOption, python_for
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, progress_bars, say
+from fnp_spec.corpus.files import write_bytes
 from fnp_spec.engine.interface import Limits
 from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Exit
-from fnp_spec.gate.conformance import RUNS, Settings, run_g3
-from fnp_spec.implementation.launch import launch_of
+from fnp_spec.gate.conformance import RUNS
 from fnp_spec.model.case import Portability
-from fnp_spec.model.gate import Mode
-from fnp_spec.report.terminal import show_parity
+from fnp_spec.model.gate import GateName, GateReport, GatesReport, Mode
+from fnp_spec.report.annotations import annotate
+from fnp_spec.report.gates import show_gate, show_summary
+from fnp_spec.report.junit import junit as to_junit
 
 
-class Gate(StrEnum):
-    """The gates that this version runs."""
+class Wanted(StrEnum):
+    """What can be asked for."""
 
+    G1 = "G1"
+    G2 = "G2"
     G3 = "G3"
+    G4 = "G4"
+    G5 = "G5"
+    G6 = "G6"
+    ALL = "all"
 
 
 def run_gate(
     context: typer.Context,
-    gate: Annotated[Gate, typer.Argument(help="G3: differential conformance.")],  # noqa: ARG001 - one so far
+    wanted: Annotated[
+        list[Wanted],
+        typer.Argument(
+            metavar="GATE...",
+            help="G1: artifacts and lint. G2: readiness, surface, own tests. G3: differential conformance. "
+            "G4, G5, G6: not wired. all: each of them.",
+        ),
+    ],
     implementation: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--impl",
             help="The implementation: a module, or the command of a harness as stdio:COMMAND.",
             metavar="MODULE|stdio:COMMAND",
         ),
-    ],
+    ] = None,
     packet: PacketOption = None,
     mode: Annotated[Mode, typer.Option(help="Strict: exactly as NumPy.")] = Mode.STRICT,  # noqa: ARG001
     portability: Annotated[
@@ -50,6 +67,16 @@ def run_gate(
     python: Annotated[
         Path | None, typer.Option(help="Interpreter of the environment that has the module.")
     ] = None,
+    lint: Annotated[
+        str | None, typer.Option(help="The implementation's own lint, for G1.", metavar="COMMAND")
+    ] = None,
+    test: Annotated[
+        str | None,
+        typer.Option(help="Its own tests, for G2; they write --test-junit.", metavar="COMMAND"),
+    ] = None,
+    test_junit: Annotated[
+        Path | None, typer.Option(help="JUnit XML that its tests write.", metavar="FILE")
+    ] = None,
     no_sandbox: Annotated[
         bool,
         typer.Option("--no-sandbox", help="Let workers change files and use the network."),
@@ -61,37 +88,64 @@ def run_gate(
         bool, typer.Option("--rerun", help="Ask again what diverges, to find what is flaky.")
     ] = False,
     runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    junit: Annotated[
+        Path | None, typer.Option(help="Also write the verdicts as JUnit XML.", metavar="FILE")
+    ] = None,
+    annotations: Annotated[
+        bool, typer.Option("--annotations", help="Also say on stderr what failed, as annotations of CI.")
+    ] = False,
+    config: ConfigOption = None,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """Replay every fixture against an implementation; exit 0 when the gate passes, 1 when it does not."""
-    settings = Settings(
-        launch=launch_of(implementation, python_for(context, python)),
+    """Run gates against an implementation; exit 0 when each passes, 1 when one does not."""
+    if (test is None) is not (test_junit is None):
+        raise typer.BadParameter("--test and --test-junit go together")
+    asked = gates.Asked(
+        corpus=corpus,
+        runs=runs,
         packets=tuple(packet or ()),
+        implementation=implementation,
+        python=python_for(context, python),
         portability=tuple(portability or (Portability.CORE,)),
         engine=LocalEngine(jobs, sandboxed=not no_sandbox),
         limits=Limits(seconds=timeout, memory_bytes=memory << 20),
-        runs=runs,
         fresh=fresh,
         rerun=rerun,
+        lint=lint,
+        test=test,
+        test_junit=test_junit,
+        directory=config.parent if config else Path(),
     )
     cores = os.cpu_count() or 1
     if jobs > cores:
         say(f"--jobs {jobs}: more workers than the {cores} cores of this machine")
-    with progress_bars() as bars:
-        run = run_g3(corpus, settings, bars)
-    if run.resumed:
-        cases = sum(packet.cases for packet in run.report.packets)
-        say(f"{run.resumed:,} of {cases:,} cases were already judged by an interrupted run")
+    reports: list[GateReport] = []
     try:
-        if as_json:
-            emit(run.report.model_dump_json(indent=2, ensure_ascii=True))
-        else:
-            show_parity(data, run.report)
-            if run.report.sandbox.startswith("none"):
-                say(f"sandbox {run.report.sandbox}")
-            say(f"log {run.log}")
+        for gate in _gates(wanted):
+            with progress_bars() as bars:
+                report = gates.run(gate, asked, bars)
+            reports.append(report)
+            if not as_json:
+                show_gate(data, report)
+        _tell(reports, as_json=as_json)
     finally:
-        run.write_report()
-    raise typer.Exit(Exit.OK if run.report.passed else Exit.GATE_FAILED)
+        if junit is not None:
+            write_bytes(junit, to_junit(reports))
+        for text in annotate(reports) if annotations else ():
+            typer.echo(text, err=True)
+    raise typer.Exit(Exit.OK if all(report.passed for report in reports) else Exit.GATE_FAILED)
+
+
+def _gates(wanted: Sequence[Wanted]) -> list[GateName]:
+    return list(GateName) if Wanted.ALL in wanted else [gate for gate in GateName if gate.value in wanted]
+
+
+def _tell(reports: Sequence[GateReport], *, as_json: bool) -> None:
+    """Of one gate its report, of several all of them."""
+    if not as_json:
+        if len(reports) > 1:
+            show_summary(data, reports)
+        return
+    several = GatesReport(passed=all(report.passed for report in reports), gates=tuple(reports))
+    emit((reports[0] if len(reports) == 1 else several).model_dump_json(indent=2, ensure_ascii=True))

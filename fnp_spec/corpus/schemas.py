@@ -15,7 +15,7 @@ from fnp_spec.model.case import Case
 from fnp_spec.model.configuration import Configuration
 from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.model.durability import DecodeProof, DrillReport, ScrubReport, Seal
-from fnp_spec.model.gate import ParityReport
+from fnp_spec.model.gate import GatesReport, IntegrationReport, LintReport, NotWired, ParityReport
 from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.model.matrix import Matrix
 from fnp_spec.model.operation import Operations
@@ -30,13 +30,17 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "decode-proof": DecodeProof,
     "drill-report": DrillReport,
     "fixture-header": FixtureHeader,
+    "gates-report": GatesReport,
+    "integration-report": IntegrationReport,
     "isomorphism": Isomorphism,
     "ledger": Ledger,
     "ledger-findings": Findings,
     "ledger-line": TypeAdapter(BookLine),
     "ledger-plan": BookPlan,
+    "lint-report": LintReport,
     "manifest": Manifest,
     "matrix": Matrix,
+    "not-wired": NotWired,
     "operations": Operations,
     "owners": Owners,
     "packet": PacketSource,

@@ -17,6 +17,9 @@ from fnp_spec.errors import Code, SpecError
 from fnp_spec.implementation.process_command import command
 
 STDIO = "stdio:"
+HARNESS = "fnp_spec.guest.harness.serve"
+SURFACE = "fnp_spec.guest.harness.surface"
+"""Tells what a module has, and ends."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,11 @@ class Launch:
     """Where it stands; None for a directory of its own that goes with it."""
 
 
-def launch_of(text: str, python: Path | None = None) -> Launch:
-    """The launch that `--impl TEXT` and `--python` name; raises `SpecError` when they name none."""
+def launch_of(text: str, python: Path | None = None, program: str = HARNESS) -> Launch:
+    """The launch that `--impl TEXT` and `--python` name; raises `SpecError` when they name none.
+
+    `program` is what of ours hosts a module.
+    """
     if text.startswith(STDIO):
         if python is not None:
             raise _ill_formed(
@@ -49,18 +55,23 @@ def launch_of(text: str, python: Path | None = None) -> Launch:
         # The harness stands elsewhere, and never imports from where it stands.
         places = (str(Path(place).absolute()) for place in path.split(os.pathsep) if place)
         environment["PYTHONPATH"] = os.pathsep.join(places)
-    return launch_module(text, _interpreter(python or Path(sys.executable)), environment, Path.cwd())
+    interpreter = _interpreter(python or Path(sys.executable))
+    return launch_module(text, interpreter, environment, Path.cwd(), program)
 
 
 def launch_module(
-    name: str, python: Path, environment: Mapping[str, str], directory: Path | None = None
+    name: str,
+    python: Path,
+    environment: Mapping[str, str],
+    directory: Path | None = None,
+    program: str = HARNESS,
 ) -> Launch:
-    """Our harness in the interpreter `python`, with the module `name` as the implementation.
+    """A program of ours in the interpreter `python`, with the module `name` as the implementation.
 
     When it is not found there, its top-level package alone may be imported from `directory`.
     """
     arguments = (name,) if directory is None else (name, str(directory))
-    return Launch(name, tuple(command(python, "fnp_spec.guest.harness.serve", *arguments)), environment)
+    return Launch(name, tuple(command(python, program, *arguments)), environment)
 
 
 def _interpreter(python: Path) -> Path:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fnp_spec.guest.vocabulary import Aspect
-from fnp_spec.model.base import FixtureId, Model, PacketId, Sha256
+from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId, Sha256
 from fnp_spec.model.case import Portability
 from fnp_spec.model.outcome import AspectVerdict, EndKind, Incident, Status
 
@@ -37,6 +37,89 @@ class GateName(StrEnum):
     """Scrub and recovery drill."""
 
 
+class CheckVerdict(StrEnum):
+    """What became of a check."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    """Not made, and why; it fails nothing."""
+
+
+class Check(Model):
+    """One thing that a gate looked at."""
+
+    name: str
+    verdict: CheckVerdict
+    reasons: Annotated[tuple[str, ...], Field(description="Why it is not passed.")] = ()
+
+
+class CommandRun(Model):
+    """A command of the user's that ran."""
+
+    command: str
+    status: Annotated[int | None, Field(description="Null when it did not start.")]
+    said: Annotated[tuple[str, ...], Field(description="Its last lines, of both streams.")] = ()
+
+
+class LintReport(Model):
+    """The artifact of gate G1, format and lint."""
+
+    schema_version: Literal[1] = 1
+    gate: Literal[GateName.G1] = GateName.G1
+    checks: tuple[Check, ...]
+    lint: Annotated[CommandRun | None, Field(description="The implementation's own.")] = None
+    passed: bool
+    reasons: tuple[str, ...]
+
+
+class PacketSurface(Model):
+    """What an implementation has of the operations of a packet."""
+
+    packet: PacketId
+    operations: int
+    present: int
+    unseen: Annotated[int, Field(description="Attributes that only an instance would show.")] = 0
+    missing: tuple[OperationName, ...] = ()
+    signatures: Annotated[
+        dict[OperationName, str], Field(description="Operations that cannot be called as NumPy's, and why.")
+    ] = {}
+
+
+class OwnTests(Model):
+    """The implementation's own tests: the command, and what its JUnit XML says, case by case."""
+
+    run: CommandRun
+    tests: int = 0
+    failed: int = 0
+    skipped: int = 0
+    unreadable: Annotated[str, Field(description="Why there is no report to read.")] = ""
+
+
+class IntegrationReport(Model):
+    """The artifact of gate G2, unit and integration."""
+
+    schema_version: Literal[1] = 1
+    gate: Literal[GateName.G2] = GateName.G2
+    implementation: str
+    checks: tuple[Check, ...]
+    surface: Annotated[
+        tuple[PacketSurface, ...] | None, Field(description="Null for a harness, which cannot be asked.")
+    ]
+    tests: OwnTests | None = None
+    passed: bool
+    reasons: tuple[str, ...]
+
+
+class NotWired(Model):
+    """The artifact of a gate that nothing runs yet: it does not pass."""
+
+    schema_version: Literal[1] = 1
+    gate: Literal[GateName.G4, GateName.G5, GateName.G6]
+    passed: Literal[False] = False
+    reasons: tuple[str, ...] = ("not wired",)
+
+
 class PacketParity(Model):
     """How one packet fared."""
 
@@ -54,7 +137,7 @@ class ParityReport(Model):
     """The artifact of gate G3, differential conformance."""
 
     schema_version: Literal[1] = 1
-    gate: Literal["G3"] = "G3"
+    gate: Literal[GateName.G3] = GateName.G3
     mode: Literal["strict"]
     implementation: str
     implementation_version: str
@@ -77,3 +160,14 @@ class ParityReport(Model):
     ] = ()
     passed: Annotated[bool, Field(description="The verdict.")]
     reasons: Annotated[tuple[str, ...], Field(description="Why it is not passed.")]
+
+
+GateReport = LintReport | IntegrationReport | ParityReport | NotWired
+
+
+class GatesReport(Model):
+    """The verdicts of several gates: passed when each is."""
+
+    schema_version: Literal[1] = 1
+    passed: bool
+    gates: tuple[Annotated[GateReport, Field(discriminator="gate")], ...]

@@ -158,7 +158,7 @@ class Harness:
 
 def main(module: str, directory: str | None = None) -> int:
     """Serve until stdin ends. What `module` is of may lie in `directory`, when it is found nowhere else."""
-    requests, answers = _private_streams()
+    requests, answers = private_streams()
     if directory is not None:
         importing.allow(module, directory)
     try:
@@ -194,7 +194,7 @@ def main(module: str, directory: str | None = None) -> int:
     return 0
 
 
-def _private_streams() -> tuple[IO[bytes], IO[bytes]]:
+def private_streams() -> tuple[IO[bytes], IO[bytes]]:
     """Requests and answers, where neither the implementation nor a process that it starts comes upon them.
 
     It finds nothing to read on descriptor 0, and what it writes to 1 goes to stderr.

@@ -1,0 +1,122 @@
+"""Composes the gates: gathers what each needs, and hands it to its pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from fnp_spec.cli.console import say
+from fnp_spec.corpus.files import write_model
+from fnp_spec.corpus.operations import read_operations
+from fnp_spec.corpus.store import Corpus
+from fnp_spec.engine.interface import Engine, Limits
+from fnp_spec.errors import Code, SpecError
+from fnp_spec.gate.artifacts import check_artifacts
+from fnp_spec.gate.commands import run_command
+from fnp_spec.gate.conformance import Settings, chosen, run_g3
+from fnp_spec.gate.g1 import lint_report
+from fnp_spec.gate.g2 import integration_report
+from fnp_spec.gate.own_tests import run_tests
+from fnp_spec.gate.surface import ask_surface, surfaces
+from fnp_spec.implementation.launch import STDIO, SURFACE, launch_of
+from fnp_spec.model.case import Portability
+from fnp_spec.model.gate import GateName, GateReport, IntegrationReport, LintReport, NotWired, ParityReport
+from fnp_spec.progress import Progress
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line and the configuration say together."""
+
+    corpus: Path
+    runs: Path
+    packets: tuple[str, ...]
+    implementation: str | None
+    python: Path | None
+    portability: tuple[Portability, ...]
+    engine: Engine
+    limits: Limits
+    fresh: bool
+    rerun: bool
+    lint: str | None
+    test: str | None
+    test_junit: Path | None
+    directory: Path
+    """Where the user's commands run."""
+
+    @property
+    def named(self) -> str:
+        """The implementation; raises `SpecError` when none is named."""
+        if self.implementation is None:
+            raise SpecError(
+                Code.IMPLEMENTATION_ILL_FORMED,
+                "no implementation is named",
+                hint="Say --impl MODULE, or write a configuration with fnp-spec init.",
+            )
+        return self.implementation
+
+
+def run(gate: GateName, asked: Asked, progress: Progress) -> GateReport:
+    """Run a gate, and leave its report in the directory of runs."""
+    report = _GATES[gate](asked, progress)
+    if not isinstance(report, ParityReport):  # which lies beside its log
+        write_model(asked.runs / f"{gate}.report.json", report)
+    return report
+
+
+def _g1(asked: Asked, progress: Progress) -> LintReport:
+    packets = chosen(Corpus(asked.corpus), asked.packets)
+    lint = run_command(asked.lint, asked.directory) if asked.lint else None
+    return lint_report(check_artifacts(asked.corpus, packets, progress), lint)
+
+
+def _g2(asked: Asked, progress: Progress) -> IntegrationReport:
+    corpus = Corpus(asked.corpus)
+    packets = chosen(corpus, asked.packets)
+    listed = read_operations(asked.corpus / "contracts" / "operations.json").operations
+    surface = None
+    progress.stage("surface", 1)
+    if not asked.named.startswith(STDIO):
+        launch = launch_of(asked.named, asked.python, SURFACE)
+        sandboxed = not asked.engine.sandbox.startswith("none")
+        seconds = asked.limits.startup_seconds
+        surface = surfaces(packets, listed, ask_surface(launch, listed, sandboxed=sandboxed, seconds=seconds))
+    progress.advance()
+    tests = None
+    if asked.test and asked.test_junit:
+        tests = run_tests(asked.test, asked.test_junit, asked.directory)
+    return integration_report(asked.named, map(corpus.manifest, packets), surface, tests)
+
+
+def _g3(asked: Asked, progress: Progress) -> ParityReport:
+    settings = Settings(
+        launch=launch_of(asked.named, asked.python),
+        packets=asked.packets,
+        portability=asked.portability,
+        engine=asked.engine,
+        limits=asked.limits,
+        runs=asked.runs,
+        fresh=asked.fresh,
+        rerun=asked.rerun,
+    )
+    made = run_g3(asked.corpus, settings, progress)
+    if made.resumed:
+        cases = sum(packet.cases for packet in made.report.packets)
+        say(f"{made.resumed:,} of {cases:,} cases were already judged by an interrupted run")
+    made.write_report()
+    say(f"log {made.log}")
+    return made.report
+
+
+def _not_wired(gate: GateName, _asked: Asked, _progress: Progress) -> NotWired:
+    return NotWired.model_validate({"gate": gate})
+
+
+_GATES: dict[GateName, Callable[[Asked, Progress], GateReport]] = {
+    GateName.G1: _g1,
+    GateName.G2: _g2,
+    GateName.G3: _g3,
+    **{gate: partial(_not_wired, gate) for gate in (GateName.G4, GateName.G5, GateName.G6)},
+}

@@ -1,0 +1,38 @@
+"""What a gate looked at, one check after the other, whatever its report."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from fnp_spec.model.gate import (
+    Check,
+    CheckVerdict,
+    GateReport,
+    IntegrationReport,
+    LintReport,
+    NotWired,
+    ParityReport,
+)
+
+
+def checks_of(report: GateReport) -> tuple[Check, ...]:
+    """The checks of a report; a reason that belongs to none is a check of its own."""
+    match report:
+        case LintReport() | IntegrationReport():
+            checks = report.checks
+        case ParityReport():
+            checks = tuple(_of_packet(packet.packet, report.reasons) for packet in report.packets)
+        case NotWired():
+            checks = ()
+        case _:
+            assert_never(report)
+    told = {
+        text for check in checks for reason in check.reasons for text in (reason, f"{check.name}: {reason}")
+    }
+    rest = tuple(reason for reason in report.reasons if reason not in told)
+    return (*checks, Check(name=report.gate, verdict=CheckVerdict.FAILED, reasons=rest)) if rest else checks
+
+
+def _of_packet(packet: str, reasons: tuple[str, ...]) -> Check:
+    why = tuple(reason for reason in reasons if reason.startswith(f"{packet}: "))
+    return Check(name=packet, verdict=CheckVerdict.FAILED if why else CheckVerdict.PASSED, reasons=why)

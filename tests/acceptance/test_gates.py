@@ -1,0 +1,88 @@
+"""The gates as a user runs them: NumPy passes those that are wired, others fail with reasons."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.acceptance.conftest import ROOT, Cli, Copy
+
+PACKET = "FNP-P2C-018"
+
+
+def test_all_needs_no_option_and_fails_for_what_is_not_wired_alone(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "t.py").write_text("def test_it(): pass\n")
+    assert cli("init", "--impl", "numpy").status == 0
+    path = tmp_path / "fnp-spec.toml"
+    path.write_text(
+        f'packets = ["{PACKET}"]\n{path.read_text()}\n[lint]\ncommand = "python3 -m py_compile t.py"\n'
+        '[test]\ncommand = "python3 -m pytest t.py --junit-xml=own.xml"\njunit = "own.xml"\n'
+    )
+    ended = cli("run-gate", "all", "--junit", "junit.xml", "--annotations", "--json", corpus=None)
+    assert ended.status == 1, ended.err
+    schema = json.loads((ROOT / "contracts/gates-report.schema.json").read_text())
+    Draft202012Validator(schema).validate(ended.json)
+    failed = {gate["gate"]: gate["reasons"] for gate in ended.json["gates"] if not gate["passed"]}
+    assert failed == {gate: ["not wired"] for gate in ("G4", "G5", "G6")}
+    assert "::error title=G4::not wired" in ended.err
+    assert ElementTree.parse("junit.xml").getroot().get("failures") == "3"
+    for name, gate in (("lint", "G1"), ("integration", "G2")):
+        report = json.loads((tmp_path / f".fnp-spec/runs/{gate}.report.json").read_text())
+        Draft202012Validator(
+            json.loads((ROOT / f"contracts/{name}-report.schema.json").read_text())
+        ).validate(report)
+        assert report["passed"]
+
+
+def test_an_implementation_that_lacks_much_fails_with_reasons(cli: Cli) -> None:
+    ended = cli("run-gate", "G1", "G2", "--impl", "tests.liars.falls_short", "--packet", PACKET)
+    assert ended.status == 1
+    text = " ".join(ended.out.split())
+    assert "G1 PASSED" in text
+    assert "17 of 18 operations are missing" in text
+    assert "numpy.fft.fft does not take a by keyword" in text
+
+
+def test_a_harness_is_not_asked_for_signatures(cli: Cli) -> None:
+    ended = cli("run-gate", "G2", "--impl", "stdio:false", "--packet", PACKET, "--json")
+    assert (ended.status, ended.json["surface"]) == (0, None)
+
+
+@pytest.mark.parametrize("name", ["no_such_module", "tests.liars.dies_at_import"])
+def test_one_that_does_not_tell_its_surface(cli: Cli, name: str) -> None:
+    assert cli("run-gate", "G2", "--impl", name, "--packet", PACKET).status == 4
+
+
+def test_g1_names_every_damaged_artifact(cli: Cli, copy: Copy) -> None:
+    for name in ("packet.toml", "anchors.json", "accounting.json"):
+        source = ROOT / "packets" / copy.packet / name
+        (copy.root / "packets" / copy.packet / name).write_bytes(source.read_bytes())
+    gate = ("run-gate", "G1", "--json")
+    (sound,) = [
+        check for check in cli(*gate, corpus=copy.root).json["checks"] if check["name"] == copy.packet
+    ]
+    assert sound["verdict"] == "passed"
+    copy.change_case(
+        lambda case: case["call"]["args"].append({"kind": "array", "dtype": "<f8", "shape": [1 << 40]})
+    )
+    (copy.file.parent / "numpy.x.jsonl").touch()
+    source = copy.root / "packets" / copy.packet / "packet.toml"
+    source.write_text(source.read_text().replace('title = "', 'title = "x', 1))
+    (copy.root / "contracts/case.schema.json").write_text("{}")
+    (copy.root / "contracts/owners.toml").write_text("rule = 1")
+    ended = cli(*gate, corpus=copy.root)
+    assert ended.status == 1, ended.err
+    reasons = "\n".join(ended.json["reasons"])
+    signs = ("jsonl:2", "lists numpy.x.jsonl", "another title", "case.schema.json is not", "owners file")
+    for sign in signs:
+        assert sign in reasons
+
+
+def test_no_implementation_is_named(cli: Cli) -> None:
+    ended = cli("run-gate", "G3")
+    assert ended.status == 2
+    assert "no implementation is named" in ended.err
