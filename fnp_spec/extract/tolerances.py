@@ -7,14 +7,15 @@ IEEE 754 or integers decide is exact.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
 import numpy as np
 
-from fnp_spec.model.case import Call, Close, Exact, Observation, Tolerance, Ulp
+from fnp_spec.judge.relations import obeyed
+from fnp_spec.model.case import Call, Close, Exact, Observation, Relation, RelationName, Tolerance, Ulp
 from fnp_spec.model.value import Name, Value
 from fnp_spec.value.arrays import as_array
 from fnp_spec.value.parts import walk_answer, walk_call
@@ -39,48 +40,48 @@ class Rule:
     """Operations whose results may differ in their last digits, the bound, and why."""
 
     operations: tuple[str, ...]
-    bound: Callable[[Inexact], Tolerance]
+    bound: Callable[[Inexact], Exact | Ulp | Close]
     text: str
     why: str
 
 
-def _ulps(number: Inexact) -> Tolerance:
+def _ulps(number: Inexact) -> Exact | Ulp | Close:
     if number.complex:
         return _close(16 * number.eps, 16 * number.eps)
     return Ulp(kind="ulp", max=4)
 
 
-def _complex_only(number: Inexact) -> Tolerance:
+def _complex_only(number: Inexact) -> Exact | Ulp | Close:
     if not number.complex:
         return Exact()
     return _close(4 * number.eps, 4 * number.eps * number.largest * number.largest)
 
 
-def _sum(number: Inexact) -> Tolerance:
+def _sum(number: Inexact) -> Exact | Ulp | Close:
     bound = max(number.elements, 4) * number.eps
     return _close(bound, bound * number.largest)
 
 
-def _products(number: Inexact) -> Tolerance:
+def _products(number: Inexact) -> Exact | Ulp | Close:
     bound = max(number.elements, 4) * number.eps
     return _close(bound, bound * number.largest * number.largest)
 
 
-def _relative(number: Inexact) -> Tolerance:
+def _relative(number: Inexact) -> Exact | Ulp | Close:
     return _close(max(number.elements, 4) * number.eps, 0.0)
 
 
-def _transform(number: Inexact) -> Tolerance:
+def _transform(number: Inexact) -> Exact | Ulp | Close:
     bound = 4 * math.log2(2 * max(number.elements, 2)) * number.eps
     return _close(bound, bound * number.elements * number.largest)
 
 
-def _solution(number: Inexact) -> Tolerance:
+def _solution(number: Inexact) -> Exact | Ulp | Close:
     bound = 2**12 * number.eps
     return _close(bound, bound * number.largest)
 
 
-def _close(rtol: float, atol: float) -> Tolerance:
+def _close(rtol: float, atol: float) -> Exact | Ulp | Close:
     """Of two digits: a bound is no measurement."""
     return Close(kind="close", rtol=float(f"{rtol:.1e}"), atol=float(f"{min(atol, 1e300):.1e}"))
 
@@ -105,6 +106,24 @@ _OWNERS = (
 )  # fmt: skip
 _ACCUMULATING = frozenset(_functions("add subtract multiply divide logaddexp logaddexp2 hypot power"))
 """Ufuncs whose reductions depend on the order in which they are made."""
+
+RELATIONS: Mapping[RelationName, tuple[str, ...]] = {
+    RelationName.EIG: ("numpy.linalg.eig",),
+    RelationName.EIGH: ("numpy.linalg.eigh",),
+    RelationName.SVD: ("numpy.linalg.svd",),
+    RelationName.QR: ("numpy.linalg.qr",),
+    **{
+        name: (f"numpy.{name}", f"numpy.ndarray.{name}", f"numpy.matrix.{name}")
+        for name in (
+            RelationName.SORT,
+            RelationName.ARGSORT,
+            RelationName.PARTITION,
+            RelationName.ARGPARTITION,
+        )
+    },
+}
+"""Operations whose results are unique only up to a choice."""
+_NAMES = {operation: name for name, operations in RELATIONS.items() for operation in operations}
 
 RULES = (
     Rule(
@@ -185,7 +204,17 @@ RULES = (
 
 
 def tolerance(call: Call, expect: Observation) -> Tolerance:
-    """How the values of a case are to be compared."""
+    """How the values of a case are to be compared: by laws, where NumPy's answer is one that obeys them."""
+    bound = _bound(call, expect)
+    name = _NAMES.get(call.operation)
+    if name is None or isinstance(bound, Ulp):
+        return bound
+    within = bound.model_dump(include={"rtol", "atol"})
+    relation = Relation(kind="relation", name=name, **within)
+    return relation if obeyed(relation, call, expect) else bound
+
+
+def _bound(call: Call, expect: Observation) -> Exact | Ulp | Close:
     rule = _rule(call.operation)
     if rule is None and call.operation.startswith("numpy.ufunc.") and _accumulates(call):
         rule = _rule("numpy.sum")

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fnp_spec.extract.tolerances import RULES, tolerance
+from fnp_spec.extract.tolerances import RELATIONS, RULES, tolerance
 from fnp_spec.guest.codec.canonical import to_base64
 from fnp_spec.judge.elements import agree
-from fnp_spec.model.case import Call, Close, Exact, Observation, Tolerance
+from fnp_spec.model.case import Call, Close, Exact, Observation, Relation, RelationName, Tolerance
 
 DOC = Path(__file__).parents[3] / "docs" / "tolerances.md"
 
@@ -93,3 +93,21 @@ def test_the_document_shows_the_table() -> None:
     document = DOC.read_text()
     for rule in RULES:
         assert f"| {rule.text} | {rule.why} |" in document
+
+
+def test_a_relation_is_given_where_numpys_answer_obeys_its_laws() -> None:
+    ties = np.array([1.0, 0.0, 1.0])
+    order = np.array([1, 2, 0])
+    relation = Relation(kind="relation", name=RelationName.ARGSORT)
+    assert of("numpy.argsort", ties, order) == relation
+    assert of("numpy.argsort", ties, order[::-1].copy()) == Exact()
+    assert of("numpy.lexsort", ties, order) == Exact()
+    assert of("numpy.sort", np.arange(3), np.arange(3)) == Exact()
+    values = np.array([0.0, 1.0, 1.0])
+    assert of("numpy.sort", ties, values) == Relation(kind="relation", name=RelationName.SORT)
+
+
+def test_the_document_shows_the_relations() -> None:
+    document = DOC.read_text()
+    assert all(f"| `{name}` | " in document for name in RelationName)
+    assert RELATIONS.keys() == set(RelationName)
