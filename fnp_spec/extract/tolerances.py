@@ -7,13 +7,15 @@ IEEE 754 or integers decide is exact.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
 import numpy as np
 
+from fnp_spec.extract.looser import looser
+from fnp_spec.extract.static.stated import Stated
 from fnp_spec.judge.relations import obeyed
 from fnp_spec.model.case import Call, Close, Exact, Observation, Relation, RelationName, Tolerance, Ulp
 from fnp_spec.model.value import Name, Value
@@ -203,9 +205,16 @@ RULES = (
 )
 
 
-def tolerance(call: Call, expect: Observation) -> Tolerance:
-    """How the values of a case are to be compared: by laws, where NumPy's answer is one that obeys them."""
-    bound = _bound(call, expect)
+def tolerance(call: Call, expect: Observation, stated: Sequence[Stated] = ()) -> Tolerance:
+    """How the values of a case are to be compared; `stated` are the tolerances of assertions about it.
+
+    The looser of the table's and the assertions' own. By laws, where NumPy's answer is one that obeys them.
+    """
+    buffers = (*call.buffers, *expect.buffers)
+    results = list(_numbers((value for _, value in walk_answer(expect)), buffers, "fc"))
+    bound = _bound(call, results)
+    if results and stated:
+        bound = looser(bound, stated, [array.dtype for array in results], max(map(_largest, results)))
     name = _NAMES.get(call.operation)
     if name is None or isinstance(bound, Ulp):
         return bound
@@ -214,17 +223,14 @@ def tolerance(call: Call, expect: Observation) -> Tolerance:
     return relation if obeyed(relation, call, expect) else bound
 
 
-def _bound(call: Call, expect: Observation) -> Exact | Ulp | Close:
+def _bound(call: Call, results: Sequence[np.ndarray]) -> Exact | Ulp | Close:
+    """What the table says, of the inexact results of a call."""
     rule = _rule(call.operation)
     if rule is None and call.operation.startswith("numpy.ufunc.") and _accumulates(call):
         rule = _rule("numpy.sum")
-    if rule is None:
+    if rule is None or not results:
         return Exact()
-    buffers = (*call.buffers, *expect.buffers)
-    results = list(_numbers((value for _, value in walk_answer(expect)), buffers, "fc"))
-    if not results:
-        return Exact()
-    given = list(_numbers((value for _, value in walk_call(call)), buffers, "biufcO"))
+    given = list(_numbers((value for _, value in walk_call(call)), call.buffers, "biufcO"))
     number = Inexact(
         eps=max(_eps(array.dtype) for array in results),
         elements=max((array.size for array in (*given, *results)), default=1),

@@ -19,15 +19,14 @@ from fnp_spec.model.outcome import Status
 from tests.unit.judge.observed import case_of, observe
 
 Answer = Callable[..., Any]
-EIG, EIGH, SVD, QR = (
-    type(result)
-    for result in (
-        np.linalg.eig([[1.0]]),
-        np.linalg.eigh([[1.0]]),
-        np.linalg.svd([[1.0]]),
-        np.linalg.qr([[1.0]]),
-    )
-)
+
+
+def _made(function: Answer) -> Answer:
+    """The named tuple that a function of numpy.linalg returns."""
+    return type(function(np.eye(1)))
+
+
+EIG, EIGH, SVD, QR = map(_made, (np.linalg.eig, np.linalg.eigh, np.linalg.svd, np.linalg.qr))
 COMPLEX = np.random.default_rng(1).normal(size=(2, 3, 3)) + 1j * np.random.default_rng(2).normal(
     size=(2, 3, 3)
 )
@@ -104,7 +103,7 @@ def test_bases_of_a_repeated_value_are_right() -> None:
     assert law("svd", np.linalg.svd, lambda a: SVD(turned, np.ones(3), turned.T), np.eye(3)) is None
 
 
-def changed(function: Answer, made: type, **by: Callable[[np.ndarray], np.ndarray]) -> Answer:
+def changed(function: Answer, made: Answer, **by: Callable[[np.ndarray], np.ndarray]) -> Answer:
     """A liar: NumPy's answer with parts changed."""
 
     def lie(a: np.ndarray) -> Any:
@@ -136,7 +135,7 @@ def swapped(vectors: np.ndarray) -> np.ndarray:
     ],
 )  # fmt: skip
 def test_a_wrong_factor_breaks_a_law(
-    name: str, oracle: Answer, made: type, argument: np.ndarray, lie: dict[str, Answer], broken: str
+    name: str, oracle: Answer, made: Answer, argument: np.ndarray, lie: dict[str, Answer], broken: str
 ) -> None:
     assert law(name, oracle, changed(oracle, made, **lie), argument) == broken
 
