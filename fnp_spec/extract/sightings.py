@@ -21,8 +21,8 @@ _MOST_PLACES = 2
 class Consumers:
     """What the assertions of the tests say of what each line computes, by (test file, line)."""
 
-    kinds: Mapping[tuple[str, int], frozenset[SiteKind]]
-    claims: Mapping[tuple[str, int], tuple[Claim, ...]]
+    kinds: Mapping[tuple[str, int], frozenset[SiteKind]] = field(default_factory=dict)
+    claims: Mapping[tuple[str, int], tuple[Claim, ...]] = field(default_factory=dict)
 
     def stated(self, operation: str, places: Iterable[Provenance]) -> list[Stated]:
         """The tolerances that assertions state of an operation that was called there."""

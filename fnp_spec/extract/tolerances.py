@@ -129,6 +129,12 @@ _NAMES = {operation: name for name, operations in RELATIONS.items() for operatio
 
 RULES = (
     Rule(
+        _functions("roots polyfit polynomial.*roots polynomial.*fit"),
+        _solution,
+        "4096 eps, relative and times the largest argument",
+        "eigenvalues of a companion matrix, or least squares, by LAPACK; kernels of OpenBLAS differ by 90 eps",
+    ),
+    Rule(
         (
             *_everywhere(
                 "sin cos tan arcsin arccos arctan arctan2 sinh cosh tanh arcsinh arccosh arctanh "
@@ -168,7 +174,7 @@ RULES = (
                 "dot matmul inner vdot vecdot matvec vecmat tensordot cross std var nanstd nanvar cov "
                 "corrcoef convolve correlate einsum __matmul__ __rmatmul__ __imatmul__ multi_dot matrix_power"
             ),
-            *_functions("matrix.__mul__ matrix.__pow__ poly* roots vander"),
+            *_functions("matrix.__mul__ matrix.__pow__ poly* vander"),
         ),
         _products,
         "n eps, relative and times the square of the largest argument",

@@ -76,9 +76,11 @@ def qr(a: np.ndarray, got: Arrays, within: Relation) -> Iterator[Law]:
     r, k = got[-1], min(a.shape[-2:])
     if r.shape[-1] != a.shape[-1] or r.shape[-2] not in (k, a.shape[-2]):
         return
+    if len(got) == 2 and got[0].shape != (*a.shape[:-1], r.shape[-2]):
+        return
     if len(got) == 1:
         yield _equal("rh r = ah a", _h(r) @ r, _h(a) @ a, within)
-    elif got[0].shape == (*a.shape[:-1], r.shape[-2]):
+    else:
         yield _equal("q r = a", got[0] @ r, a, within)
         yield _orthonormal("columns of q", got[0], within)
     yield _equal("r upper triangular", r, np.triu(r), within)

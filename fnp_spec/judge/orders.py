@@ -1,4 +1,7 @@
-"""The laws of sorting and partitioning, where equal items may stand in any order."""
+"""The laws of sorting and partitioning, where equal items may stand in any order.
+
+Each law is asked of an answer that obeys those before it.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,8 @@ def sort(a: np.ndarray, got: np.ndarray) -> Iterator[Law]:
 
 def argsort(a: np.ndarray, got: np.ndarray) -> Iterator[Law]:
     """Indices that put a in order along the last axis."""
-    yield (once := _each_once(got))
-    if once.holds:
-        yield _same("the items in order", np.take_along_axis(a, got, -1), np.sort(a))
+    yield _each_once(got)
+    yield _same("the items in order", np.take_along_axis(a, got, -1), np.sort(a))
 
 
 def partition(a: np.ndarray, got: np.ndarray, kth: Sequence[int]) -> Iterator[Law]:
@@ -35,9 +37,8 @@ def partition(a: np.ndarray, got: np.ndarray, kth: Sequence[int]) -> Iterator[La
 
 def argpartition(a: np.ndarray, got: np.ndarray, kth: Sequence[int]) -> Iterator[Law]:
     """Indices that partition a along the last axis."""
-    yield (once := _each_once(got))
-    if once.holds:
-        yield from _partitioned(a, np.take_along_axis(a, got, -1), kth)
+    yield _each_once(got)
+    yield from _partitioned(a, np.take_along_axis(a, got, -1), kth)
 
 
 def _partitioned(a: np.ndarray, got: np.ndarray, kth: Sequence[int]) -> Iterator[Law]:

@@ -139,7 +139,7 @@ def _ordered(
             yield from orders.argsort(a, seen)
         case RelationName.PARTITION:
             yield from orders.partition(a, seen, _kth(arguments.get("kth"), a.shape[-1], buffers))
-        case RelationName.ARGPARTITION:
+        case _:
             yield from orders.argpartition(a, seen, _kth(arguments.get("kth"), a.shape[-1], buffers))
 
 

@@ -85,8 +85,8 @@ def stated_by(call: ast.Call) -> Stated | None:
 def _number(node: ast.expr) -> float | None:
     """A number that is written out, also as `2**-10` or `5 * 1e-3`."""
     match node:
-        case ast.Constant(value=int() | float() as number):
-            return float(number)
+        case ast.Constant(value=int() | float() as written):
+            return float(written)
         case ast.UnaryOp(op=ast.USub(), operand=operand) if (number := _number(operand)) is not None:
             return -number
         case ast.BinOp(left=left, op=ast.Mult() | ast.Pow() as operator, right=right):

@@ -149,6 +149,12 @@ def test_the_looser_of_the_table_and_twice_the_tightest_assertion_holds(
 def test_an_assertion_loosens_no_integers_and_laws_as_well() -> None:
     assert of("numpy.add", GIVEN, np.arange(3), stated=[Stated(rtol=1e-3)]) == Exact()
     assert of("numpy.exp", GIVEN, REAL, stated=[Stated(ulps=1)]).kind == "ulp"
-    root = np.linalg.qr(np.eye(2), "r")
+    root = -np.eye(2)
     call = {"kind": "relation", "name": "qr", "rtol": 2.2e-3, "atol": 9.1e-13}
     assert of("numpy.linalg.qr", np.eye(2), root, mode="r", stated=[Stated(rtol=1e-3)]).model_dump() == call
+
+
+def test_what_raises_obeys_no_laws() -> None:
+    call = Call.model_validate({"operation": "numpy.linalg.eigh", "form": "call", "args": [1]})
+    raised = {"name": "numpy.linalg.LinAlgError", "message": "1-dimensional"}
+    assert tolerance(call, Observation.model_validate({"raised": raised})) == Exact()

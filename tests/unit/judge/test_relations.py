@@ -26,7 +26,8 @@ def _made(function: Answer) -> Answer:
     return type(function(np.eye(1)))
 
 
-EIG, EIGH, SVD, QR = map(_made, (np.linalg.eig, np.linalg.eigh, np.linalg.svd, np.linalg.qr))
+EIG, EIGH = _made(np.linalg.eig), _made(np.linalg.eigh)
+SVD, QR = _made(np.linalg.svd), _made(np.linalg.qr)
 COMPLEX = np.random.default_rng(1).normal(size=(2, 3, 3)) + 1j * np.random.default_rng(2).normal(
     size=(2, 3, 3)
 )
@@ -147,12 +148,12 @@ def test_r_is_triangular_and_may_stand_alone() -> None:
         q, r = np.linalg.qr(a)
         return QR(q @ turned, turned.T @ r)
 
-    def alone(a: np.ndarray, mode: str) -> Any:
-        return np.linalg.qr(a, mode)
+    def alone(a: np.ndarray, _: str) -> np.ndarray:
+        return np.linalg.qr(a).R
 
     assert law("qr", np.linalg.qr, full, REAL) == "r upper triangular"
-    assert law("qr", alone, lambda a, _: -np.linalg.qr(a, "r"), REAL, "r") is None
-    assert law("qr", alone, lambda a, _: 2 * np.linalg.qr(a, "r"), REAL, "r") == "rh r = ah a"
+    assert law("qr", alone, lambda a, _: -np.linalg.qr(a).R, REAL, "r") is None
+    assert law("qr", alone, lambda a, _: 2 * np.linalg.qr(a).R, REAL, "r") == "rh r = ah a"
 
 
 def test_of_a_hermitian_matrix_one_triangle_counts() -> None:
@@ -238,23 +239,70 @@ def test_laws_excuse_nothing_but_elements() -> None:
         assert outcome.difference.kind is Kind.CHANGED
 
 
+def factors(made: Answer, *shapes: tuple[int, ...]) -> tuple[Answer, Answer]:
+    """An oracle and an answer that differ in the factors, of whatever shapes."""
+    return (
+        lambda a, *_: made(*(np.ones(shape) for shape in shapes)),
+        lambda a, *_: made(*(-np.ones(shape) for shape in shapes)),
+    )
+
+
+def alone(part: np.ndarray) -> np.ndarray:
+    return part
+
+
+ORDERS_OF_TIES: tuple[Answer, Answer] = (lambda a, *_: STABLE, lambda a, *_: STABLE[::-1].copy())
+SQUARE = np.eye(3)
+
+
 @pytest.mark.parametrize(
-    ("name", "oracle", "answer", "args"),
+    ("name", "answers", "args"),
     [
-        ("eigh", np.linalg.eigh, lambda a: EIGH(np.ones(3), -np.eye(3)), (np.eye(3).astype("O"),)),
-        ("svd", np.linalg.svd, lambda a: SVD(np.eye(3), np.ones(3), -np.eye(3)), (np.zeros((2, 2)),)),
-        ("argsort", lambda a, axis: np.argsort(a), lambda a, axis: STABLE[::-1].copy(), (TIES, 5)),
-        ("sort", np.sort, lambda a: np.sort(a)[::-1].copy(), (np.arange(9.0),)),
-        ("partition", lambda a, k: np.sort(a), lambda a, k: np.sort(-a), (TIES, 99)),
+        ("eig", factors(EIG, (3,), (3, 2)), (SQUARE,)),
+        ("eigh", factors(EIGH, (3,), (3, 2)), (SQUARE,)),
+        ("eigh", factors(EIGH, (3,), (3, 3)), (SQUARE, "X")),
+        ("eigh", factors(EIGH, (3,), (3, 3)), (np.ones(3),)),
+        ("eigh", factors(EIGH, (3,), (3, 3)), (SQUARE.astype("O"),)),
+        ("eigh", factors(EIGH, (3,), (3, 3)), ([[1.0], [1.0, 2.0]],)),
+        ("eigh", factors(EIGH, (3,), (3, 3)), ("no array",)),
+        ("eigh", factors(EIGH, (3,), (3, 3)), (np.ones((9, 9)),)),
+        ("svd", factors(alone, (3,)), (SQUARE,)),
+        ("svd", factors(SVD, (3, 3), (3,), (3, 3)), (np.zeros((2, 2)),)),
+        ("qr", factors(QR, (3, 3), (3, 2)), (SQUARE,)),
+        ("qr", factors(QR, (2, 3), (3, 3)), (SQUARE,)),
+        ("argsort", ORDERS_OF_TIES, (TIES, 5)),
+        ("argsort", ORDERS_OF_TIES, (TIES, -1, "stable")),
+        ("argsort", (ORDERS_OF_TIES[0], lambda a: STABLE.astype(float)[::-1].copy()), (TIES,)),
+        ("sort", factors(alone, (3,)), (np.arange(3),)),
+        ("partition", (lambda a, k: np.sort(a), lambda a, k: np.sort(-a)), (TIES, 99)),
     ],
-)
+)  # fmt: skip
 def test_where_no_law_can_be_asked_the_elements_count(
-    name: str, oracle: Answer, answer: Answer, args: tuple[Any, ...], monkeypatch: pytest.MonkeyPatch
+    name: str, answers: tuple[Answer, Answer], args: tuple[Any, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relations, "_MOST", 8 if name == "sort" else 64)
-    made = oracle if name not in ("eigh", "svd") else lambda a: oracle(np.eye(3))
-    case = case_of(made, *args, tolerance=within(name))
-    seen = observe(answer, *args)
-    _, _, others = judge(case, seen)
-    kinds = {outcome.difference.kind for outcome in others if outcome.difference}
-    assert Kind.LAW not in kinds
+    monkeypatch.setattr(relations, "_MOST", 64)
+    case = case_of(answers[0], *args, tolerance=within(name))
+    _, _, others = judge(case, observe(answers[1], *args))
+    (kind,) = (one.difference.kind for one in others if one.aspect is Aspect.VALUE and one.difference)
+    assert kind is Kind.ELEMENT
+
+
+def test_shapes_are_no_matter_of_laws() -> None:
+    case = case_of(np.linalg.eigh, SQUARE, tolerance=within("eigh"))
+    seen = observe(lambda a: EIGH(np.zeros(3), np.ones((3, 2))), SQUARE)
+    differing = {one.difference.kind for one in judge(case, seen)[2] if one.difference}
+    assert differing == {Kind.ELEMENT, Kind.SHAPE}
+
+
+def test_lists_axes_and_integers_are_taken_as_numpy_takes_them() -> None:
+    def negative(a: Any) -> Any:
+        return EIGH(np.linalg.eigh(a)[0], -np.eye(2))
+
+    def flat(*order: int) -> Answer:
+        return lambda a, _: np.array(order)
+
+    ties = np.array([[1, 1], [0, 0]])
+    assert law("eigh", np.linalg.eigh, negative, [[1, 0], [0, 2.5]]) is None
+    assert law("argsort", flat(2, 3, 0, 1), flat(3, 2, 1, 0), ties, None) is None
+    assert law("partition", flat(0, 0, 1, 1), flat(0, 0, 1, 2), np.array([0, 1, 0, 1]), 1) is not None
+    assert law("partition", flat(0, 0, 1, 2), flat(0, 0, 2, 1), np.array([0, 1, 0, 2]), 1) is None
