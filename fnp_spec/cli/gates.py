@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -35,6 +35,8 @@ class Asked:
     packets: tuple[str, ...]
     implementation: str | None
     python: Path | None
+    variables: Mapping[str, str]
+    """For the workers of G3 alone."""
     portability: tuple[Portability, ...]
     engine: Engine
     limits: Limits
@@ -91,8 +93,10 @@ def _g2(asked: Asked, progress: Progress) -> IntegrationReport:
 
 
 def _g3(asked: Asked, progress: Progress) -> ParityReport:
+    launch = launch_of(asked.named, asked.python)
     settings = Settings(
-        launch=launch_of(asked.named, asked.python),
+        launch=replace(launch, environment={**launch.environment, **asked.variables}),
+        variables=asked.variables,
         packets=asked.packets,
         portability=asked.portability,
         engine=asked.engine,

@@ -77,6 +77,10 @@ def run_gate(
     test_junit: Annotated[
         Path | None, typer.Option(help="JUnit XML that its tests write.", metavar="FILE")
     ] = None,
+    env: Annotated[
+        list[str] | None,
+        typer.Option(help="A variable for the workers of G3 alone (repeatable).", metavar="NAME=VALUE"),
+    ] = None,
     no_sandbox: Annotated[
         bool,
         typer.Option("--no-sandbox", help="Let workers change files and use the network."),
@@ -107,6 +111,7 @@ def run_gate(
         packets=tuple(packet or ()),
         implementation=implementation,
         python=python_for(context, python),
+        variables=dict(map(_variable, env or ())),
         portability=tuple(portability or (Portability.CORE,)),
         engine=LocalEngine(jobs, sandboxed=not no_sandbox),
         limits=Limits(seconds=timeout, memory_bytes=memory << 20),
@@ -149,3 +154,10 @@ def _tell(reports: Sequence[GateReport], *, as_json: bool) -> None:
         return
     several = GatesReport(passed=all(report.passed for report in reports), gates=tuple(reports))
     emit((reports[0] if len(reports) == 1 else several).model_dump_json(indent=2, ensure_ascii=True))
+
+
+def _variable(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise typer.BadParameter(f"{text!r} is no NAME=VALUE", param_hint="--env")
+    return name, value

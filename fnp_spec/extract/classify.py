@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from fnp_spec.extract.static.stated import Stated
 from fnp_spec.extract.tolerances import tolerance as numeric_tolerance
 from fnp_spec.model.case import ArchiveMembers, Call, Observation, Portability, Step, Tolerance
 from fnp_spec.model.value import Array, DType, DTypeValue, File, Name, Scalar, Value
@@ -32,11 +33,11 @@ def portability(call: Call, expect: Observation) -> Portability:
     return Portability.CORE
 
 
-def tolerance(call: Call, expect: Observation) -> Tolerance:
+def tolerance(call: Call, expect: Observation, stated: Sequence[Stated] = ()) -> Tolerance:
     """How to compare; of a zip archive the members, because the compression is not NumPy's."""
     if any(_is_archive(effect.after) for effect in expect.argument_effects):
         return ArchiveMembers(kind="archive_members")
-    return numeric_tolerance(call, expect)
+    return numeric_tolerance(call, expect, stated)
 
 
 def _is_python(value: Value) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 from fnp_spec.corpus.check import CaseRefusedError, check_case
 from fnp_spec.extract.oracle_answers import OracleAnswers, Round
 from fnp_spec.extract.shards import Candidate, Shard
-from fnp_spec.extract.sightings import Sightings, to_case
+from fnp_spec.extract.sightings import Consumers, Sightings, to_case
 from fnp_spec.guest.codec.canonical import canonical, fixture_id
 from fnp_spec.guest.recorder.history import renumbered
 from fnp_spec.judge.judge import disagreement
@@ -73,7 +73,7 @@ def without_context(candidate: Candidate) -> Candidate | None:
 def _case(candidate: Candidate, version: str) -> Case | None:
     """The call as a case of nowhere; None when the grammar does not hold it."""
     try:
-        case = to_case(Sightings(candidate, [("", 1, "?", 1, False)]), {}, version)
+        case = to_case(Sightings(candidate, [("", 1, "?", 1, False)]), Consumers(), version)
         check_case(case, None)
     except (CaseRefusedError, ValueError):  # pydantic's errors are such
         return None

@@ -9,13 +9,27 @@ from dataclasses import dataclass, field
 from fnp_spec.extract import classify
 from fnp_spec.extract.shards import Candidate
 from fnp_spec.extract.static.sites import AssertionSite, SiteKind
+from fnp_spec.extract.static.stated import Claim, Stated
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Answer, Call, Case, Observation, Provenance
 
 _MOST_PLACES = 2
 """Places of NumPy's tests that a case lists; `seen` counts them all."""
-Consumers = Mapping[tuple[str, int], frozenset[SiteKind]]
-"""By (test file, line): the kinds of assertion that consume what the line computes."""
+
+
+@dataclass(frozen=True)
+class Consumers:
+    """What the assertions of the tests say of what each line computes, by (test file, line)."""
+
+    kinds: Mapping[tuple[str, int], frozenset[SiteKind]] = field(default_factory=dict)
+    claims: Mapping[tuple[str, int], tuple[Claim, ...]] = field(default_factory=dict)
+
+    def stated(self, operation: str, places: Iterable[Provenance]) -> list[Stated]:
+        """The tolerances that assertions state of an operation that was called there."""
+        lines = ((place.test.partition("::")[0], place.line) for place in places)
+        return [
+            claim.stated for line in lines for claim in self.claims.get(line, ()) if claim.is_about(operation)
+        ]
 
 
 @dataclass
@@ -30,13 +44,20 @@ class Sightings:
 
 
 def consumers_of(sites: Iterable[AssertionSite]) -> Consumers:
-    """Which kinds of assertion consume what each line computes."""
-    kinds: dict[tuple[str, int], set[SiteKind]] = defaultdict(set)
+    """What the assertion sites of the tests say of each line."""
+    kinds: defaultdict[tuple[str, int], set[SiteKind]] = defaultdict(set)
+    claims: defaultdict[tuple[str, int], list[Claim]] = defaultdict(list)
     for site in sites:
+        for claim in site.claims:
+            for line in range(claim.first_line, claim.last_line + 1):
+                claims[site.path, line].append(claim)
         for first, last in site.feeds:
             for line in range(first, last + 1):
                 kinds[site.path, line].add(site.kind)
-    return {place: frozenset(found) for place, found in kinds.items()}
+    return Consumers(
+        {place: frozenset(found) for place, found in kinds.items()},
+        {place: tuple(found) for place, found in claims.items()},
+    )
 
 
 def to_case(seen: Sightings, consumers: Consumers, version: str) -> Case:
@@ -44,22 +65,23 @@ def to_case(seen: Sightings, consumers: Consumers, version: str) -> Case:
     call = Call.model_validate_json(bytes(seen.candidate.call))
     expect = Observation.model_validate_json(bytes(seen.candidate.observation))
     places = dict.fromkeys((test, line) for _, line, test, _, _ in seen.places)
+    provenance = tuple(Provenance(test=test, line=line) for test, line in list(places)[:_MOST_PLACES])
     return Case(
         kind="call",
         id=seen.candidate.id,
         call=call,
         answers=(Answer(oracles=(version,), expect=expect),),
-        tolerance=classify.tolerance(call, expect),
+        tolerance=classify.tolerance(call, expect, consumers.stated(call.operation, provenance)),
         asserted=_asserted(seen, expect, consumers),
         portability=classify.portability(call, expect),
         seen=sum(events for _, _, _, events, _ in seen.places),
-        provenance=tuple(Provenance(test=test, line=line) for test, line in list(places)[:_MOST_PLACES]),
+        provenance=provenance,
     )
 
 
 def _asserted(seen: Sightings, expect: Observation, consumers: Consumers) -> tuple[Aspect, ...]:
     """Aspects that an assertion of the tests depends on; what no assertion consumed is only observed."""
-    kinds = {kind for path, line, *_ in seen.places for kind in consumers.get((path, line), ())}
+    kinds = {kind for path, line, *_ in seen.places for kind in consumers.kinds.get((path, line), ())}
     if expect.raised:
         if SiteKind.RAISES not in kinds:
             return ()

@@ -7,14 +7,17 @@ IEEE 754 or integers decide is exact.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
 import numpy as np
 
-from fnp_spec.model.case import Call, Close, Exact, Observation, Tolerance, Ulp
+from fnp_spec.extract.looser import looser
+from fnp_spec.extract.static.stated import Stated
+from fnp_spec.judge.relations import obeyed
+from fnp_spec.model.case import Call, Close, Exact, Observation, Relation, RelationName, Tolerance, Ulp
 from fnp_spec.model.value import Name, Value
 from fnp_spec.value.arrays import as_array
 from fnp_spec.value.parts import walk_answer, walk_call
@@ -39,48 +42,48 @@ class Rule:
     """Operations whose results may differ in their last digits, the bound, and why."""
 
     operations: tuple[str, ...]
-    bound: Callable[[Inexact], Tolerance]
+    bound: Callable[[Inexact], Exact | Ulp | Close]
     text: str
     why: str
 
 
-def _ulps(number: Inexact) -> Tolerance:
+def _ulps(number: Inexact) -> Exact | Ulp | Close:
     if number.complex:
         return _close(16 * number.eps, 16 * number.eps)
     return Ulp(kind="ulp", max=4)
 
 
-def _complex_only(number: Inexact) -> Tolerance:
+def _complex_only(number: Inexact) -> Exact | Ulp | Close:
     if not number.complex:
         return Exact()
     return _close(4 * number.eps, 4 * number.eps * number.largest * number.largest)
 
 
-def _sum(number: Inexact) -> Tolerance:
+def _sum(number: Inexact) -> Exact | Ulp | Close:
     bound = max(number.elements, 4) * number.eps
     return _close(bound, bound * number.largest)
 
 
-def _products(number: Inexact) -> Tolerance:
+def _products(number: Inexact) -> Exact | Ulp | Close:
     bound = max(number.elements, 4) * number.eps
     return _close(bound, bound * number.largest * number.largest)
 
 
-def _relative(number: Inexact) -> Tolerance:
+def _relative(number: Inexact) -> Exact | Ulp | Close:
     return _close(max(number.elements, 4) * number.eps, 0.0)
 
 
-def _transform(number: Inexact) -> Tolerance:
+def _transform(number: Inexact) -> Exact | Ulp | Close:
     bound = 4 * math.log2(2 * max(number.elements, 2)) * number.eps
     return _close(bound, bound * number.elements * number.largest)
 
 
-def _solution(number: Inexact) -> Tolerance:
+def _solution(number: Inexact) -> Exact | Ulp | Close:
     bound = 2**12 * number.eps
     return _close(bound, bound * number.largest)
 
 
-def _close(rtol: float, atol: float) -> Tolerance:
+def _close(rtol: float, atol: float) -> Exact | Ulp | Close:
     """Of two digits: a bound is no measurement."""
     return Close(kind="close", rtol=float(f"{rtol:.1e}"), atol=float(f"{min(atol, 1e300):.1e}"))
 
@@ -106,7 +109,31 @@ _OWNERS = (
 _ACCUMULATING = frozenset(_functions("add subtract multiply divide logaddexp logaddexp2 hypot power"))
 """Ufuncs whose reductions depend on the order in which they are made."""
 
+RELATIONS: Mapping[RelationName, tuple[str, ...]] = {
+    RelationName.EIG: ("numpy.linalg.eig",),
+    RelationName.EIGH: ("numpy.linalg.eigh",),
+    RelationName.SVD: ("numpy.linalg.svd",),
+    RelationName.QR: ("numpy.linalg.qr",),
+    **{
+        name: (f"numpy.{name}", f"numpy.ndarray.{name}", f"numpy.matrix.{name}")
+        for name in (
+            RelationName.SORT,
+            RelationName.ARGSORT,
+            RelationName.PARTITION,
+            RelationName.ARGPARTITION,
+        )
+    },
+}
+"""Operations whose results are unique only up to a choice."""
+_NAMES = {operation: name for name, operations in RELATIONS.items() for operation in operations}
+
 RULES = (
+    Rule(
+        _functions("roots polyfit polynomial.*roots polynomial.*fit"),
+        _solution,
+        "4096 eps, relative and times the largest argument",
+        "eigenvalues of a companion matrix, or least squares, by LAPACK, whose kernels differ",
+    ),
     Rule(
         (
             *_everywhere(
@@ -147,7 +174,7 @@ RULES = (
                 "dot matmul inner vdot vecdot matvec vecmat tensordot cross std var nanstd nanvar cov "
                 "corrcoef convolve correlate einsum __matmul__ __rmatmul__ __imatmul__ multi_dot matrix_power"
             ),
-            *_functions("matrix.__mul__ matrix.__pow__ poly* roots vander"),
+            *_functions("matrix.__mul__ matrix.__pow__ poly* vander"),
         ),
         _products,
         "n eps, relative and times the square of the largest argument",
@@ -184,18 +211,32 @@ RULES = (
 )
 
 
-def tolerance(call: Call, expect: Observation) -> Tolerance:
-    """How the values of a case are to be compared."""
+def tolerance(call: Call, expect: Observation, stated: Sequence[Stated] = ()) -> Tolerance:
+    """How the values of a case are to be compared; `stated` are the tolerances of assertions about it.
+
+    The looser of the table's and the assertions' own. By laws, where NumPy's answer is one that obeys them.
+    """
+    buffers = (*call.buffers, *expect.buffers)
+    results = list(_numbers((value for _, value in walk_answer(expect)), buffers, "fc"))
+    bound = _bound(call, results)
+    if results and stated:
+        bound = looser(bound, stated, [array.dtype for array in results], max(map(_largest, results)))
+    name = _NAMES.get(call.operation)
+    if name is None or isinstance(bound, Ulp):
+        return bound
+    within = bound.model_dump(include={"rtol", "atol"})
+    relation = Relation(kind="relation", name=name, **within)
+    return relation if obeyed(relation, call, expect) else bound
+
+
+def _bound(call: Call, results: Sequence[np.ndarray]) -> Exact | Ulp | Close:
+    """What the table says, of the inexact results of a call."""
     rule = _rule(call.operation)
     if rule is None and call.operation.startswith("numpy.ufunc.") and _accumulates(call):
         rule = _rule("numpy.sum")
-    if rule is None:
+    if rule is None or not results:
         return Exact()
-    buffers = (*call.buffers, *expect.buffers)
-    results = list(_numbers((value for _, value in walk_answer(expect)), buffers, "fc"))
-    if not results:
-        return Exact()
-    given = list(_numbers((value for _, value in walk_call(call)), buffers, "biufcO"))
+    given = list(_numbers((value for _, value in walk_call(call)), call.buffers, "biufcO"))
     number = Inexact(
         eps=max(_eps(array.dtype) for array in results),
         elements=max((array.size for array in (*given, *results)), default=1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -43,6 +43,8 @@ class Settings:
     engine: Engine
     limits: Limits
     runs: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Environment variables that the launch has for this run."""
     fresh: bool = False
     """Whether to judge all cases, though an interrupted run has judged some."""
     rerun: bool = False
@@ -83,6 +85,7 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
         packets=tuple(packets),
         cases=sum(entry.cases for manifest in manifests.values() for entry in manifest.fixtures),
         sandbox=settings.engine.sandbox,
+        variables=dict(sorted(settings.variables.items())),
         seconds=settings.limits.seconds,
         memory_bytes=settings.limits.memory_bytes,
     )

@@ -44,6 +44,7 @@ def parity_report(header: RunHeader, events: Iterable[Event]) -> ParityReport:
         oracle=header.oracle,
         corpus=header.corpus,
         sandbox=header.sandbox,
+        variables=header.variables,
         portability=header.portability,
         packets=packets,
         retries=dict(sorted(retries.items())),

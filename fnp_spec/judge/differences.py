@@ -12,7 +12,7 @@ from fnp_spec.judge.archive import same_archive
 from fnp_spec.judge.aspects import differ
 from fnp_spec.judge.bounded import content_side, dtype_side, element_side, type_side, type_word
 from fnp_spec.judge.elements import first_disagreement
-from fnp_spec.model.case import ArchiveMembers, Tolerance
+from fnp_spec.model.case import ArchiveMembers, Call, Observation, Tolerance
 from fnp_spec.model.difference import (
     DEEPEST_STEP,
     LONGEST_TEXT,
@@ -64,13 +64,23 @@ class Memory:
         return MemorySide(kind="memory", buffer=array.buffer, offset=array.offset, writeable=array.writeable)
 
 
+def memory_after(call: Call, answer: Observation) -> Memory:
+    """The memory after a call: what it changed is in place of what was given."""
+    given = list(call.buffers)
+    for effect in answer.buffer_effects:
+        if effect.buffer < len(given):
+            given[effect.buffer] = effect.after
+    return Memory((*given, *answer.buffers), len(given))
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Compares values of the two sides under a tolerance; every method yields differences."""
 
     expected: Memory
     got: Memory
-    tolerance: Tolerance
+    tolerance: Tolerance | None
+    """None: elements are not compared, since the answer obeys the laws of its relation."""
 
     def values(self, one: Value, other: Value, steps: Steps = ()) -> Iterator[Difference]:
         """All differences between an expected and a seen value; `steps` lead to them."""
@@ -194,11 +204,15 @@ class Comparison:
         second = as_array(other, self.got.buffers) if first is not None else None
         return None if first is None or second is None else (first, second)
 
+    def first_disagreement(self, one: np.ndarray, other: np.ndarray) -> tuple[int, ...] | None:
+        """Index of the first element that does not agree; None when all do."""
+        return None if self.tolerance is None else first_disagreement(one, other, self.tolerance)
+
     def _elements(self, one: np.ndarray, other: np.ndarray, steps: Steps) -> Iterator[Difference]:
         if one.shape != other.shape:
             yield _shapes(one.shape, other.shape, steps)
             return
-        index = first_disagreement(one, other, self.tolerance)
+        index = self.first_disagreement(one, other)
         if index is not None:
             sides = element_side(one, index), element_side(other, index)
             yield _difference(Aspect.VALUE, Kind.ELEMENT, sides[0], sides[1], steps)

@@ -10,7 +10,6 @@ from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.aspects import differ
 from fnp_spec.judge.bounded import element_side
 from fnp_spec.judge.differences import Comparison, Steps
-from fnp_spec.judge.elements import first_disagreement
 from fnp_spec.model.case import Call, Observation
 from fnp_spec.model.difference import (
     DEEPEST_STEP,
@@ -87,7 +86,7 @@ def _memory(
         if not isinstance(value, Array) or value.buffer != index:
             continue
         arrays = [to_array(value, side.buffers) for side in sides]
-        place = first_disagreement(arrays[0], arrays[1], comparison.tolerance)
+        place = comparison.first_disagreement(arrays[0], arrays[1])
         if place is not None:
             unchanged = ChangeSide(kind="change", changed=False)
             elements = [

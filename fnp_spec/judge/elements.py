@@ -7,7 +7,7 @@ from typing import assert_never
 
 import numpy as np
 
-from fnp_spec.model.case import ArchiveMembers, Close, Exact, Tolerance, Ulp
+from fnp_spec.model.case import ArchiveMembers, Close, Exact, Relation, Tolerance, Ulp
 
 _INTEGERS: dict[int, tuple[type[np.signedinteger], type[np.unsignedinteger]]] = {
     2: (np.int16, np.uint16),
@@ -70,6 +70,8 @@ def _floats_agree(expected: np.ndarray, got: np.ndarray, tolerance: Tolerance) -
     match tolerance:
         case Exact() | ArchiveMembers():
             return same
+        case Relation():
+            return _floats_agree(expected, got, tolerance.of_elements)
         case Ulp():
             return np.asarray(same | (ulp_distance(expected, got) <= tolerance.max))
         case Close():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.aspects import ASPECTS, applicable, differ, hidden_by
-from fnp_spec.judge.differences import Comparison, Memory
+from fnp_spec.judge.differences import Comparison, memory_after
 from fnp_spec.judge.effects import effects, recorded
-from fnp_spec.model.case import Case, Exact, Observation, Strength
+from fnp_spec.judge.relations import NoLawError, first_broken, shown
+from fnp_spec.model.case import Case, Exact, Observation, Relation, Strength
 from fnp_spec.model.difference import (
     LONGEST_TEXT,
     MOST_CATEGORIES,
@@ -21,6 +23,12 @@ from fnp_spec.model.difference import (
 )
 from fnp_spec.model.outcome import AspectOutcome, AspectVerdict, Status
 from fnp_spec.value.parts import same_type
+
+_OF_LAWS = {
+    False: (Aspect.VALUE, {Kind.ELEMENT}),
+    True: (Aspect.EFFECTS, {Kind.ELEMENT, Kind.CHANGED, Kind.UNCHANGED}),
+}
+"""The differences that a relation may excuse, by whether the call works in place: elements alone."""
 
 Judgement = tuple[Status, tuple[Aspect, ...], tuple[AspectOutcome, ...]]
 
@@ -76,20 +84,42 @@ def _compare(case: Case, seen: Observation) -> tuple[dict[Aspect, Difference], f
     """The first difference in each aspect, and the aspects that could not be compared."""
     found: dict[Aspect, Difference] = {}
     hidden: frozenset[Aspect] = frozenset()
-    for difference in _all(case, seen):
+    for difference in _related(case, seen, list(_all(case, seen))):
         found.setdefault(difference.aspect, difference)
         hidden |= hidden_by(difference)
     return found, hidden
 
 
-def _all(case: Case, seen: Observation) -> Iterator[Difference]:
+def _related(case: Case, seen: Observation, found: Sequence[Difference]) -> Iterable[Difference]:
+    """The differences without those of elements where the laws of a relation hold, else with the law."""
+    relation = case.tolerance
+    if not isinstance(relation, Relation):
+        return found
+    aspect, kinds = _OF_LAWS[case.expect.result is None]
+    of_laws = [o for o in found if o.aspect is aspect and o.kind in kinds and o.part.argument in (None, "0")]
+    if not of_laws:
+        return found
+    try:
+        arrays = [shown(case.call, answer) for answer in (case.expect, seen)]
+        law = first_broken(relation, case.call, arrays[0], arrays[1])
+    except NoLawError:
+        return found
+    if law is None:
+        return [*_all(case, seen, obeys=aspect), *(o for o in found if o not in of_laws)]
+    expected, got = law.sides()
+    return [differ(o.aspect, Kind.LAW, expected, got, o.part) if o in of_laws else o for o in found]
+
+
+def _all(case: Case, seen: Observation, obeys: Aspect | None = None) -> Iterator[Difference]:
+    """Every difference, but for the elements in an aspect in which the answer obeys its laws."""
     expect = case.expect
     if Aspect.EXCEPTION in seen.unobservable:
         return  # the call was not made
-    comparison = Comparison(_memory(case, expect), _memory(case, seen), case.tolerance)
+    comparison = Comparison(memory_after(case.call, expect), memory_after(case.call, seen), case.tolerance)
+    obeying = replace(comparison, tolerance=None)
     if expect.raised is None and seen.raised is None:
         if not seen.unobservable.keys() >= {Aspect.TYPE, Aspect.VALUE}:
-            yield from comparison.values(expect.result, seen.result)
+            yield from (obeying if obeys is Aspect.VALUE else comparison).values(expect.result, seen.result)
     elif expect.raised is None or seen.raised is None:
         yield _ends(Kind.RETURNS if expect.raised else Kind.RAISES, expect, seen)
         return
@@ -105,7 +135,7 @@ def _all(case: Case, seen: Observation) -> Iterator[Difference]:
     if categories[0] != categories[1]:
         kind = Kind.CATEGORIES if all(categories) else Kind.SILENT if categories[0] else Kind.WARNS
         yield differ(Aspect.WARNINGS, kind, _warnings(categories[0]), _warnings(categories[1]), Part())
-    yield from effects(case.call, expect, seen, comparison)
+    yield from effects(case.call, expect, seen, obeying if obeys is Aspect.EFFECTS else comparison)
 
 
 def _ends(kind: Kind, expect: Observation, seen: Observation) -> Difference:
@@ -120,15 +150,6 @@ def _ends(kind: Kind, expect: Observation, seen: Observation) -> Difference:
 def _warnings(categories: Sequence[str]) -> WarningsSide:
     kept = tuple(name[:LONGEST_TEXT] for name in categories[:MOST_CATEGORIES])
     return WarningsSide(kind="warnings", categories=kept)
-
-
-def _memory(case: Case, answer: Observation) -> Memory:
-    """The memory after the call: what the call changed is in place of what was given."""
-    given = list(case.call.buffers)
-    for effect in answer.buffer_effects:
-        if effect.buffer < len(given):
-            given[effect.buffer] = effect.after
-    return Memory((*given, *answer.buffers), len(given))
 
 
 def _identical(seen: Observation, expect: Observation) -> bool:

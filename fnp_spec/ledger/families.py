@@ -22,6 +22,7 @@ _ENDED = {
 _OF_KIND = {
     Kind.SHAPE: "another shape",
     Kind.ELEMENT: "other elements",
+    Kind.LAW: "breaks a law",
     Kind.CONTENT: "another value",
     Kind.DESCRIPTOR: "another dtype as the result",
     Kind.LENGTH: "another number of items",

@@ -136,7 +136,46 @@ class ArchiveMembers(Model):
     kind: Literal["archive_members"]
 
 
-Tolerance = Annotated[Exact | Ulp | Close | ArchiveMembers, Field(discriminator="kind")]
+class RelationName(StrEnum):
+    """What results obey that are unique only up to a choice."""
+
+    EIG = "eig"
+    """The eigenvalues are those expected, in any order; `a v = v w`; columns of v of length 1."""
+    EIGH = "eigh"
+    """The eigenvalues are those expected, in order; `a v = v w`; columns of v orthonormal."""
+    SVD = "svd"
+    """The singular values are those expected; `u s vh = a`; columns of u and rows of vh orthonormal."""
+    QR = "qr"
+    """`q r = a`; columns of q orthonormal; r upper triangular. Of r alone: `rh r = ah a`."""
+    SORT = "sort"
+    """The items of the argument, in order."""
+    ARGSORT = "argsort"
+    """Indices, each once, that put the argument in order."""
+    PARTITION = "partition"
+    """The items of the argument, each kth in its place, none greater before and none smaller behind it."""
+    ARGPARTITION = "argpartition"
+    """Indices, each once, that partition the argument."""
+
+
+class Relation(Model):
+    """As expected, or else what the laws allow.
+
+    The two sides of a law are at most `atol + rtol * m` apart in each element, where m is the greatest
+    magnitude of the right side. Sorting has no bounds.
+    """
+
+    kind: Literal["relation"]
+    name: RelationName
+    rtol: Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)] = 0.0
+    atol: Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)] = 0.0
+
+    @property
+    def of_elements(self) -> Exact | Close:
+        """What is as expected: elements within this."""
+        return Close(kind="close", rtol=self.rtol, atol=self.atol) if self.rtol or self.atol else Exact()
+
+
+Tolerance = Annotated[Exact | Ulp | Close | Relation | ArchiveMembers, Field(discriminator="kind")]
 
 
 class Provenance(Model):

@@ -40,6 +40,8 @@ class Kind(StrEnum):
     SHAPE = "shape"
     ELEMENT = "element"
     """The first element, in C order, that does not agree."""
+    LAW = "law"
+    """Elements are not as expected, and break a law that other right answers obey."""
     CONTENT = "content"
     """The whole value, where there are no elements."""
     DESCRIPTOR = "descriptor"
@@ -127,6 +129,19 @@ class ElementSide(Model):
     cut: Annotated[bool, Field(description="Whether the element is longer than what is kept of it.")] = False
 
 
+class LawSide(Model):
+    """A law that results obey, and how far off it may be, or is."""
+
+    kind: Literal["law"]
+    law: Word
+    off: Annotated[
+        float | None,
+        Field(
+            ge=0, allow_inf_nan=False, description="Magnitude, or items in a wrong place; null: not finite."
+        ),
+    ]
+
+
 class ContentSide(Model):
     """A value without memory of its own."""
 
@@ -188,6 +203,7 @@ Side = Annotated[
     | StridesSide
     | MemorySide
     | ElementSide
+    | LawSide
     | ContentSide
     | LengthSide
     | ByteSide

@@ -144,6 +144,9 @@ class ParityReport(Model):
     oracle: str
     corpus: Sha256
     sandbox: Annotated[str, Field(description="What kept the workers in: landlock 7, or none: and why.")] = ""
+    variables: dict[str, str] = Field(
+        default_factory=dict, description="Environment variables that the workers were given, by --env."
+    )
     portability: Annotated[tuple[Portability, ...], Field(description="What the verdict counts.")]
     packets: tuple[PacketParity, ...]
     retries: Annotated[

@@ -156,6 +156,9 @@ class RunHeader(Model):
     packets: tuple[PacketId, ...]
     cases: Annotated[int, Field(ge=0)]
     sandbox: Annotated[str, Field(description="What kept the workers in: landlock 7, or none: and why.")] = ""
+    variables: dict[str, str] = Field(
+        default_factory=dict, description="Environment variables that the workers were given, by --env."
+    )
     seconds: Annotated[float, Field(description="That one case may take.")] = 10.0
     memory_bytes: Annotated[int, Field(description="That one worker may grow by.")] = 1 << 31
 

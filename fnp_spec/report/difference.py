@@ -17,6 +17,7 @@ from fnp_spec.model.difference import (
     DTypeSide,
     ElementSide,
     Kind,
+    LawSide,
     LengthSide,
     MemorySide,
     MessageSide,
@@ -35,6 +36,7 @@ from fnp_spec.value.render import render_value, shorten
 
 _WORDS = {
     Kind.ELEMENT: "other elements",
+    Kind.LAW: "breaks a law",
     Kind.CONTENT: "another value",
     Kind.DESCRIPTOR: "another dtype",
     Kind.LENGTH: "another length",
@@ -138,6 +140,8 @@ def side_text(side: Side) -> str:
             return _memory(side)
         case ElementSide():
             return _element(side)
+        case LawSide():
+            return f"{side.law} within {'no bound' if side.off is None else f'{side.off:.2g}'}"
         case ContentSide():
             return render_value(side.value, ()) + ("..." if side.cut else "")
         case LengthSide():

@@ -81,3 +81,17 @@ def test_what_changed_between_two_versions_is_known(cli: Cli) -> None:
     assert 0 < drift["changed"] < drift["compared"] / 20
     explained = cli("explain", drift["changes"][0]["example"])
     assert explained.status == 0
+
+
+@pytest.mark.slow
+def test_numpy_passes_linear_algebra_with_another_kernel_of_openblas(cli: Cli) -> None:
+    variable = "OPENBLAS_CORETYPE=Prescott"
+    ended = cli("run-gate", "G3", "--impl", "numpy", "--packet", "FNP-P2C-019", "--env", variable, "--json")
+    assert ended.status == 0, ended.err + ended.out
+    assert ended.json["variables"] == {"OPENBLAS_CORETYPE": "Prescott"}
+
+
+def test_a_variable_is_given_as_name_and_value(cli: Cli) -> None:
+    ended = cli("run-gate", "G3", "--impl", "numpy", "--env", "OPENBLAS_CORETYPE")
+    assert ended.status == 2
+    assert "no NAME=VALUE" in ended.err

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 
 from fnp_spec.errors import Code, Place, SpecError
+from fnp_spec.extract.static.stated import Claim, givers, held, stated_by
 from fnp_spec.extract.static.writes import (
     Function,
     Lines,
@@ -60,6 +61,8 @@ class AssertionSite:
     """The span: the statement or call; the whole `with`, body included, of an item of it."""
     feeds: tuple[Lines, ...]
     """Lines whose events count as feeding the assertion, sorted; the span is among them."""
+    claims: tuple[Claim, ...] = field(default=(), compare=False)
+    """What it says of how close values are."""
 
     @property
     def key(self) -> tuple[str, int, int]:
@@ -170,7 +173,21 @@ class _Scope:
                 # What fills the name while an enclosing `with` runs has run only up to the assertion.
                 feeds.add((start, max(start, min(end, first - 1)) if write.filled_by_body else end))
         place = self._path, node.lineno, node.col_offset
-        return AssertionSite(*place, kind, helper, self._function, first, last, tuple(sorted(feeds)))
+        claims = tuple(self._claims(statement, node))
+        return AssertionSite(*place, kind, helper, self._function, first, last, tuple(sorted(feeds)), claims)
+
+    def _claims(self, statement: Statement, node: ast.expr | ast.stmt) -> Iterator[Claim]:
+        """The tolerances that an assertion states, of the calls that give what it compares."""
+        for call in ast.walk(node):
+            if not isinstance(call, ast.Call) or (stated := stated_by(call)) is None:
+                continue
+            for compared in call.args[:2]:
+                yield Claim(stated, *lines_of(call), frozenset(givers(compared, self._imported)))
+                for name in held(compared):
+                    site = (call.lineno, call.col_offset)
+                    for write in reaching(self._writes.get(name, ()), site, statement):
+                        if write.value is not None:
+                            yield Claim(stated, *write.lines, frozenset(givers(write.value, self._imported)))
 
     def _helper(self, call: ast.Call) -> str | None:
         """The name of the assertion helper that is called, as written, or None."""

@@ -34,6 +34,8 @@ class Write:
     """Whether `lines` is the body of a `with` that fills the name as it runs."""
     is_function: bool = False
     """Whether the name is a function defined in the test, whose body runs where it is called."""
+    value: ast.expr | None = None
+    """What an assignment puts there, or a part of it."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,14 @@ def writes_of(statement: Statement, is_helper: IsHelper) -> Iterator[Write]:
         case ast.Assign(targets=targets) | ast.Delete(targets=targets):
             for name, replaces in chain.from_iterable(map(_targets, targets)):
                 if not (replaces and isinstance(node, ast.Delete)):
-                    yield Write(name, lines, end, block, index, replaces)
-        case ast.AnnAssign(target=target, value=ast.expr()):
+                    value = node.value if isinstance(node, ast.Assign) else None
+                    yield Write(name, lines, end, block, index, replaces, value=value)
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
             for name, replaces in _targets(target):
-                yield Write(name, lines, end, block, index, replaces)
-        case ast.AugAssign(target=target):
+                yield Write(name, lines, end, block, index, replaces, value=value)
+        case ast.AugAssign(target=target, value=value):
             for name, _ in _targets(target):
-                yield Write(name, lines, end, block, index, False)
+                yield Write(name, lines, end, block, index, False, value=value)
         case ast.For(target=target) | ast.AsyncFor(target=target):
             # Counts as the first statement of the body: after the loop, an earlier value may be left.
             for name, replaces in _targets(target):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from fnp_spec.extract.tolerances import RULES, tolerance
+from fnp_spec.extract.static.stated import Stated
+from fnp_spec.extract.tolerances import RELATIONS, RULES, tolerance
 from fnp_spec.guest.codec.canonical import to_base64
 from fnp_spec.judge.elements import agree
-from fnp_spec.model.case import Call, Close, Exact, Observation, Tolerance
+from fnp_spec.model.case import Call, Close, Exact, Observation, Relation, RelationName, Tolerance
 
 DOC = Path(__file__).parents[3] / "docs" / "tolerances.md"
 
@@ -21,13 +23,25 @@ def encoded(array: np.ndarray, buffer: int = 0) -> tuple[dict[str, Any], dict[st
     return value, {"nbytes": array.nbytes, "data": to_base64(array.tobytes())}
 
 
-def of(operation: str, given: np.ndarray, answer: np.ndarray, *first: Any) -> Tolerance:
+def of(
+    operation: str,
+    given: np.ndarray,
+    answer: np.ndarray,
+    *first: Any,
+    stated: Sequence[Stated] = (),
+    **options: Any,
+) -> Tolerance:
     """The tolerance of a call with one array that returns another."""
     (argument, one), (result, other) = encoded(given), encoded(answer, 1)
-    call = {"operation": operation, "form": "call", "args": [*first, argument], "buffers": [one]}
-    return tolerance(
-        Call.model_validate(call), Observation.model_validate({"result": result, "buffers": [other]})
-    )
+    call = {
+        "operation": operation,
+        "form": "call",
+        "args": [*first, argument],
+        "kwargs": options,
+        "buffers": [one],
+    }
+    expect = {"result": result, "buffers": [other]}
+    return tolerance(Call.model_validate(call), Observation.model_validate(expect), stated)
 
 
 EPS = float(np.finfo(float).eps)
@@ -93,3 +107,54 @@ def test_the_document_shows_the_table() -> None:
     document = DOC.read_text()
     for rule in RULES:
         assert f"| {rule.text} | {rule.why} |" in document
+
+
+def test_a_relation_is_given_where_numpys_answer_obeys_its_laws() -> None:
+    ties = np.array([1.0, 0.0, 1.0])
+    order = np.array([1, 2, 0])
+    relation = Relation(kind="relation", name=RelationName.ARGSORT)
+    assert of("numpy.argsort", ties, order) == relation
+    assert of("numpy.argsort", ties, order[::-1].copy()) == Exact()
+    assert of("numpy.lexsort", ties, order) == Exact()
+    assert of("numpy.sort", np.arange(3), np.arange(3)) == Exact()
+    values = np.array([0.0, 1.0, 1.0])
+    assert of("numpy.sort", ties, values) == Relation(kind="relation", name=RelationName.SORT)
+
+
+def test_the_document_shows_the_relations() -> None:
+    document = DOC.read_text()
+    assert all(f"| `{name}` | " in document for name in RelationName)
+    assert RELATIONS.keys() == set(RelationName)
+
+
+@pytest.mark.parametrize(
+    ("operation", "stated", "within", "beyond"),
+    [
+        ("numpy.add", [Stated(rtol=1e-3)], 2.9e-3, 8e-3),
+        ("numpy.add", [Stated(atol=1e-3), Stated(rtol=1e-6)], 1.9e-6, 8e-6),
+        ("numpy.exp", [Stated(ulps=30)], 50 * EPS, 400 * EPS),
+        ("numpy.exp", [Stated(ulps=1)], 4 * EPS, 16 * EPS),
+        ("numpy.linalg.solve", [Stated(rtol=1e-15)], 20_000 * EPS, 100_000 * EPS),
+        ("numpy.linalg.solve", [Stated(atol=1e-6)], 1.9e-6, 3e-6),
+    ],
+)
+def test_the_looser_of_the_table_and_twice_the_tightest_assertion_holds(
+    operation: str, stated: list[Stated], within: float, beyond: float
+) -> None:
+    bound = of(operation, GIVEN, REAL, stated=stated)
+    assert agree(REAL, REAL + within, bound).all()
+    assert not agree(REAL, REAL + beyond, bound).any()
+
+
+def test_an_assertion_loosens_no_integers_and_laws_as_well() -> None:
+    assert of("numpy.add", GIVEN, np.arange(3), stated=[Stated(rtol=1e-3)]) == Exact()
+    assert of("numpy.exp", GIVEN, REAL, stated=[Stated(ulps=1)]).kind == "ulp"
+    root = -np.eye(2)
+    call = {"kind": "relation", "name": "qr", "rtol": 2.2e-3, "atol": 9.1e-13}
+    assert of("numpy.linalg.qr", np.eye(2), root, mode="r", stated=[Stated(rtol=1e-3)]).model_dump() == call
+
+
+def test_what_raises_obeys_no_laws() -> None:
+    call = Call.model_validate({"operation": "numpy.linalg.eigh", "form": "call", "args": [1]})
+    raised = {"name": "numpy.linalg.LinAlgError", "message": "1-dimensional"}
+    assert tolerance(call, Observation.model_validate({"raised": raised})) == Exact()
