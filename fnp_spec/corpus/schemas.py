@@ -16,6 +16,7 @@ from fnp_spec.model.configuration import Configuration
 from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.model.durability import DecodeProof, DrillReport, ScrubReport, Seal
 from fnp_spec.model.gate import GatesReport, IntegrationReport, LintReport, NotWired, ParityReport
+from fnp_spec.model.history import History, RunDiff
 from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.model.matrix import Matrix
 from fnp_spec.model.operation import Operations
@@ -33,6 +34,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "gates-report": GatesReport,
     "integration-report": IntegrationReport,
     "isomorphism": Isomorphism,
+    "history": History,
     "ledger": Ledger,
     "ledger-findings": Findings,
     "ledger-line": TypeAdapter(BookLine),
@@ -46,6 +48,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "packet": PacketSource,
     "packet-accounting": PacketAccounting,
     "parity-report": ParityReport,
+    "run-diff": RunDiff,
     "run-log-line": TypeAdapter(RunLine),
     "scrub-report": ScrubReport,
     "seal": Seal,
