@@ -70,6 +70,7 @@ class Code(StrEnum):
         "some packets were to be extracted with another oracle than the others have",
     )
     ORACLE_REQUIREMENT = "oracle-requirement", Exit.USAGE, "what was asked for is not one release of NumPy"
+    QUERY = "query", Exit.USAGE, "a query over runs is not of the grammar"
     NO_REVISION = "no-revision", Exit.USAGE, "Git has no such revision of the ledger"
     NO_SUCH_DEBT = "no-such-debt", Exit.USAGE, "the ledger has no debt that is named, or nothing is named"
     PARTIAL_RUN = "partial-run", Exit.USAGE, "a run has not all packets that the command is about"
@@ -166,6 +167,7 @@ class Code(StrEnum):
         Exit.BAD_ARTIFACT,
         "a log is of a run on another corpus than this",
     )
+    HISTORY = "history", Exit.BAD_ARTIFACT, "the database of runs is none, or cannot be used"
     LEDGER_MIXED = (
         "ledger-mixed",
         Exit.BAD_ARTIFACT,

@@ -94,6 +94,15 @@ class Copy:
         entry["sha256"] = digest(data)
         path.write_text(json.dumps(manifest))
 
+    def keep(self, number: int) -> None:
+        """Drop all cases but the first ones, as an extraction would."""
+        head, *cases = self.lines
+        self.rewrite([head.replace(f'"cases":{len(cases)}', f'"cases":{number}'), *cases[:number]])
+        path = self.root / "packets" / self.packet / "manifest.json"
+        manifest = json.loads(path.read_text())
+        manifest["fixtures"][0]["cases"] = number
+        path.write_text(json.dumps(manifest))
+
     def change_case(self, change: Callable[[Json], None]) -> int:
         """Change the second line's case; gives the line number that an error must name."""
         lines = self.lines

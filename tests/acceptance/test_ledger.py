@@ -25,7 +25,7 @@ class Port:
     """A port of NumPy that its author changes from run to run, with its ledger."""
 
     def __init__(self, cli: Cli, copy: Copy, directory: Path) -> None:
-        self._cli, self.copy, self._directory = cli, copy, directory
+        self.cli, self.copy, self._directory = cli, copy, directory
         self.file = directory / "ledger" / f"{copy.packet}.jsonl"
 
     def run(self, change: str) -> None:
@@ -34,14 +34,15 @@ class Port:
         (self._directory / "port.py").write_text(text)
         runs, key = self._directory / ".fnp-spec/runs", (change, self.copy.file.read_bytes())
         if key not in RUNS:
-            self._cli("run-gate", "G3", "--impl", "port", "--jobs", "1", "--fresh", corpus=self.copy.root)
+            self.cli("run-gate", "G3", "--impl", "port", "--jobs", "1", "--fresh", corpus=self.copy.root)
             RUNS[key] = latest_log(self._directory).read_bytes()
+            latest_log(self._directory).unlink()
         runs.mkdir(parents=True, exist_ok=True)
         (runs / "G3-port.jsonl").write_bytes(RUNS[key])
         (runs / "G3-latest").write_text("G3-port.jsonl")
 
     def ledger(self, *words: str) -> Ended:
-        return self._cli("ledger", *words, corpus=None if words[0] == "mark" else self.copy.root)
+        return self.cli("ledger", *words, corpus=None if words[0] == "mark" else self.copy.root)
 
     def faults(self, *words: str) -> set[str]:
         ended = self.ledger("check", "--json", *words)
@@ -145,15 +146,7 @@ def test_debt_that_is_hidden_or_whose_cases_go_is_not_paid(port: Port) -> None:
     moves = {move["kind"] for move in port.ledger("update", "--check", "--json").json["moves"]}
     assert moves == {"added", "dropped"}
 
-    head, *cases = port.copy.lines
-    kept = cases[:40]
-    port.copy.rewrite([head.replace(f'"cases":{len(cases)}', '"cases":40'), *kept], vouch=False)
-    data = port.copy.file.read_bytes()
-    path = port.copy.root / "packets" / port.copy.packet / "manifest.json"
-    manifest = json.loads(path.read_text())
-    manifest["fixtures"][0]["cases"] = 40
-    path.write_text(json.dumps(manifest))
-    port.copy.vouch(data)
+    port.copy.keep(40)
     port.run(COPIES)
     assert port.faults() == {"listed but its cases are gone"}
     port.ledger("update")
@@ -250,3 +243,55 @@ def test_since_a_revision_debt_may_shrink_and_grows_only_where_it_says_why(
     assert port.faults("--base", "HEAD") == set()
     ended = port.ledger("check", "--base", "nowhere")
     assert (ended.status, ended.err.split()[1]) == (2, "no-revision")
+
+
+def test_two_runs_differ_case_by_case_and_what_is_gone_is_not_fixed(port: Port, tmp_path: Path) -> None:
+    def kept(name: str, change: str) -> str:
+        port.run(change)
+        return str(latest_log(tmp_path).rename(tmp_path / f"{name}.jsonl"))
+
+    def diff(old: str, new: str) -> tuple[int, dict[str, int]]:
+        ended = port.cli("ledger", "diff", old, new, "--json", corpus=None)
+        return ended.status, {name: len(of) for name, of in ended.json.items() if of and isinstance(of, list)}
+
+    right, copies, other = kept("right", RIGHT), kept("copies", COPIES), kept("other", OTHER_DTYPE)
+    status, found = diff(right, copies)
+    broken = found["broken"]
+    assert (status, found) == (1, {"packets": 1, "broken": broken})
+    assert diff(copies, right) == (0, {"packets": 1, "fixed": broken})
+    assert diff(copies, other)[1]["changed"] > 0
+    port.copy.keep(40)
+    fewer = kept("fewer", COPIES)
+    status, found = diff(copies, fewer)
+    assert (status, set(found)) == (0, {"packets", "gone", "gone_passing"})
+    assert set(diff(fewer, copies)[1]) == {"packets", "added", "added_passing"}
+
+
+def test_runs_are_kept_and_asked(port: Port, tmp_path: Path) -> None:
+    runs = tmp_path / ".fnp-spec/runs"
+
+    def ask(*words: str) -> Json:
+        return port.cli("ledger", *words, "--json", corpus=None).json
+
+    for number, change in enumerate((COPIES, RIGHT, COPIES)):
+        port.run(change)
+        latest_log(tmp_path).rename(runs / f"G3-port-{number}.jsonl")
+        ask("history")
+    (packet,) = ask("history")["whole"]
+    left = [
+        run["packets"][packet]["cases"] - run["packets"][packet]["passed"] for run in ask("history")["runs"]
+    ]
+    assert left[0] == left[2] > left[1] == 0
+    (runs / "G3-port-0.jsonl").unlink()  # it is kept nevertheless
+    found = ask("query", "aspect:view operation:numpy.broadcast* seq(pass fail)")
+    unseen = len(ask("query", "seq(pass unseen)"))
+    assert len(found) == len(ask("query", "seq(pass fail)")) == left[0] - unseen
+    assert {tuple(one["verdicts"]) for one in found} == {("fail", "pass", "fail")}
+    assert ask("query", "seq(fail fail)") == []
+    assert len(ask("query", "status:passed")) + left[0] == len(ask("query", ""))
+    assert "over the runs" in port.cli("ledger", "history", corpus=None).out
+    for wrong in ("view", "seq()", "seq(pass broken)", "aspect:vieww", "packet:a packet:b"):
+        ended = port.cli("ledger", "query", wrong, corpus=None)
+        assert (ended.status, ended.err.split()[1]) == (2, "query"), ended.err
+    (runs / "history.sqlite").write_bytes(b"no database" * 999)
+    assert port.cli("ledger", "history", corpus=None).status == 3

@@ -1,0 +1,114 @@
+"""The runs that are kept: a database beside their logs, which takes in each log once and outlives it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from fnp_spec.errors import Code, Place, SpecError
+from fnp_spec.ledger.standing import standings
+from fnp_spec.model.history import History, KeptRun, PacketRun
+
+DATABASE = "history.sqlite"
+_VERSION = 1
+_TABLES = """
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY, log TEXT UNIQUE, implementation TEXT, version TEXT, corpus TEXT
+);
+CREATE TABLE question (id INTEGER PRIMARY KEY, name TEXT UNIQUE, packet TEXT, operation TEXT);
+CREATE TABLE answer (id INTEGER PRIMARY KEY, status TEXT, text TEXT UNIQUE);
+CREATE TABLE outcome (
+    run INTEGER, question INTEGER, answer INTEGER, PRIMARY KEY (run, question)
+) WITHOUT ROWID;
+"""
+
+
+@contextmanager
+def opened(runs: Path) -> Iterator[sqlite3.Connection]:
+    """The database of a directory of runs, with every finished log taken in, the oldest first."""
+    path = runs / DATABASE
+    logs = sorted(runs.glob("G3-*.jsonl"), key=lambda log: (log.stat().st_mtime, log.name))
+    if not logs and not path.exists():
+        raise _refused(Code.NO_LOG, "there is no run", runs)
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                database.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
+            elif version != _VERSION:
+                raise _refused(Code.SCHEMA_VERSION, "it was written by another version of fnp-spec", path)
+            known = {name for (name,) in database.execute("SELECT log FROM run")}
+            for log in logs:
+                if log.name not in known:
+                    _take_in(database, log)
+            yield database
+    except sqlite3.Error as error:
+        raise _refused(Code.HISTORY, f"the history cannot be used: {error}", path) from error
+
+
+def history_of(database: sqlite3.Connection, implementation: str | None) -> History:
+    """The runs of an implementation, of the newest run when none is named."""
+    chosen = implementation_of(database, implementation)
+    rows = database.execute(
+        """
+        SELECT run.id, log, version, corpus, packet, count(*), sum(status = 'passed')
+        FROM run JOIN outcome ON run = run.id JOIN question ON question = question.id
+        JOIN answer ON answer = answer.id
+        WHERE implementation = ? GROUP BY run.id, packet ORDER BY run.id, packet
+        """,
+        [chosen],
+    )
+    runs: dict[int, tuple[str, str, str, dict[str, PacketRun]]] = {}
+    for run, log, version, corpus, packet, cases, passed in rows:
+        packets = runs.setdefault(run, (log, version, corpus, {}))[3]
+        packets[packet] = PacketRun(cases=cases, passed=passed)
+    return History(
+        implementation=chosen,
+        whole=tuple(sorted({packet for *_, packets in runs.values() for packet in packets})),
+        runs=tuple(
+            KeptRun(log=log, version=version, corpus=corpus, packets=packets)
+            for log, version, corpus, packets in runs.values()
+        ),
+    )
+
+
+def implementation_of(database: sqlite3.Connection, named: str | None) -> str:
+    """The implementation that is named, or that of the newest run; raises `SpecError` no-log."""
+    found = database.execute(
+        "SELECT implementation FROM run WHERE implementation = ?1 OR ?1 IS NULL ORDER BY id DESC", [named]
+    ).fetchone()
+    if found is None:
+        raise _refused(Code.NO_LOG, f"there is no run of {named}", Path(DATABASE))
+    return str(found[0])
+
+
+def _take_in(database: sqlite3.Connection, log: Path) -> None:
+    """All of a log, or nothing of one that is refused."""
+    header, cases = standings(log)
+    with database:
+        run = database.execute(
+            "INSERT INTO run (log, implementation, version, corpus) VALUES (?, ?, ?, ?)",
+            [log.name, header.implementation, header.implementation_version, header.corpus],
+        ).lastrowid
+        kept = list(cases)
+        database.executemany(
+            "INSERT INTO question (name, packet, operation) VALUES (?, ?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET packet = excluded.packet",
+            ((one.case, one.packet, one.operation) for one in kept),
+        )
+        database.executemany(
+            "INSERT OR IGNORE INTO answer (status, text) VALUES (?, ?)",
+            {(str(one.status), one.answer) for one in kept},
+        )
+        database.executemany(
+            "INSERT INTO outcome SELECT ?, question.id, answer.id FROM question, answer "
+            "WHERE name = ? AND text = ?",
+            ((run, one.case, one.answer) for one in kept),
+        )
+
+
+def _refused(code: Code, cause: str, path: Path) -> SpecError:
+    hint = "Run a gate first, or name the directory of the runs with --runs; a database can be deleted."
+    return SpecError(code, cause, hint=hint, place=Place(path))
