@@ -214,12 +214,13 @@ RULES = (
 def tolerance(call: Call, expect: Observation, stated: Sequence[Stated] = ()) -> Tolerance:
     """How the values of a case are to be compared; `stated` are the tolerances of assertions about it.
 
-    The looser of the table's and the assertions' own. By laws, where NumPy's answer is one that obeys them.
+    Where the table has a bound, the looser of that and the assertions' own: what is exact stays so, whatever
+    a test puts up with. By laws, where NumPy's answer is one that obeys them.
     """
     buffers = (*call.buffers, *expect.buffers)
     results = list(_numbers((value for _, value in walk_answer(expect)), buffers, "fc"))
     bound = _bound(call, results)
-    if results and stated:
+    if stated and not isinstance(bound, Exact):
         bound = looser(bound, stated, [array.dtype for array in results], max(map(_largest, results)))
     name = _NAMES.get(call.operation)
     if name is None or isinstance(bound, Ulp):
