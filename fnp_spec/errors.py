@@ -60,7 +60,7 @@ class Code(StrEnum):
     IMPLEMENTATION_ILL_FORMED = (
         "implementation-ill-formed",
         Exit.USAGE,
-        "neither a module's name nor `stdio:` with a command, or `--python` with `stdio:`",
+        "neither a module's name nor, for --impl, `stdio:` with a command; or `--python` with `stdio:`",
     )
     CONFIGURATION = "configuration", Exit.USAGE, "the configuration is no TOML, or a key of it is wrong"
     CONFIGURATION_EXISTS = "configuration-exists", Exit.USAGE, "`init` finds a configuration, and leaves it"

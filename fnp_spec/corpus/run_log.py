@@ -102,6 +102,19 @@ def read_log(path: Path) -> tuple[RunHeader, Iterator[Outcome]]:
     return header, _outcomes(path, header, read)
 
 
+def outcome_in(path: Path, case: str) -> tuple[RunHeader, Outcome | None]:
+    """The header of a log and its outcome of one case; other lines are not looked at."""
+    texts = _texts(path)
+    header = _parse(*next(texts, (b"", Place(path))))
+    if not isinstance(header, RunHeader):
+        raise _refuse(Code.LOG_HEADER, "a log begins with one header", Place(path, 1))
+    wanted = f'"id":"{case}"'.encode()
+    for text, place in texts:
+        if wanted in text and isinstance(line := _parse(text, place), Outcome):
+            return header, line
+    return header, None
+
+
 def flaky_cases(path: Path) -> frozenset[str]:
     """Ids of the cases of a log that did something else when they were asked again."""
     return frozenset(line.again.id for line in _lines(path) if isinstance(line, Flaky))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fnp_spec.corpus.files import digest, write_bytes
-from fnp_spec.corpus.run_log import PART, OpenLog, line_of
+from fnp_spec.corpus.run_log import PART, OpenLog, line_of, read_log
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.model.outcome import RunHeader
 
@@ -46,21 +46,24 @@ def point_to(log: Path, gate: str) -> None:
     write_bytes(_pointer(log.parent, gate), f"{log.name}\n".encode())
 
 
-def latest(runs: Path, gate: str) -> Path:
-    """The log that was finished last; raises `SpecError` when there is none."""
-    with suppress(OSError):
-        named = runs / _pointer(runs, gate).read_text(encoding="utf-8").strip()
-        if named.parent == runs and named.is_file():
-            return named
-    logs = sorted(runs.glob(f"{gate}-*.jsonl"), key=lambda path: path.stat().st_mtime)
-    if not logs:
-        raise SpecError(
-            Code.NO_LOG,
-            "there is no run log",
-            hint="Run a gate first: fnp-spec run-gate G3 --impl MODULE.",
-            place=Place(runs),
-        )
-    return logs[-1]
+def latest(runs: Path, gate: str, implementation: str | None = None) -> Path:
+    """The log that was finished last, of an implementation or of any; raises `SpecError` without one."""
+    if implementation is None:
+        with suppress(OSError):
+            named = runs / _pointer(runs, gate).read_text(encoding="utf-8").strip()
+            if named.parent == runs and named.is_file():
+                return named
+    begin = gate if implementation is None else f"{gate}-{_for_files(implementation)}"
+    logs = sorted(runs.glob(f"{begin}-*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for log in logs:
+        if implementation in (None, read_log(log)[0].implementation):
+            return log
+    raise SpecError(
+        Code.NO_LOG,
+        f"there is no run log{f' of {implementation}' if implementation else ''}",
+        hint="Run a gate first: fnp-spec run-gate G3 --impl MODULE.",
+        place=Place(runs),
+    )
 
 
 def _pointer(runs: Path, gate: str) -> Path:

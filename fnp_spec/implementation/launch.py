@@ -6,6 +6,7 @@ in whatever language that speaks docs/harness-protocol.md itself. Nothing is sta
 
 from __future__ import annotations
 
+import keyword
 import os
 import shlex
 import sys
@@ -46,10 +47,7 @@ def launch_of(text: str, python: Path | None = None, program: str = HARNESS) -> 
                 text, "--python is for modules", "Name the interpreter in the command of stdio: itself."
             )
         return _program(text)
-    if not all(part.isidentifier() for part in text.split(".")):
-        raise _ill_formed(
-            text, "it is no name of a module", "Write a module, such as torch._numpy, or stdio:COMMAND."
-        )
+    module_name(text, "Write a module, such as torch._numpy, or stdio:COMMAND.")
     environment = dict(os.environ)
     if path := environment.get("PYTHONPATH"):
         # The harness stands elsewhere, and never imports from where it stands.
@@ -57,6 +55,13 @@ def launch_of(text: str, python: Path | None = None, program: str = HARNESS) -> 
         environment["PYTHONPATH"] = os.pathsep.join(places)
     interpreter = _interpreter(python or Path(sys.executable))
     return launch_module(text, interpreter, environment, Path.cwd(), program)
+
+
+def module_name(text: str, hint: str = "Write a module, such as torch._numpy.") -> str:
+    """The dotted name of a module; raises `SpecError` for what Python could not import."""
+    if not all(part.isidentifier() and not keyword.iskeyword(part) for part in text.split(".")):
+        raise _ill_formed(text, "it is no name of a module", hint)
+    return text
 
 
 def launch_module(
@@ -94,6 +99,6 @@ def _program(text: str) -> Launch:
 def _ill_formed(text: str, why: str, hint: str) -> SpecError:
     return SpecError(
         Code.IMPLEMENTATION_ILL_FORMED,
-        f"--impl {text!r} names no implementation: {why}",
+        f"{text!r} names no implementation: {why}",
         hint=hint,
     )

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from fnp_spec.corpus.lookup import of_another_corpus, same_corpus
 from fnp_spec.corpus.owners import read_owners
 from fnp_spec.corpus.run_log import flaky_cases, read_log
 from fnp_spec.corpus.runs import latest
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.ledger.causes import causes
 from fnp_spec.ledger.debt import debt_items
-from fnp_spec.ledger.evidence import of_another_corpus, same_corpus
 from fnp_spec.ledger.families import MOST_LEADING, explained, families
 from fnp_spec.model.debt import Ledger
 from fnp_spec.model.outcome import Outcome, Status

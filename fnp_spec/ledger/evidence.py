@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from fnp_spec.corpus.lookup import same_corpus
 from fnp_spec.corpus.run_log import read_log
 from fnp_spec.corpus.runs import latest
 from fnp_spec.corpus.store import Corpus
@@ -70,20 +71,3 @@ def evidence_of(root: Path, log: Path | None, runs: Path, packets: Collection[st
                 yield outcome
 
     return Evidence(header, wanted if packets else None, causes(seen(), lambda _: 0), fates)
-
-
-def same_corpus(corpus: Corpus, header: RunHeader, log: Path) -> None:
-    """Refuse a log of a run on other fixtures than the corpus has."""
-    there = corpus.packet_ids()
-    if not set(header.packets) <= set(there) or corpus.digest(*header.packets) != header.corpus:
-        raise of_another_corpus("the run was on other fixtures than this corpus has", log)
-
-
-def of_another_corpus(cause: str, log: Path) -> SpecError:
-    """A log is not of this corpus."""
-    return SpecError(
-        Code.LOG_OF_ANOTHER_CORPUS,
-        cause,
-        hint="Run the gate again on this corpus, or name the corpus of the run with --corpus.",
-        place=Place(log),
-    )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fnp_spec.corpus.lookup import same_corpus
 from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.owners import read_owners
 from fnp_spec.corpus.run_log import read_log
@@ -14,7 +15,6 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.ledger.causes import causes
 from fnp_spec.ledger.debt import owner_of
-from fnp_spec.ledger.evidence import same_corpus
 from fnp_spec.model.debt import Owners
 from fnp_spec.model.matrix import AspectCount, Matrix, MatrixRow, Parity
 from fnp_spec.model.operation import Operation

@@ -35,9 +35,14 @@ class Rows(Table):
         self.add_row(*(line(cell) if isinstance(cell, str) else cell for cell in cells), style=style)
 
 
-def table(*columns: str, numbers: Sequence[str] = ()) -> Rows:
-    """A plain table: no box, numbers to the right."""
+def table(*columns: str, numbers: Sequence[str] = (), wide: Sequence[str] = ()) -> Rows:
+    """A plain table: no box, numbers to the right; what is wide goes on in the next line."""
     made = Rows(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for name in columns:
-        made.add_column(line(name), justify="right" if name in numbers else "left", no_wrap=True)
+        made.add_column(
+            line(name),
+            justify="right" if name in numbers else "left",
+            no_wrap=name not in wide,
+            overflow="fold",
+        )
     return made

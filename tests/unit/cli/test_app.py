@@ -39,6 +39,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 ERRORS = {
     "no implementation": (Exit.USAGE, "run-gate G3 --impl 9"),
+    "no module to print for": (Exit.USAGE, "explain reshape_0 --snippet a-b.class"),
     "no release": (Exit.USAGE, "extract --oracle numpy"),
     "no corpus to explain": (Exit.BAD_ARTIFACT, "explain reshape_0"),
     "no corpus": (Exit.BAD_ARTIFACT, "run-gate G3 --impl numpy"),

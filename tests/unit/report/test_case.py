@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from syrupy.assertion import SnapshotAssertion
 
+from fnp_spec.corpus.lookup import Seen
 from fnp_spec.corpus.store import StoredCase
 from fnp_spec.errors import Place
 from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.judge.judge import judge
 from fnp_spec.model.case import Case, Provenance
+from fnp_spec.model.outcome import End, EndKind, Outcome, RunHeader, Status
 from fnp_spec.report.case import show_case
-from tests.unit.judge.observed import answering, case_of
+from tests.unit.judge.observed import answering, case_of, observe
 from tests.unit.report.rendered import rendered
 
 
-def shown(case: Case, operation: str, **call: Any) -> str:
+def shown(case: Case, operation: str, seen: Outcome | None = None, **call: Any) -> str:
     named = case.model_copy(
         update={
             "id": f"{operation.rpartition('.')[2]}_0123456789abcdef",
@@ -27,7 +31,31 @@ def shown(case: Case, operation: str, **call: Any) -> str:
         }
     )
     stored = StoredCase("FNP-P2C-901", named, b"", Place("fixtures/FNP-P2C-901/some.jsonl", 2))
-    return rendered(lambda console: show_case(console, stored))
+    run = None if seen is None else Seen(HEADER, seen, Path("runs/one.jsonl"))
+    return rendered(lambda console: show_case(console, stored, run))
+
+
+HEADER = RunHeader(
+    kind="header", schema_version=2, tool_version="0", gate="G3", mode="strict", implementation="other.numpy",
+    implementation_version="1.2", oracle="numpy==2.4.6", corpus="0" * 64, packets=("FNP-P2C-901",), cases=1,
+)  # fmt: skip
+
+
+def test_what_an_implementation_did(snapshot: SnapshotAssertion) -> None:
+    case = case_of(np.transpose, np.arange(6.0).reshape(2, 3)[:, ::2], asserted=["value", "shape"])
+    seen = observe(lambda array: array.T.copy() * 2, np.arange(6.0).reshape(2, 3)[:, ::2])
+    status, passed, aspects = judge(case, seen)
+    outcome = Outcome.of("FNP-P2C-901", case, status=status, passed=passed, aspects=aspects)
+    assert shown(case, "numpy.transpose", outcome) == snapshot
+
+
+def test_why_an_implementation_has_no_answer(snapshot: SnapshotAssertion) -> None:
+    case = case_of(np.size, [1, 2])
+    end = End(kind=EndKind.SIGNAL, parameter="SIGSEGV")
+    outcome = Outcome.of(
+        "FNP-P2C-901", case, status=Status.CRASHED, end=end, said="[red]free(): invalid pointer"
+    )
+    assert shown(case, "numpy.size", outcome) == snapshot
 
 
 def test_a_view(snapshot: SnapshotAssertion) -> None:
