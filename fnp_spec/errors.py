@@ -144,6 +144,7 @@ class Code(StrEnum):
         Exit.BAD_ARTIFACT,
         "an operation is to open a file that is no virtual one",
     )
+    GRANT_EXPIRED = "grant-expired", Exit.BAD_ARTIFACT, "an allowance or an override is past its day"
     OPERATIONS = "operations", Exit.BAD_ARTIFACT, "the list of operations is missing or breaks its contract"
     OPERATION_TWO_PACKETS = "operation-two-packets", Exit.BAD_ARTIFACT, "two packets claim one operation"
     OPERATION_NO_PACKET = "operation-no-packet", Exit.BAD_ARTIFACT, "a public operation is in no packet"

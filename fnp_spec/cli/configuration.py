@@ -52,6 +52,7 @@ def defaults(path: Path, configuration: Configuration) -> dict[str, object]:
         "memory": configuration.memory,
         "corpus": there / configuration.corpus,
         "runs": there / configuration.runs,
+        "policy": configuration.policy and there / configuration.policy,
         "owners": configuration.owners and there / configuration.owners,
     }
     if (named := configuration.implementation) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,8 @@ from fnp_spec.gate.surface import ask_surface, surfaces
 from fnp_spec.implementation.launch import STDIO, SURFACE, launch_of
 from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import GateName, GateReport, IntegrationReport, LintReport, NotWired, ParityReport
+from fnp_spec.model.mode import Mode
+from fnp_spec.model.policy import Override
 from fnp_spec.progress import Progress
 
 
@@ -38,6 +40,9 @@ class Asked:
     portability: tuple[Portability, ...]
     engine: Engine
     limits: Limits
+    mode: Mode
+    policy: Path | None
+    overrides: Sequence[Override]
     fresh: bool
     rerun: bool
     lint: str | None
@@ -98,6 +103,9 @@ def _g3(asked: Asked, progress: Progress) -> ParityReport:
         engine=asked.engine,
         limits=asked.limits,
         runs=asked.runs,
+        mode=asked.mode,
+        policy=asked.policy,
+        overrides=asked.overrides,
         fresh=asked.fresh,
         rerun=asked.rerun,
     )

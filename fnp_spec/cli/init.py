@@ -19,7 +19,7 @@ _TEMPLATE = """\
 # Paths are from the directory of this file. What the command line says wins.
 # Lines that are commented out show what holds without them, or what can be said.
 
-mode = "strict"  # exactly as NumPy
+mode = "strict"  # or "hardened"
 corpus = {corpus}  # the directory with packets/, fixtures/ and contracts/
 # packets = ["FNP-P2C-001"]  # only these; all when not said
 # portability = ["core"]  # what verdicts count: core, python, platform
@@ -27,11 +27,19 @@ corpus = {corpus}  # the directory with packets/, fixtures/ and contracts/
 # timeout = 10.0  # seconds that one case may take
 # memory = 2048  # MiB that one worker may grow by
 # runs = ".fnp-spec/runs"  # where logs and reports go
+# policy = "policy.toml"  # what packets must reach; the file of the corpus when not said
 # owners = "owners.toml"  # who answers for debt; the file of the corpus when not said
 
 [implementation]
 {implementation}
 # python = ".venv/bin/python"  # the interpreter that has the module
+
+# [[override]]  # other thresholds for a packet, and who answers for them; each use is in the report
+# packet = "FNP-P2C-001"
+# strict_pass_rate = 0.9
+# who = "somebody"
+# why = "some reason"
+# until = 2099-12-31
 
 # [lint]  # a part of G1
 # command = "ruff check"

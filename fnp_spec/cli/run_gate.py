@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from fnp_spec.cli import gates
-from fnp_spec.cli.configuration import ConfigOption, python_for
+from fnp_spec.cli.configuration import ConfigOption, python_for, read_configuration
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, progress_bars, say
 from fnp_spec.corpus.files import write_bytes
 from fnp_spec.engine.interface import Limits
@@ -19,7 +19,8 @@ from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS
 from fnp_spec.model.case import Portability
-from fnp_spec.model.gate import GateName, GateReport, GatesReport, Mode
+from fnp_spec.model.gate import GateName, GateReport, GatesReport
+from fnp_spec.model.mode import Mode
 from fnp_spec.report.annotations import annotate
 from fnp_spec.report.gates import show_gate, show_summary
 from fnp_spec.report.junit import junit as to_junit
@@ -56,7 +57,10 @@ def run_gate(
         ),
     ] = None,
     packet: PacketOption = None,
-    mode: Annotated[Mode, typer.Option(help="Strict: exactly as NumPy.")] = Mode.STRICT,  # noqa: ARG001
+    mode: Annotated[Mode, typer.Option(help="Hardened: the policy may allow deviations.")] = Mode.STRICT,
+    policy: Annotated[
+        Path | None, typer.Option(help="The policy; contracts/policy.toml of the corpus when not given.")
+    ] = None,
     portability: Annotated[
         list[Portability] | None,
         typer.Option(help="What the verdict counts (repeatable); core when not given."),
@@ -110,6 +114,9 @@ def run_gate(
         portability=tuple(portability or (Portability.CORE,)),
         engine=LocalEngine(jobs, sandboxed=not no_sandbox),
         limits=Limits(seconds=timeout, memory_bytes=memory << 20),
+        mode=mode,
+        policy=policy,
+        overrides=read_configuration(config).override if config else (),
         fresh=fresh,
         rerun=rerun,
         lint=lint,

@@ -30,8 +30,8 @@ def read_packet_sources(packets: Path) -> tuple[PacketSource, ...]:
 
 
 def copy_sources(root: Path, directory: Path) -> None:
-    """Make `directory` a corpus with what people wrote of the one at `root`: packets and owners."""
-    authored = [*root.glob(f"packets/*/{SOURCE_NAME}"), *root.glob("contracts/owners.toml")]
+    """Make `directory` a corpus with what people wrote of the one at `root`: packets, owners and policy."""
+    authored = [*root.glob(f"packets/*/{SOURCE_NAME}"), *root.glob("contracts/*.toml")]
     for path in authored:
         write_bytes(directory / path.relative_to(root), path.read_bytes())
 

@@ -21,6 +21,7 @@ from fnp_spec.model.matrix import Matrix
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.outcome import RunLine
 from fnp_spec.model.packet import Anchors, FixtureHeader, Manifest, PacketSource
+from fnp_spec.model.policy import Policy
 
 _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "accounting": Accounting,
@@ -46,6 +47,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "packet": PacketSource,
     "packet-accounting": PacketAccounting,
     "parity-report": ParityReport,
+    "policy": Policy,
     "run-log-line": TypeAdapter(RunLine),
     "scrub-report": ScrubReport,
     "seal": Seal,

@@ -16,6 +16,7 @@ from fnp_spec.gate.conformance import fixtures_of
 from fnp_spec.model.debt import Owners
 from fnp_spec.model.gate import Check, CheckVerdict
 from fnp_spec.model.packet import Anchors, PacketSource
+from fnp_spec.model.policy import Policy
 from fnp_spec.oracle.operations import assign_packets
 from fnp_spec.progress import Progress
 
@@ -24,13 +25,14 @@ _MOST_NAMED = 5
 
 def check_artifacts(root: Path, packets: Sequence[str], progress: Progress) -> Iterator[Check]:
     """The checks of what all packets share, then of each packet; a damaged one does not keep others back."""
-    progress.stage("artifacts", 3 + len(packets))
+    progress.stage("artifacts", 4 + len(packets))
     contracts = root / "contracts"
     shared = {
         "schemas": lambda: (f"{name} is not what the models say" for name in drifted(contracts)),
         "owners": lambda: _fits(
             lambda: read_toml(contracts / "owners.toml", Owners, "the owners file", root)
         ),
+        "policy": lambda: _fits(lambda: read_toml(contracts / "policy.toml", Policy, "the policy", root)),
         "operations": lambda: _operations(root),
     }
     for name, check in shared.items():

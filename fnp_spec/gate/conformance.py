@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -22,15 +23,23 @@ from fnp_spec.gate.g3 import parity_report
 from fnp_spec.gate.outcomes import incident_of, outcome_of
 from fnp_spec.gate.requests import request_of_case
 from fnp_spec.gate.rerun import with_rerun
+from fnp_spec.gate.terms import terms_of
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import ParityReport
+from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import Event, Outcome, RunHeader
 from fnp_spec.model.packet import Manifest
+from fnp_spec.model.policy import Override
 from fnp_spec.progress import Progress
+from fnp_spec.value.text import compact
 
 RUNS = Path(".fnp-spec/runs")
 """Where logs and reports of runs go when the user names no other place."""
+
+
+AUDIT = "audit.jsonl"
+"""The audit log in there: a line each use of an allowance and each override, of every run."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,9 @@ class Settings:
     engine: Engine
     limits: Limits
     runs: Path
+    mode: Mode = Mode.STRICT
+    policy: Path | None = None
+    overrides: Sequence[Override] = ()
     fresh: bool = False
     """Whether to judge all cases, though an interrupted run has judged some."""
     rerun: bool = False
@@ -59,8 +71,12 @@ class Run:
     """How many cases an interrupted run had judged."""
 
     def write_report(self) -> None:
-        """Put the report beside the log."""
+        """Put the report beside the log, and what was let through into the audit log of all runs."""
         write_model(self.log.with_suffix(".report.json"), self.report)
+        if self.report.audit:
+            with (self.log.parent / AUDIT).open("ab") as stream:
+                for record in self.report.audit:
+                    stream.write(compact({"log": self.log.name, **record.model_dump(mode="json")}) + b"\n")
 
 
 def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
@@ -68,13 +84,15 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     corpus = Corpus(root)
     packets = chosen(corpus, settings.packets)
     manifests = {packet: corpus.manifest(packet) for packet in packets}
+    risks = {packet: manifest.risk for packet, manifest in manifests.items()}
+    terms = terms_of(root, settings.policy, settings.overrides, risks, datetime.now(UTC).date())
     hello = settings.engine.greet(settings.launch, settings.limits)
     header = RunHeader(
         kind="header",
         schema_version=2,
         tool_version=__version__,
         gate="G3",
-        mode="strict",
+        mode=settings.mode,
         implementation=hello.implementation,
         implementation_version=hello.version,
         oracle=", ".join(sorted({manifest.oracle for manifest in manifests.values()})),
@@ -99,7 +117,7 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     events = _replayed(fixtures, settings, progress)
     if settings.rerun:
         events = with_rerun(judged(log), events, again)
-    report = parity_report(header, logged(log, events))
+    report = parity_report(header, logged(log, events), terms)
     point_to(log.path, header.gate)
     return Run(report, log.path, resumed)
 

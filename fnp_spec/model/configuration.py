@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from fnp_spec.model.base import Model, PacketId
 from fnp_spec.model.case import Portability
-from fnp_spec.model.gate import Mode
+from fnp_spec.model.mode import Mode
+from fnp_spec.model.policy import Override
 
 Text = Annotated[str, Field(strict=True, min_length=1)]
 CommandLine = Annotated[
@@ -67,5 +68,7 @@ class Configuration(Model):
     owners: Annotated[
         Text | None, Field(description="Owners of debt; those of the corpus when not said.")
     ] = None
+    policy: Annotated[Text | None, Field(description="That of the corpus when not said.")] = None
+    override: Annotated[tuple[Override, ...], Field(description="Other thresholds, of one packet.")] = ()
     lint: Lint | None = None
     test: Test | None = None

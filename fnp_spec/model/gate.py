@@ -10,14 +10,9 @@ from pydantic import Field
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId, Sha256
 from fnp_spec.model.case import Portability
+from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import AspectVerdict, EndKind, Incident, Status
-
-
-class Mode(StrEnum):
-    """How strictly a gate judges."""
-
-    STRICT = "strict"
-    """Observable behaviour exactly as NumPy's."""
+from fnp_spec.model.policy import AuditRecord
 
 
 class GateName(StrEnum):
@@ -131,6 +126,8 @@ class PacketParity(Model):
     ]
     counted: Annotated[int, Field(description="Cases of the portability that the verdict counts.")]
     counted_passed: int
+    drifted: Annotated[int, Field(description="Of those that count, seen to do something else.")] = 0
+    allowed: Annotated[int, Field(description="Of those, deviations that hardened mode allows.")] = 0
 
 
 class ParityReport(Model):
@@ -138,7 +135,7 @@ class ParityReport(Model):
 
     schema_version: Literal[1] = 1
     gate: Literal[GateName.G3] = GateName.G3
-    mode: Literal["strict"]
+    mode: Mode
     implementation: str
     implementation_version: str
     oracle: str
@@ -157,6 +154,9 @@ class ParityReport(Model):
     flaky: Annotated[
         tuple[FixtureId, ...],
         Field(description="Cases that diverged, and did something else when they were asked again."),
+    ] = ()
+    audit: Annotated[
+        tuple[AuditRecord, ...], Field(description="Each use of an allowance, and each override.")
     ] = ()
     passed: Annotated[bool, Field(description="The verdict.")]
     reasons: Annotated[tuple[str, ...], Field(description="Why it is not passed.")]

@@ -11,6 +11,7 @@ from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId, Sha256
 from fnp_spec.model.case import Case, Portability, Strength
 from fnp_spec.model.difference import Difference
+from fnp_spec.model.mode import Mode
 
 
 class Status(StrEnum):
@@ -145,7 +146,7 @@ class RunHeader(Model):
     schema_version: Literal[2]
     tool_version: str
     gate: str
-    mode: Literal["strict"]
+    mode: Mode
     implementation: Annotated[str, Field(description="As its harness names it; a module by its import name.")]
     implementation_version: str
     oracle: Annotated[str, Field(description="Requirement of the oracle, numpy==2.4.6.")]

@@ -56,6 +56,9 @@ def show_parity(console: Console, report: ParityReport) -> None:
     for death in report.unexplained:
         said = f": {shorten(death.said)}" if death.said else ""
         console.print(line(f"    {death.id}: {end_text(death.end, Status.CRASHED)}{said}"))
+    for record in report.audit:
+        terms = f"{record.kind} {record.packet} {record.what}: {record.cases:,} cases"
+        console.print(line(f"  {terms}; {record.who}, until {record.until}: {record.why}"))
     if report.flaky:
         console.print(line(f"  flaky, asked twice: {_some(report.flaky)}"))
     if report.retries:

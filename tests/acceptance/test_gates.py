@@ -86,3 +86,26 @@ def test_no_implementation_is_named(cli: Cli) -> None:
     ended = cli("run-gate", "G3")
     assert ended.status == 2
     assert "no implementation is named" in ended.err
+
+
+def test_hardened_lets_through_what_the_policy_allows_and_says_so(cli: Cli, tmp_path: Path) -> None:
+    run = ("run-gate", "G3", "--impl", "tests.liars.wrong_exception", "--packet", "FNP-P2C-006", "--json")
+    refused = cli(*run, "--mode", "hardened")
+    assert (refused.status, refused.json["audit"]) == (1, [])
+    (tmp_path / "fnp-spec.toml").write_text(
+        '[[override]]\npacket = "FNP-P2C-006"\nhardened_pass_rate = 0.1\nhardened_divergence = 0.9\n'
+        'who = "shape"\nwhy = "a test"\nuntil = 2999-01-01\n'
+    )
+    (tmp_path / "policy.toml").write_text(
+        '[[allow]]\ndeviation = "other_exception"\npackets = ["FNP-P2C-006"]\n'
+        'who = "shape"\nwhy = "a test"\nuntil = 2999-01-01\n'
+    )
+    allowed = cli(*run, "--mode", "hardened", "--policy", "policy.toml")
+    assert allowed.status == 0, allowed.out
+    assert [record["kind"] for record in allowed.json["audit"]] == ["allowance", "override"]
+    lines = (tmp_path / ".fnp-spec/runs/audit.jsonl").read_text().splitlines()
+    assert [json.loads(line)["kind"] for line in lines] == ["override", "allowance", "override"][
+        -len(lines) :
+    ]
+    assert cli(*run, "--policy", "policy.toml").status == 1
+    assert cli(*run, "--mode", "lenient").status == 2

@@ -86,7 +86,7 @@ def test_what_init_writes_is_read_and_has_every_key(named: str) -> None:
     written = Configuration.model_validate(tomllib.loads(text)).implementation
     assert written is not None
     assert (written.module or f"stdio:{written.harness}") == named
-    whole = re.sub(r"^# (?=\[|(?!harness|module)[a-z]+ = )", "", text, flags=re.MULTILINE)
+    whole = re.sub(r"^# (?=\[|(?!harness|module)[a-z_]+ = )", "", text, flags=re.MULTILINE)
     if written.harness:
         whole = re.sub(r"^python = .*\n", "", whole, flags=re.MULTILINE)
     said = Configuration.model_validate(tomllib.loads(whole))

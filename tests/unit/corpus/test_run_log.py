@@ -11,10 +11,11 @@ from fnp_spec.corpus.run_log import logged, read_log
 from fnp_spec.corpus.runs import open_log
 from fnp_spec.errors import Exit, SpecError
 from fnp_spec.model.case import Portability
+from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import Outcome, RunHeader, Status
 
 HEADER = RunHeader(
-    kind="header", schema_version=2, tool_version="0", gate="G3", mode="strict", implementation="x",
+    kind="header", schema_version=2, tool_version="0", gate="G3", mode=Mode.STRICT, implementation="x",
     implementation_version="1", oracle="numpy==2.4.6", corpus="0" * 64, packets=("FNP-P2C-001",), cases=3,
 )  # fmt: skip
 OUTCOMES = [

@@ -6,12 +6,13 @@ import pytest
 
 from fnp_spec.gate.g3 import parity_report
 from fnp_spec.model.case import Portability
+from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import End, EndKind, Incident, Outcome, RunHeader, Status
 
 
 def header(*packets: str, portability: tuple[Portability, ...] = (Portability.CORE,)) -> RunHeader:
     return RunHeader(
-        kind="header", schema_version=2, tool_version="0", gate="G3", mode="strict", implementation="x",
+        kind="header", schema_version=2, tool_version="0", gate="G3", mode=Mode.STRICT, implementation="x",
         implementation_version="1", oracle="numpy==2.4.6", corpus="0" * 64, packets=packets, cases=1,
         portability=portability,
     )  # fmt: skip

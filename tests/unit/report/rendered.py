@@ -10,6 +10,7 @@ from rich.console import Console
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import PacketParity, ParityReport
+from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import AspectVerdict, Status
 
 
@@ -24,7 +25,7 @@ def rendered(show: Callable[[Console], None]) -> str:
 def parity(*packets: PacketParity, reasons: tuple[str, ...] = ()) -> ParityReport:
     """The report of a run over `packets`; passed when there is no reason against it."""
     return ParityReport(
-        mode="strict",
+        mode=Mode.STRICT,
         implementation="tiny[js]",
         implementation_version="0.3",
         oracle="numpy==2.4.6",
