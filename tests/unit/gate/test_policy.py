@@ -12,14 +12,14 @@ from fnp_spec.errors import Code, SpecError
 from fnp_spec.gate.deviations import deviation_of
 from fnp_spec.gate.g3 import parity_report
 from fnp_spec.gate.terms import Terms, terms_of
-from fnp_spec.gate.threats import THREATS
+from fnp_spec.gate.threats import THREATS, Threat
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.debt import Risk
 from fnp_spec.model.difference import AnswerSide, Difference, Kind
 from fnp_spec.model.gate import ParityReport
 from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import AspectOutcome, AspectVerdict, End, EndKind, Outcome, Status
-from fnp_spec.model.policy import Policy
+from fnp_spec.model.policy import Override, Policy
 from tests.unit.gate.test_g3 import header, outcome
 
 ROOT = Path(__file__).parents[3]
@@ -70,8 +70,6 @@ def terms(*, packet: str = PACKET, risk: Risk = Risk.CRITICAL, **override: objec
     policy = Policy.model_validate(
         {"allow": allow, "thresholds": {"low": {"strict_pass_rate": 0.5, "strict_drift": 0.0}}}
     )
-    from fnp_spec.model.policy import Override
-
     return Terms(policy, [Override.model_validate(one) for one in overrides], {PACKET: risk})
 
 
@@ -166,8 +164,7 @@ def test_without_a_policy_nothing_is_allowed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("threat", THREATS, ids=lambda threat: threat.name)
-def test_each_threat_has_its_artifact_and_its_test(threat: object) -> None:
-    (row,) = (one for one in THREATS if one is threat)
-    file, _, name = row.test.partition("::")
+def test_each_threat_has_its_artifact_and_its_test(threat: Threat) -> None:
+    file, _, name = threat.test.partition("::")
     assert f"def {name}(" in (ROOT / file).read_text()
-    assert (ROOT / f"contracts/{row.artifact}.schema.json").exists()
+    assert (ROOT / f"contracts/{threat.artifact}.schema.json").exists()
