@@ -8,9 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from fnp_spec.cli.console import say
-from fnp_spec.corpus.files import write_model
+from fnp_spec.corpus.files import read_json, write_model
 from fnp_spec.corpus.operations import read_operations
+from fnp_spec.corpus.runs import latest
 from fnp_spec.corpus.store import Corpus
+from fnp_spec.corpus.test_log import written_lines
 from fnp_spec.engine.interface import Engine, Limits
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.gate.artifacts import check_artifacts
@@ -20,11 +22,21 @@ from fnp_spec.gate.g1 import lint_report
 from fnp_spec.gate.g2 import integration_report
 from fnp_spec.gate.own_tests import run_tests
 from fnp_spec.gate.surface import ask_surface, surfaces
+from fnp_spec.gate.test_contract import contract_report
 from fnp_spec.implementation.launch import STDIO, SURFACE, launch_of
 from fnp_spec.model.case import Portability
-from fnp_spec.model.gate import GateName, GateReport, IntegrationReport, LintReport, NotWired, ParityReport
+from fnp_spec.model.gate import (
+    ContractReport,
+    GateName,
+    GateReport,
+    IntegrationReport,
+    LintReport,
+    NotWired,
+    ParityReport,
+)
 from fnp_spec.model.mode import Mode
 from fnp_spec.model.policy import Override
+from fnp_spec.model.test_contract import LoggingContract
 from fnp_spec.progress import Progress
 
 
@@ -122,6 +134,16 @@ def _g3(asked: Asked, progress: Progress) -> ParityReport:
     return made.report
 
 
+def _test_contract(asked: Asked, progress: Progress) -> ContractReport:
+    log = latest(asked.runs, GateName.G3)
+    path = asked.corpus / "contracts" / "test_logging_contract_v1.json"
+    contract = read_json(path, LoggingContract, "the contract", asked.corpus)
+    progress.stage("test log", 1)
+    report = contract_report(log.name, contract, written_lines(log))
+    progress.advance()
+    return report
+
+
 def _not_wired(gate: GateName, _asked: Asked, _progress: Progress) -> NotWired:
     return NotWired.model_validate({"gate": gate})
 
@@ -130,5 +152,6 @@ _GATES: dict[GateName, Callable[[Asked, Progress], GateReport]] = {
     GateName.G1: _g1,
     GateName.G2: _g2,
     GateName.G3: _g3,
+    GateName.TEST_CONTRACT: _test_contract,
     **{gate: partial(_not_wired, gate) for gate in (GateName.G4, GateName.G5, GateName.G6)},
 }

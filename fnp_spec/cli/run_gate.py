@@ -35,6 +35,7 @@ class Wanted(StrEnum):
     G4 = "G4"
     G5 = "G5"
     G6 = "G6"
+    TEST_CONTRACT = "test-contract"
     ALL = "all"
 
 
@@ -45,7 +46,7 @@ def run_gate(
         typer.Argument(
             metavar="GATE...",
             help="G1: artifacts and lint. G2: readiness, surface, own tests. G3: differential conformance. "
-            "G4, G5, G6: not wired. all: each of them.",
+            "G4, G5, G6: not wired. test-contract: what the last run wrote. all: each of them.",
         ),
     ],
     implementation: Annotated[

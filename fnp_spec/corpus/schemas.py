@@ -15,7 +15,14 @@ from fnp_spec.model.case import Case
 from fnp_spec.model.configuration import Configuration
 from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.model.durability import DecodeProof, DrillReport, ScrubReport, Seal
-from fnp_spec.model.gate import GatesReport, IntegrationReport, LintReport, NotWired, ParityReport
+from fnp_spec.model.gate import (
+    ContractReport,
+    GatesReport,
+    IntegrationReport,
+    LintReport,
+    NotWired,
+    ParityReport,
+)
 from fnp_spec.model.history import History, RunDiff
 from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.model.matrix import Matrix
@@ -29,6 +36,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "anchors": Anchors,
     "case": Case,
     "configuration": Configuration,
+    "contract-report": ContractReport,
     "decode-proof": DecodeProof,
     "drill-report": DrillReport,
     "fixture-header": FixtureHeader,

@@ -16,6 +16,7 @@ from fnp_spec.corpus.run_log import judged, logged
 from fnp_spec.corpus.runs import open_log, point_to
 from fnp_spec.corpus.store import Corpus, StoredCase
 from fnp_spec.corpus.survey import no_corpus
+from fnp_spec.corpus.test_log import write_test_log
 from fnp_spec.engine.answers import Acquitted
 from fnp_spec.engine.interface import Engine, Limits, Request
 from fnp_spec.errors import Code, SpecError
@@ -75,6 +76,7 @@ class Run:
     def write_report(self) -> None:
         """Put the report beside the log, and what was let through into the audit log of all runs."""
         write_model(self.log.with_suffix(".report.json"), self.report)
+        write_test_log(self.log)
         if self.report.audit:
             with (self.log.parent / AUDIT).open("ab") as stream:
                 for record in self.report.audit:

@@ -30,6 +30,8 @@ class GateName(StrEnum):
     """Benchmark regression."""
     G6 = "G6"
     """Scrub and recovery drill."""
+    TEST_CONTRACT = "test-contract"
+    """What a run writes fits the test-and-logging contract."""
 
 
 class CheckVerdict(StrEnum):
@@ -106,6 +108,18 @@ class IntegrationReport(Model):
     reasons: tuple[str, ...]
 
 
+class ContractReport(Model):
+    """The artifact of the gate test-contract."""
+
+    schema_version: Literal[1] = 1
+    gate: Literal[GateName.TEST_CONTRACT] = GateName.TEST_CONTRACT
+    log: Annotated[str, Field(description="The run log whose lines were read.")]
+    lines: Annotated[int, Field(ge=0)]
+    broken: Annotated[int, Field(ge=0)]
+    passed: bool
+    reasons: tuple[str, ...]
+
+
 class NotWired(Model):
     """The artifact of a gate that nothing runs yet: it does not pass."""
 
@@ -165,7 +179,7 @@ class ParityReport(Model):
     reasons: Annotated[tuple[str, ...], Field(description="Why it is not passed.")]
 
 
-GateReport = LintReport | IntegrationReport | ParityReport | NotWired
+GateReport = LintReport | IntegrationReport | ParityReport | ContractReport | NotWired
 
 
 class GatesReport(Model):

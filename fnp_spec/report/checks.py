@@ -7,6 +7,7 @@ from typing import assert_never
 from fnp_spec.model.gate import (
     Check,
     CheckVerdict,
+    ContractReport,
     GateReport,
     IntegrationReport,
     LintReport,
@@ -22,7 +23,7 @@ def checks_of(report: GateReport) -> tuple[Check, ...]:
             checks = report.checks
         case ParityReport():
             checks = tuple(_of_packet(packet.packet, report.reasons) for packet in report.packets)
-        case NotWired():
+        case ContractReport() | NotWired():
             checks = ()
         case _:
             assert_never(report)
@@ -30,7 +31,12 @@ def checks_of(report: GateReport) -> tuple[Check, ...]:
         text for check in checks for reason in check.reasons for text in (reason, f"{check.name}: {reason}")
     }
     rest = tuple(reason for reason in report.reasons if reason not in told)
-    return (*checks, Check(name=report.gate, verdict=CheckVerdict.FAILED, reasons=rest)) if rest else checks
+    return (*checks, _of_gate(report, rest)) if rest or not checks else checks
+
+
+def _of_gate(report: GateReport, reasons: tuple[str, ...]) -> Check:
+    verdict = CheckVerdict.PASSED if report.passed else CheckVerdict.FAILED
+    return Check(name=report.gate, verdict=verdict, reasons=reasons)
 
 
 def _of_packet(packet: str, reasons: tuple[str, ...]) -> Check:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -107,3 +110,21 @@ def test_hardened_lets_through_what_the_policy_allows_and_says_so(cli: Cli, tmp_
     assert [json.loads(line)["kind"] for line in lines] == ["allowance", "override"]
     assert cli(*run, "--policy", "policy.toml").status == 1
     assert cli(*run, "--mode", "lenient").status == 2
+
+
+def test_what_a_run_writes_fits_the_contract_and_tampering_is_found(cli: Cli, tmp_path: Path) -> None:
+    assert cli("run-gate", "test-contract").status == 3  # there is no run
+    assert cli("run-gate", "G3", "test-contract", "--impl", "numpy", "--packet", PACKET).status == 0
+    (path,) = (tmp_path / ".fnp-spec/runs").glob("*.test-log")
+    path.write_text(path.read_text().replace('"passed"', '"fine"', 1))
+    ended = cli("run-gate", "test-contract", "--json")
+    assert (ended.status, ended.json["broken"]) == (1, 1)
+
+
+@pytest.mark.slow
+def test_the_script_that_runs_it_as_a_user_does() -> None:
+    program = Path(sys.executable).with_name("fnp-spec")
+    done = subprocess.run(
+        [ROOT / ".ci/test-contract"], env={**os.environ, "FNP_SPEC": str(program)}, check=False
+    )
+    assert done.returncode == 0

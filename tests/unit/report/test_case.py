@@ -15,6 +15,7 @@ from fnp_spec.errors import Place
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.judge import judge
 from fnp_spec.model.case import Case, Provenance
+from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import End, EndKind, Outcome, RunHeader, Status
 from fnp_spec.report.case import show_case
 from tests.unit.judge.observed import answering, case_of, observe
@@ -36,8 +37,8 @@ def shown(case: Case, operation: str, seen: Outcome | None = None, **call: Any) 
 
 
 HEADER = RunHeader(
-    kind="header", schema_version=2, tool_version="0", gate="G3", mode="strict", implementation="other.numpy",
-    implementation_version="1.2", oracle="numpy==2.4.6", corpus="0" * 64, packets=("FNP-P2C-901",), cases=1,
+    kind="header", schema_version=2, tool_version="0", gate="G3", mode=Mode.STRICT,
+    implementation="other.numpy", implementation_version="1.2", oracle="numpy==2.4.6", corpus="0" * 64, packets=("FNP-P2C-901",), cases=1,
 )  # fmt: skip
 
 
