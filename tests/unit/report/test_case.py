@@ -38,7 +38,8 @@ def shown(case: Case, operation: str, seen: Outcome | None = None, **call: Any) 
 
 HEADER = RunHeader(
     kind="header", schema_version=2, tool_version="0", gate="G3", mode=Mode.STRICT,
-    implementation="other.numpy", implementation_version="1.2", oracle="numpy==2.4.6", corpus="0" * 64, packets=("FNP-P2C-901",), cases=1,
+    implementation="other.numpy", implementation_version="1.2", oracle="numpy==2.4.6", corpus="0" * 64,
+    packets=("FNP-P2C-901",), cases=1,
 )  # fmt: skip
 
 
