@@ -16,7 +16,7 @@ from fnp_spec.model.configuration import Configuration
 from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.model.durability import DecodeProof, DrillReport, ScrubReport, Seal
 from fnp_spec.model.gate import GatesReport, IntegrationReport, LintReport, NotWired, ParityReport
-from fnp_spec.model.history import History, RunDiff
+from fnp_spec.model.history import Bisection, History, RunDiff
 from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.model.matrix import Matrix
 from fnp_spec.model.operation import Operations
@@ -33,6 +33,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "drill-report": DrillReport,
     "fixture-header": FixtureHeader,
     "gates-report": GatesReport,
+    "bisection": Bisection,
     "history": History,
     "integration-report": IntegrationReport,
     "isomorphism": Isomorphism,
