@@ -180,6 +180,11 @@ class Code(StrEnum):
         "a log is of another implementation than the ledger",
     )
 
+    IMPLEMENTATION_BUILD = (
+        "implementation-build",
+        Exit.BAD_IMPLEMENTATION,
+        "a release of the implementation cannot be installed",
+    )
     IMPLEMENTATION_IMPORT = (
         "implementation-import",
         Exit.BAD_IMPLEMENTATION,

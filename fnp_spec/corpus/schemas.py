@@ -23,7 +23,7 @@ from fnp_spec.model.gate import (
     NotWired,
     ParityReport,
 )
-from fnp_spec.model.history import History, RunDiff
+from fnp_spec.model.history import Bisection, History, RunDiff
 from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.model.matrix import Matrix
 from fnp_spec.model.operation import Operations
@@ -41,6 +41,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "drill-report": DrillReport,
     "fixture-header": FixtureHeader,
     "gates-report": GatesReport,
+    "bisection": Bisection,
     "history": History,
     "integration-report": IntegrationReport,
     "isomorphism": Isomorphism,

@@ -25,10 +25,13 @@ class Standing(NamedTuple):
 def standings(log: Path) -> tuple[RunHeader, Iterator[Standing]]:
     """The header of a log, and how each case stands; raises `SpecError` as `read_log` does."""
     header, outcomes = read_log(log)
-    return header, (Standing(one.id, one.packet, one.operation, one.status, _answer(one)) for one in outcomes)
+    return header, (
+        Standing(one.id, one.packet, one.operation, one.status, answer_of(one)) for one in outcomes
+    )
 
 
-def _answer(outcome: Outcome) -> str:
+def answer_of(outcome: Outcome) -> str:
+    """What an outcome came to."""
     aspects: dict[str, list[str]] = {aspect: ["pass"] for aspect in outcome.passed}
     for shown in outcome.aspects:
         if shown.verdict is AspectVerdict.UNOBSERVABLE:

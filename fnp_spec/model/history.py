@@ -64,3 +64,15 @@ class Found(Model):
     operation: OperationName
     status: Annotated[Status, Field(description="In the newest run that has it.")]
     verdicts: Annotated[tuple[str, ...], Field(description="In each run that has it, the oldest first.")]
+
+
+class Bisection(Model):
+    """The first release that answers a case otherwise than the oldest that was asked."""
+
+    schema_version: Literal[1] = 1
+    case: FixtureId
+    answers: Annotated[
+        dict[str, str], Field(description="What each release that was asked came to, the oldest first.")
+    ]
+    last_same: Annotated[str | None, Field(description="Null where nothing changed.")] = None
+    first_changed: str | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from rich.console import Console
 
-from fnp_spec.model.history import Found, History, RunDiff
+from fnp_spec.model.history import Bisection, Found, History, RunDiff
 from fnp_spec.report.lines import Rows, line, table
 from fnp_spec.report.terminal import percent
 
@@ -72,6 +73,27 @@ def show_found(console: Console, found: Sequence[Found], limit: int) -> None:
     console.print(rows)
     more = f", {limit:,} shown" if len(found) > limit else ""
     console.print(line((f"{len(found):,} cases{more}", "bold")))
+
+
+def show_bisection(console: Console, found: Bisection) -> None:
+    """A line a release that was asked; then the one that changed the case."""
+    for release, answer in found.answers.items():
+        console.print(line((f"{release}  ", "bold"), _shown(answer)))
+    if found.first_changed:
+        console.print(
+            line((f"{found.case} changed in {found.first_changed}", "bold red"), f", after {found.last_same}")
+        )
+    else:
+        console.print(line((f"{found.case} did not change", "bold green")))
+
+
+def _shown(answer: str) -> str:
+    """The status of an answer, with what is not a pass."""
+    document = json.loads(answer)
+    aspects = (
+        f"{aspect} {' '.join(codes)}" for aspect, codes in document["aspects"].items() if codes != ["pass"]
+    )
+    return ", ".join((document["status"], *filter(None, document["end"]), *aspects))
 
 
 def _burn_down(rows: Rows, name: str, left: Sequence[int]) -> None:
