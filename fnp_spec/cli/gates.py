@@ -32,7 +32,6 @@ from fnp_spec.model.gate import (
     IntegrationReport,
     LintReport,
     NotWired,
-    ParityReport,
 )
 from fnp_spec.model.mode import Mode
 from fnp_spec.model.policy import Override
@@ -77,12 +76,23 @@ class Asked:
         return self.implementation
 
 
-def run(gate: GateName, asked: Asked, progress: Progress) -> GateReport:
-    """Run a gate, and leave its report in the directory of runs."""
+@dataclass(frozen=True)
+class Made:
+    """What a gate came to. Its report is shown before it is written: a disk that is full hides no verdict."""
+
+    report: GateReport
+    write: Callable[[], None]
+    """Leaves the report in the directory of runs."""
+    remarks: tuple[str, ...] = ()
+    """For people, below the report."""
+
+
+def run(gate: GateName, asked: Asked, progress: Progress) -> Made:
+    """Run a gate."""
+    if gate is GateName.G3:  # whose report lies beside its log
+        return _g3(asked, progress)
     report = _GATES[gate](asked, progress)
-    if not isinstance(report, ParityReport):  # which lies beside its log
-        write_model(asked.runs / f"{gate}.report.json", report)
-    return report
+    return Made(report, partial(write_model, asked.runs / f"{gate}.report.json", report))
 
 
 def _g1(asked: Asked, progress: Progress) -> LintReport:
@@ -109,7 +119,7 @@ def _g2(asked: Asked, progress: Progress) -> IntegrationReport:
     return integration_report(asked.named, map(corpus.manifest, packets), surface, tests)
 
 
-def _g3(asked: Asked, progress: Progress) -> ParityReport:
+def _g3(asked: Asked, progress: Progress) -> Made:
     launch = launch_of(asked.named, asked.python)
     settings = Settings(
         launch=replace(launch, environment={**launch.environment, **asked.variables}),
@@ -129,9 +139,9 @@ def _g3(asked: Asked, progress: Progress) -> ParityReport:
     if made.resumed:
         cases = sum(packet.cases for packet in made.report.packets)
         say(f"{made.resumed:,} of {cases:,} cases were already judged by an interrupted run")
-    made.write_report()
-    say(f"log {made.log}")
-    return made.report
+    sandbox = made.report.sandbox
+    remarks = [f"sandbox {sandbox}"] if sandbox.startswith("none") else []
+    return Made(made.report, made.write_report, (*remarks, f"log {made.log}"))
 
 
 def _test_contract(asked: Asked, progress: Progress) -> ContractReport:
@@ -151,7 +161,6 @@ def _not_wired(gate: GateName, _asked: Asked, _progress: Progress) -> NotWired:
 _GATES: dict[GateName, Callable[[Asked, Progress], GateReport]] = {
     GateName.G1: _g1,
     GateName.G2: _g2,
-    GateName.G3: _g3,
     GateName.TEST_CONTRACT: _test_contract,
     **{gate: partial(_not_wired, gate) for gate in (GateName.G4, GateName.G5, GateName.G6)},
 }

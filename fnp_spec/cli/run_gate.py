@@ -137,10 +137,13 @@ def run_gate(
     try:
         for gate in _gates(wanted):
             with progress_bars() as bars:
-                report = gates.run(gate, asked, bars)
-            reports.append(report)
-            if not as_json:
-                show_gate(data, report)
+                made = gates.run(gate, asked, bars)
+            reports.append(made.report)
+            try:
+                if not as_json:
+                    _show(made)
+            finally:
+                made.write()
         _tell(reports, as_json=as_json)
     finally:
         if junit is not None:
@@ -148,6 +151,12 @@ def run_gate(
         for text in annotate(reports) if annotations else ():
             typer.echo(text, err=True)
     raise typer.Exit(Exit.OK if all(report.passed for report in reports) else Exit.GATE_FAILED)
+
+
+def _show(made: gates.Made) -> None:
+    show_gate(data, made.report)
+    for remark in made.remarks:
+        say(remark)
 
 
 def _gates(wanted: Sequence[Wanted]) -> list[GateName]:

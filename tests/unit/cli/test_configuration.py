@@ -106,7 +106,7 @@ def test_a_command_reads_it_and_the_command_line_wins(run: Run) -> None:
     Path("fnp-spec.toml").write_text(
         'corpus = "there"\npackets = ["FNP-P2C-001"]\n[implementation]\nmodule = "9"\n'
     )
-    assert "--impl '9'" in run("run-gate", "G3")[1]
+    assert "'9' names no implementation" in run("run-gate", "G3")[1]
     assert "no-corpus" in run("run-gate", "G3", "--impl", "numpy")[1]
     assert "there" in run("run-gate", "G3", "--impl", "numpy")[1]
     assert "elsewhere" in run("run-gate", "G3", "--impl", "numpy", "--corpus", "elsewhere")[1]
