@@ -92,7 +92,8 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 def busy(place: Path, corpus: Path) -> subprocess.Popen[str]:
     """A run whose worker has started all its processes and is silent."""
     process = start(place, "--impl", "busy_numpy", "--corpus", str(corpus), "--timeout", "600")
-    wait_for(lambda: list((place / "temporary").rglob("left*")))
+    # Not `rglob`, which fails when a directory goes while it looks.
+    wait_for(lambda: any(n.startswith("left") for *_, names in os.walk(place / "temporary") for n in names))
     return process
 
 

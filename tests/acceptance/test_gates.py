@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -21,9 +22,11 @@ def test_all_needs_no_option_and_fails_for_what_is_not_wired_alone(cli: Cli, tmp
     (tmp_path / "t.py").write_text("def test_it(): pass\n")
     assert cli("init", "--impl", "numpy").status == 0
     path = tmp_path / "fnp-spec.toml"
+    python = shlex.quote(sys.executable)
     path.write_text(
-        f'packets = ["{PACKET}"]\n{path.read_text()}\n[lint]\ncommand = "python3 -m py_compile t.py"\n'
-        '[test]\ncommand = "python3 -m pytest t.py --junit-xml=own.xml"\njunit = "own.xml"\n'
+        f'packets = ["{PACKET}"]\n{path.read_text()}\n'
+        f'[lint]\ncommand = "{python} -m py_compile t.py"\n'
+        f'[test]\ncommand = "{python} -m pytest t.py --junit-xml=own.xml"\njunit = "own.xml"\n'
     )
     ended = cli("run-gate", "all", "--junit", "junit.xml", "--annotations", "--json", corpus=None)
     assert ended.status == 1, ended.err
