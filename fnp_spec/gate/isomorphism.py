@@ -19,7 +19,7 @@ from fnp_spec.gate.requests import request_of_case
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.judge.judge import differences
-from fnp_spec.model.case import Answer, Case, Exact
+from fnp_spec.model.case import Answer, ArchiveMembers, Case, Exact
 from fnp_spec.model.isomorphism import Build, Isomorphism, Moved
 from fnp_spec.progress import Progress
 
@@ -110,10 +110,12 @@ def _moved(stored: StoredCase, before: Answered, after: Answered, *, exact: bool
     old, new = before.observation, after.observation
     unseen = old.unobservable.keys() | new.unobservable.keys()
     lost = old.unobservable.keys() ^ new.unobservable.keys()
+    # The members of an archive are compared bit for bit; around them stands when it was made.
+    archive = isinstance(case.tolerance, ArchiveMembers)
     judged = case.model_copy(
         update={
             "answers": (Answer(oracles=("before",), expect=old),),
-            "tolerance": Exact() if exact else case.tolerance,
+            "tolerance": Exact() if exact and not archive else case.tolerance,
         }
     )
     found = {} if old is new else differences(judged, new)
