@@ -41,12 +41,13 @@ def buffer_bytes(buffer: Json) -> bytes:
 
 
 def _expanded(run: Json) -> bytes:
-    data, times, step = from_base64(run["data"]), run["times"], run.get("step", 0)
+    data, step = from_base64(run["data"]), run.get("step", 0)
+    times: int = run["times"]
     if not step:
         return data * times
     numbers = np.arange(times, dtype=np.uint64) * np.array([step], np.int64).view(np.uint64)
     counted = numbers + np.uint64(int.from_bytes(data, "little"))
-    return bytes(memoryview(counted.astype(f"<u{len(data)}")))
+    return counted.astype(f"<u{len(data)}").tobytes()
 
 
 def _runs(data: bytes, itemsize: int) -> list[Json] | None:
