@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fnp_spec.extract.static.stated import Stated
 from fnp_spec.extract.tolerances import tolerance as numeric_tolerance
 from fnp_spec.model.case import ArchiveMembers, Call, Observation, Portability, Step, Tolerance
-from fnp_spec.model.value import Array, DType, DTypeValue, File, Name, Scalar, Value
+from fnp_spec.model.value import Array, CTypeDType, DType, DTypeValue, File, Name, ObjectArray, Scalar, Value
 from fnp_spec.value.parts import walk_answer, walk_call
 
 _PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text"}
@@ -25,6 +25,8 @@ def portability(call: Call, expect: Observation) -> Portability:
     """The most demanding thing that the case touches: platform before Python before core."""
     values = [value for _, value in (*walk_call(call), *walk_answer(expect))]
     dtypes = [value.dtype for value in values if isinstance(value, Array | Scalar | DTypeValue)]
+    if any(isinstance(dtype, CTypeDType) for dtype in dtypes):
+        return Portability.PLATFORM
     if any(name.endswith(_PLATFORM_DTYPES) for dtype in dtypes for name in _type_strings(dtype)):
         return Portability.PLATFORM
     steps = (*call.setup, call)
@@ -43,6 +45,8 @@ def tolerance(call: Call, expect: Observation, stated: Sequence[Stated] = ()) ->
 def _is_python(value: Value) -> bool:
     if isinstance(value, Name):
         return value.name.startswith("builtins.")
+    if isinstance(value, ObjectArray) and value.dtype != "|O":
+        return False  # strings of NumPy's own
     return getattr(value, "kind", None) in _PYTHON_KINDS
 
 
@@ -61,6 +65,6 @@ def _type_strings(dtype: DType) -> Iterator[str]:
         yield dtype
     elif dtype.kind == "subarray":
         yield from _type_strings(dtype.base)
-    else:
+    elif dtype.kind == "struct":
         for field in dtype.fields:
             yield from _type_strings(field.format)

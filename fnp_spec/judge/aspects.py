@@ -20,7 +20,7 @@ from fnp_spec.model.difference import (
     TypeSide,
     WarningsSide,
 )
-from fnp_spec.model.value import Array, DType, Instance, ObjectArray, Scalar, SubarrayDType, Value
+from fnp_spec.model.value import Array, DType, Instance, ObjectArray, Scalar, Value
 from fnp_spec.value.parts import leaves
 
 _LAYOUT = frozenset({Aspect.STRIDES, Aspect.VIEW})
@@ -142,8 +142,13 @@ def differ(aspect: Aspect, kind: Kind, expected: Side, got: Side, part: Part) ->
 
 
 def dtype_word(dtype: DType | None) -> str:
-    """A dtype in one word: `f8`, `>f8`, `U` of any length, `struct` of any fields, `subarray`."""
+    """A dtype in one word: `f8`, `>f8`, `U` of any length, `string`, `longlong`, `subarray`, `struct`.
+
+    A dtype that is not kept is a struct: no other one is so large.
+    """
+    if dtype is None:
+        return "struct"
     if not isinstance(dtype, str):
-        return "subarray" if isinstance(dtype, SubarrayDType) else "struct"
+        return dtype.name if dtype.kind == "c_type" else dtype.kind
     plain = dtype.lstrip("<|" if not dtype.endswith(("b1", "i1", "u1")) else "<>|")
     return _LENGTH_OF_TEXT.sub("", plain)

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from fnp_spec.guest.codec.canonical import to_base64
+from fnp_spec.guest.codec.canonical import encode_float, to_base64
 from fnp_spec.guest.codec.dtypes import encode_dtype
-from fnp_spec.guest.codec.encode import encode_float
 from fnp_spec.model import caps
 from fnp_spec.model.difference import LONGEST_TEXT, ContentSide, DTypeSide, ElementSide, TypeSide
 from fnp_spec.model.value import (

@@ -182,15 +182,16 @@ class Comparison:
     def _object_arrays(
         self, one: Array | ObjectArray, other: Array | ObjectArray, steps: Steps
     ) -> Iterator[Difference]:
-        """Two arrays of which at least one is of dtype object."""
+        """Two arrays of which at least one holds Python's objects."""
         if one.shape != other.shape:
             yield _shapes(one.shape, other.shape, steps)
         elif isinstance(one, ObjectArray) and isinstance(other, ObjectArray):
+            yield from _dtypes(one.dtype, other.dtype, steps)
             for i, (first, second) in enumerate(zip(one.items, other.items, strict=False)):
                 index = tuple(int(axis) for axis in np.unravel_index(i, one.shape))
                 yield from self.values(first, second, (*steps, index) if index else steps)
         else:
-            dtypes = [dtype_side(v.dtype if isinstance(v, Array) else "|O") for v in (one, other)]
+            dtypes = [dtype_side(array.dtype) for array in (one, other)]
             yield _difference(Aspect.DTYPE, Kind.OBJECTS, dtypes[0], dtypes[1], steps)
             numbers = self._numbers(one, other)
             if numbers is not None:

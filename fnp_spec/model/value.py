@@ -68,6 +68,24 @@ class SubarrayDType(Model):
     shape: Shape
 
 
+class StringDType(Model):
+    """NumPy's dtype of strings of any length. Only an `object_array` has it: no bytes hold its elements."""
+
+    kind: Literal["string"]
+    na_object: Annotated[
+        tuple[StrictStr | Float | None, ...],
+        Field(max_length=1, description="What stands for a missing string, where anything does."),
+    ] = ()
+    coerce: Annotated[StrictBool, Field(description="Whether what is no string is made one.")] = True
+
+
+class CTypeDType(Model):
+    """An integer dtype that is a type of C by name, and on this platform of the size of another one."""
+
+    kind: Literal["c_type"]
+    name: Literal["long", "ulong", "longlong", "ulonglong"]
+
+
 TypeString = Annotated[
     str,
     Field(
@@ -76,7 +94,10 @@ TypeString = Annotated[
         description="Array-interface type string with byte order: <f8, |b1, >U5, <M8[25us].",
     ),
 ]
-DType = TypeString | Annotated[StructDType | SubarrayDType, Field(discriminator="kind")]
+DType = (
+    TypeString
+    | Annotated[StructDType | SubarrayDType | StringDType | CTypeDType, Field(discriminator="kind")]
+)
 
 
 class Array(Model):
@@ -97,16 +118,21 @@ class Array(Model):
 
 
 class ObjectArray(Model):
-    """An `ndarray` of dtype object: its elements in C order. Memory of such arrays is not modelled."""
+    """An `ndarray` whose elements are Python's: in C order. Memory of such arrays is not modelled."""
 
     kind: Literal["object_array"]
     shape: Shape
     items: tuple[Value, ...]
+    dtype: Annotated[Literal["|O"] | StringDType, Field(description="Of strings, or of any objects.")] = "|O"
 
     @model_validator(mode="after")
     def _filled(self) -> Self:
         if len(self.items) != math.prod(self.shape):
             raise ValueError(f"{len(self.items)} items do not fill the shape {self.shape}")
+        if isinstance(self.dtype, StringDType):
+            for item in self.items:
+                if not isinstance(item, str | Text) and item not in self.dtype.na_object:
+                    raise ValueError("an item is no string, nor what stands for a missing one")
         return self
 
 
@@ -297,6 +323,7 @@ for _model in (
     StructField,
     StructDType,
     SubarrayDType,
+    StringDType,
     ObjectArray,
     Sequence,
     NamedTupleValue,

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from fnp_spec.model.value import DType
+from fnp_spec.model.value import DType, Float, StringDType
 from fnp_spec.value.dtypes import to_dtype
+from fnp_spec.value.syntax import float_text
 
 _MOST_ELEMENTS = 16
 _AT_THE_ENDS = 3
@@ -94,16 +95,29 @@ def dtype_name(dtype: DType) -> str:
 
 
 def render_dtype(dtype: DType) -> str:
-    """A dtype by its type string in quotes, a structured one by its fields."""
+    """A dtype by its type string or its name in quotes, a structured one by its fields."""
     if isinstance(dtype, str):
         return repr(dtype)
     if dtype.kind == "subarray":
         return f"({render_dtype(dtype.base)}, {dtype.shape})"
+    if dtype.kind == "c_type":
+        return repr(dtype.name)
+    if dtype.kind == "string":
+        return _string_dtype(dtype)
     fields = ", ".join(
         f"{field.name!r}: {render_dtype(field.format)} at {field.offset}" for field in dtype.fields
     )
     aligned = ", aligned" if dtype.align else ""
     return f"{{{fields}; {dtype.itemsize} bytes{aligned}}}"
+
+
+def _string_dtype(dtype: StringDType) -> str:
+    """As the call that makes it."""
+    missing = (
+        float_text(value.hex) if isinstance(value, Float) else repr(value) for value in dtype.na_object
+    )
+    given = [f"na_object={text}" for text in missing]
+    return f"StringDType({', '.join(given if dtype.coerce else [*given, 'coerce=False'])})"
 
 
 def render_scalar(array: np.ndarray) -> str:

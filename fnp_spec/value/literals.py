@@ -12,6 +12,7 @@ from fnp_spec.guest.codec.canonical import from_base64
 from fnp_spec.model.value import Array, Buffer, DType, File, ObjectArray, Scalar, StructDType
 from fnp_spec.value.arrays import to_array, to_bytes
 from fnp_spec.value.dtypes import to_dtype
+from fnp_spec.value.elements import render_dtype
 from fnp_spec.value.syntax import expressions
 
 _MOST_WRITTEN_OUT = 64
@@ -69,7 +70,8 @@ class Literals:
     def object_array(self, value: ObjectArray) -> str:
         """Filled item by item: `numpy.array` would look into the items."""
         items = ", ".join(expressions(value.items, self))
-        return f"numpy.fromiter([{items}], dtype=object).reshape({value.shape})"
+        dtype = "object" if isinstance(value.dtype, str) else _dtype(value.dtype)
+        return f"numpy.fromiter([{items}], dtype={dtype}).reshape({value.shape})"
 
     def scalar(self, value: Scalar) -> str:
         """By the bytes of its item."""
@@ -127,6 +129,10 @@ def _dtype(dtype: DType) -> str:
         return repr(dtype)
     if dtype.kind == "subarray":
         return f"({_dtype(dtype.base)}, {dtype.shape})"
+    if dtype.kind == "c_type":
+        return repr(dtype.name)
+    if dtype.kind == "string":
+        return f"numpy.dtypes.{render_dtype(dtype)}"
     aligned = ", align=True" if dtype.align else ""
     return f"numpy.dtype({{{_fields(dtype)}}}{aligned})"
 

@@ -75,11 +75,12 @@ class _ForPeople:
     def object_array(self, value: ObjectArray) -> str:
         """The first of its items."""
         items = expressions(value.items[:_MOST_ITEMS], self)
+        dtype = "object" if isinstance(value.dtype, str) else render_dtype(value.dtype)
         if not value.shape and len(items) == 1:
-            return f"array({items[0]}, dtype=object)"
+            return f"array({items[0]}, dtype={dtype})"
         more = ["..."] if len(value.items) > _MOST_ITEMS else []
         reshaped = "" if len(value.shape) == 1 else f".reshape({value.shape})"
-        return f"array([{', '.join(items + more)}], dtype=object){reshaped}"
+        return f"array([{', '.join(items + more)}], dtype={dtype}){reshaped}"
 
     def scalar(self, value: Scalar) -> str:
         """`numpy.float64(1.5)`."""

@@ -70,9 +70,9 @@ def expression(value: Value, style: Style) -> str:
         case Integer():
             return value.digits
         case Float():
-            return _float(value.hex)
+            return float_text(value.hex)
         case Complex():
-            return f"complex({_float(value.real)}, {_float(value.imag)})"
+            return f"complex({float_text(value.real)}, {float_text(value.imag)})"
         case Bytes():
             text = repr(from_base64(value.data))
             return f"bytearray({text})" if value.mutable else text
@@ -141,5 +141,6 @@ def _text(data: bytes) -> str:
         return f"<invalid text {data!r}>"
 
 
-def _float(text: str) -> str:
+def float_text(text: str) -> str:
+    """A Python float of the grammar as the expression that makes it."""
     return f"float({text!r})" if "n" in text else repr(float.fromhex(text))

@@ -108,7 +108,7 @@ class Facts:
 
 def dtype_of(held: Held) -> np.dtype:
     """The dtype of an array or a scalar."""
-    return np.dtype(object) if isinstance(held, ObjectArray) else to_dtype(held.dtype)
+    return to_dtype(held.dtype)
 
 
 def shape_of(held: Held) -> Shape:
@@ -128,7 +128,7 @@ def name_of(dtype: np.dtype) -> str:
     if dtype.kind in "SU":
         return dtype.kind
     text = dtype.str.lstrip("<|=")
-    return {"O": "object", "T16": "T"}.get(text, text)
+    return "object" if text == "O" else "string" if dtype.kind == "T" else text
 
 
 def option(value: Value) -> str:

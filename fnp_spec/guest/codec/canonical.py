@@ -6,6 +6,7 @@ import binascii
 import hashlib
 import json
 import re
+import struct
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -39,6 +40,13 @@ def to_base64(data: bytes | memoryview) -> str:
 def from_base64(text: str) -> bytes:
     """Bytes of a base64 text; raises `ValueError` on anything else."""
     return binascii.a2b_base64(text, strict_mode=True)
+
+
+def encode_float(value: float) -> str:
+    """A float as C99 hexadecimal, or `inf`, `-inf`, `nan`, `-nan`."""
+    if value != value:
+        return "-nan" if struct.pack(">d", value)[0] & 0x80 else "nan"
+    return value.hex()
 
 
 def sha256(data: bytes) -> str:

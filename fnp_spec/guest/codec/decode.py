@@ -95,7 +95,7 @@ class Decoder:
         return array
 
     def _object_array(self, value: Json) -> object:
-        array = np.empty(len(value["items"]), dtype=object)
+        array = np.empty(len(value["items"]), decode_dtype(value.get("dtype", "|O")))
         for i, item in enumerate(value["items"]):
             array[i] = self.decode(item)
         return array.reshape(value["shape"])

@@ -6,17 +6,17 @@ from functools import cache
 
 import numpy as np
 
-from fnp_spec.guest.codec.canonical import Json, NotPortable
+from fnp_spec.guest.codec.canonical import Json, NotPortable, encode_float
 
-_ALIASED = {"q": "l", "Q": "L"} if np.dtype("l").itemsize == 8 else {"l": "i", "L": "I"}
-"""C integer types that share their type string with another one on this platform."""
+_ALIASED = {"q": "longlong", "Q": "ulonglong"} if np.dtype("l").itemsize == 8 else {"l": "long", "L": "ulong"}
+"""C integer types that share their type string with another one on this platform, by their characters."""
 
 
 def encode_dtype(dtype: np.dtype, *, exact: bool = False) -> Json:
-    """The grammar's form of a dtype; `exact` also refuses what the type string alone cannot tell apart.
+    """The grammar's form of a dtype; `exact` also tells apart, or refuses, what has one type string.
 
-    Raises `NotPortable` for dtypes outside the grammar: metadata, `StringDType`, user-defined dtypes,
-    structured dtypes with a scalar type of their own.
+    Raises `NotPortable` for dtypes outside the grammar: metadata, user-defined dtypes, structured dtypes with
+    a scalar type of their own.
     """
     if dtype.metadata:
         raise NotPortable("dtype with metadata")
@@ -27,10 +27,14 @@ def encode_dtype(dtype: np.dtype, *, exact: bool = False) -> Json:
         if dtype.type is not np.void:
             raise NotPortable("dtype with a scalar type of its own")
         return _encode_struct(dtype, exact)
+    if dtype.char == "T":
+        return _encode_string(dtype)
     if not 0 <= dtype.num < 24:
         raise NotPortable(f"dtype class {type(dtype).__name__}")
     if exact and dtype.char in _ALIASED:
-        raise NotPortable("C integer type that is an alias on this platform")
+        if not dtype.isnative:
+            raise NotPortable("C integer type of the other byte order")
+        return {"kind": "c_type", "name": _ALIASED[dtype.char]}
     if exact and (dtype.char == "c" or (dtype.kind == "V" and dtype.type is not np.void)):
         raise NotPortable("dtype with a scalar type of its own")
     return dtype.str
@@ -53,12 +57,34 @@ def _encode_struct(dtype: np.dtype, exact: bool) -> Json:
     return encoded
 
 
+def _encode_string(dtype: np.dtype) -> Json:
+    encoded: dict[str, Json] = {"kind": "string"}
+    if hasattr(dtype, "na_object"):
+        missing = dtype.na_object
+        if isinstance(missing, float):
+            missing = {"kind": "float", "hex": encode_float(missing)}
+        elif missing is not None and type(missing) is not str:
+            raise NotPortable(f"missing strings that are of type {type(missing).__name__}")
+        encoded["na_object"] = [missing]
+    return encoded if dtype.coerce else {**encoded, "coerce": False}  # type: ignore[attr-defined]
+
+
+def string_parameters(dtype: np.dtype) -> dict[str, object]:
+    """What `StringDType` is given to make an equal of `dtype`."""
+    missing = {"na_object": dtype.na_object} if hasattr(dtype, "na_object") else {}
+    return {**missing, "coerce": dtype.coerce}  # type: ignore[attr-defined]
+
+
 def decode_dtype(encoded: Json) -> np.dtype:
     """The NumPy dtype of an encoded one; raises `ValueError` or `TypeError` on what NumPy refuses."""
     if isinstance(encoded, str):
         return np.dtype(encoded)
     if encoded["kind"] == "subarray":
         return np.dtype((decode_dtype(encoded["base"]), tuple(encoded["shape"])))
+    if encoded["kind"] == "c_type":
+        return np.dtype(str(encoded["name"]))
+    if encoded["kind"] == "string":
+        return _decode_string(encoded)
     fields = encoded["fields"]
     spec = {
         "names": [field["name"] for field in fields],
@@ -69,6 +95,13 @@ def decode_dtype(encoded: Json) -> np.dtype:
     if any("title" in field for field in fields):
         spec["titles"] = [field.get("title") for field in fields]
     return np.dtype(spec, align=encoded.get("align", False))  # type: ignore[call-overload,no-any-return]
+
+
+def _decode_string(encoded: Json) -> np.dtype:
+    named: dict[str, object] = {}
+    for missing in encoded.get("na_object", ()):
+        named["na_object"] = float.fromhex(missing["hex"]) if isinstance(missing, dict) else missing
+    return np.dtypes.StringDType(coerce=encoded.get("coerce", True), **named)
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import pathlib
 import re
-import struct
 import tempfile
 import types
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical, to_base64
+from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical, encode_float, to_base64
 from fnp_spec.guest.codec.dtypes import encode_dtype, padding_mask
 from fnp_spec.guest.codec.files import LARGEST_TEXT, encode_open_file, encode_path, encode_stream
 from fnp_spec.guest.codec.losses import Losses
@@ -29,13 +28,6 @@ _NAMED_BUILTINS = (
 )  # fmt: skip
 NAMED_BUILTINS: dict[int, str] = {id(value): f"builtins.{value.__name__}" for value in _NAMED_BUILTINS}
 """The builtins that a case may refer to by name, by identity."""
-
-
-def encode_float(value: float) -> str:
-    """A float as C99 hexadecimal, or `inf`, `-inf`, `nan`, `-nan`."""
-    if value != value:
-        return "-nan" if struct.pack(">d", value)[0] & 0x80 else "nan"
-    return value.hex()
 
 
 UNNAMED_TYPES: dict[type, str] = {type(np.empty(0).flags): "numpy.ndarray.flags"}
@@ -212,12 +204,17 @@ class Encoder:
         return {"kind": "slice", **{name: part for name, part in parts.items() if part is not None}}
 
     def _array(self, value: np.ndarray) -> Json:
-        if value.dtype.char != "O":
+        if value.dtype.char not in "OT":
             return self.memory.encode(value)
         if value.size > _MAX_ITEMS:
             raise NotPortable("object array of more than 4096 items")
         items = self._items(value.ravel("C").tolist() if value.ndim else [value[()]])
-        return {"kind": "object_array", "shape": list(value.shape), "items": items}
+        encoded = {"kind": "object_array", "shape": list(value.shape), "items": items}
+        if value.dtype.char == "T":
+            encoded["dtype"] = encode_dtype(value.dtype)
+            if any(isinstance(item, dict) and item["kind"] == "file" for item in items):
+                raise NotPortable("path in an array of strings")
+        return encoded
 
 
 def encode_scalar(value: np.generic) -> Json:

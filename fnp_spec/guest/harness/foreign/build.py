@@ -78,25 +78,26 @@ class Builder:
         return best
 
     def object_array(self, carrier: np.ndarray) -> Any:
-        """The implementation's array of the same objects; raises `UnbuildableError`."""
+        """The implementation's array of the same objects or strings; raises `UnbuildableError`."""
         implementation = self.implementation
+        dtype = object if carrier.dtype.char == "O" else self.dtype(carrier.dtype)
 
         def filled() -> Any:
-            array = implementation.empty(carrier.shape, dtype=object)
+            array = implementation.empty(carrier.shape, dtype=dtype)
             for index in np.ndindex(carrier.shape):
                 array[index] = carrier[index]
             return array
 
         for make in (
             lambda: implementation.asarray(carrier),
-            lambda: implementation.array(carrier.tolist(), dtype=object),
+            lambda: implementation.array(carrier.tolist(), dtype=dtype),
             filled,
         ):
             candidate = attempt(make)
             seen = self._read(candidate)
-            if seen is not None and seen.array.dtype.char == "O" and _same_objects(seen.array, carrier):
+            if seen is not None and seen.array.dtype == carrier.dtype and _same_objects(seen.array, carrier):
                 return candidate
-        raise UnbuildableError(Refusal.DTYPE.of("O"))
+        raise UnbuildableError(Refusal.DTYPE.of(word(carrier.dtype)))
 
     def dtype(self, wanted: np.dtype) -> Any:
         """The implementation's equal of a dtype; raises `UnbuildableError`."""
@@ -173,7 +174,7 @@ def word(dtype: np.dtype) -> str:
     """A dtype as a parameter of a refusal: byte order only if it is foreign, strings without length."""
     if dtype.names is not None or dtype.subdtype is not None:
         return "subarray" if dtype.names is None else "struct"
-    return dtype.kind if dtype.kind in "SUV" else dtype.str.lstrip("<|")
+    return dtype.kind if dtype.kind in "SUVT" else dtype.str.lstrip("<|")
 
 
 def _faithful(seen: Seen, carrier: np.ndarray, failures: set[int]) -> bool:

@@ -138,14 +138,14 @@ def exactly(items: Any, dtype: np.dtype) -> np.ndarray | None:
     return array if survived else None
 
 
-def objects(value: Any, shape: tuple[int, ...]) -> np.ndarray:
-    """The elements of an array of objects; raises `UnreadableError`."""
+def objects(value: Any, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """The elements of an array of objects, or of strings of any length; raises `UnreadableError`."""
     level = [attempt(lambda: value.tolist())]
     for length in shape:
         if not all(isinstance(part, list) and len(part) == length for part in level):
             raise UnreadableError("object array whose elements cannot be read")
         level = [item for part in level for item in part]
-    array = np.empty(len(level), object)
+    array = np.empty(len(level), dtype)
     for i, item in enumerate(level):
         array[i] = item
     return array.reshape(shape)

@@ -128,8 +128,8 @@ class Reader:
         shape, declared = shape_of(value), self.declared(value)
         if shape is None:
             raise UnreadableError("array without a shape that NumPy can have")
-        if declared is not None and declared.char == "O":
-            return Seen(objects(value, shape), False, None)
+        if declared is not None and declared.char in "OT":
+            return Seen(objects(value, shape, declared), False, None)
         for read in IN_PLACE:
             array, again = attempt(read, value, declared), attempt(read, value, declared)
             fit = _fits(array, shape, declared) and _fits(again, shape, declared)

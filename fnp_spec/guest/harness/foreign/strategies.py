@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from fnp_spec.guest.codec.dtypes import string_parameters
 from fnp_spec.guest.codec.memory import byte_bounds
 from fnp_spec.guest.harness.foreign.protocols import attempt
 
@@ -107,6 +108,9 @@ def spellings(implementation: Any, dtype: np.dtype, right: Callable[[Any], bool]
     if dtype.names is not None or dtype.subdtype is not None:
         aligned = {"align": True} if dtype.isalignedstruct else {}
         return [made for form in _structured_forms(dtype) if right(made := attempt(make, form, **aligned))]
+    if dtype.char == "T":
+        made = attempt(lambda: implementation.dtypes.StringDType(**string_parameters(dtype)))
+        return [made] if right(made) else []
     kinds = [kind for name in type_names(dtype) if (kind := getattr(implementation, name, None)) is not None]
     if not says_all(dtype):
         kinds = []

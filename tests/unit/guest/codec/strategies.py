@@ -114,9 +114,30 @@ def numpy_scalars() -> st.SearchStrategy[object]:
     return arrays().filter(lambda array: array.size).map(lambda array: array[(0,) * array.ndim])
 
 
+STRING_DTYPES = st.builds(
+    lambda named, coerce: np.dtypes.StringDType(coerce=coerce, **named),
+    st.sampled_from([{}, {"na_object": None}, {"na_object": float("nan")}, {"na_object": "missing"}]),
+    st.booleans(),
+)
+C_TYPES = st.sampled_from("lLqQ").map(np.dtype)
+
+
+@st.composite
+def string_arrays(draw: st.DrawFn) -> np.ndarray:
+    """Arrays of StringDType, with missing strings where there is something that stands for them."""
+    dtype = draw(STRING_DTYPES)
+    shape = draw(hnp.array_shapes(min_dims=0, max_dims=2, min_side=0, max_side=3))
+    texts = st.text(max_size=20)
+    elements = st.one_of(texts, st.just(dtype.na_object)) if hasattr(dtype, "na_object") else texts
+    array = np.empty(shape, dtype)
+    for index in np.ndindex(shape):
+        array[index] = draw(elements)
+    return array
+
+
 def values() -> st.SearchStrategy[object]:
     """Nested values with arrays, dtypes and NumPy scalars in them."""
-    leaves = st.one_of(SCALARS, DTYPES, arrays(), numpy_scalars())
+    leaves = st.one_of(SCALARS, DTYPES, STRING_DTYPES, C_TYPES, arrays(), string_arrays(), numpy_scalars())
     keys = st.one_of(st.text(max_size=4), st.integers())
     return st.recursive(
         leaves,
