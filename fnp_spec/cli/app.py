@@ -18,6 +18,7 @@ from fnp_spec.cli import (
     init,
     isomorphism,
     packets,
+    phases,
     run_gate,
 )
 from fnp_spec.cli.console import talk
@@ -38,6 +39,7 @@ durability_app = typer.Typer(
 app.command("init")(init.init)
 app.command("extract")(extract.extract)
 app.command("run-gate")(run_gate.run_gate)
+app.command("phases")(phases.phases)
 app.command("drift")(drift.drift)
 app.command("isomorphism")(isomorphism.isomorphism)
 app.command("explain")(explain.explain)

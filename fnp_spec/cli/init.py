@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,10 @@ import typer
 
 from fnp_spec.cli.configuration import OWN_FILE, find_configuration
 from fnp_spec.cli.console import say
+from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.implementation.launch import STDIO, launch_of
+from fnp_spec.report.escape import printable
 
 _TEMPLATE = """\
 # The configuration of fnp-spec; the same keys can stand in pyproject.toml, in [tool.fnp-spec].
@@ -47,6 +50,13 @@ corpus = {corpus}  # the directory with packets/, fixtures/ and contracts/
 # [test]  # a part of G2
 # command = "pytest --junit-xml=junit.xml"
 # junit = "junit.xml"
+
+# [sign_off]  # who answers for the scope; fnp-spec phases prints its digest
+# who = "somebody"
+# scope = "{scope}"
+
+# [modules]  # files or directories of the implementation that each packet is made in
+{modules}
 """
 
 
@@ -82,7 +92,19 @@ def template(implementation: str, corpus: Path) -> str:
     else:
         named = f"module = {_string(implementation)}"
         named += '\n# harness = "node harness.mjs"  # in place of a module: a program of its own'
-    return _TEMPLATE.format(implementation=named, corpus=_string(corpus.as_posix()))
+    return _TEMPLATE.format(
+        implementation=named,
+        corpus=_string(corpus.as_posix()),
+        scope="0" * 64,
+        modules="\n".join(_modules(Corpus(corpus))),
+    )
+
+
+def _modules(corpus: Corpus) -> Iterator[str]:
+    """A line a packet of the corpus, to be uncommented."""
+    titles = {packet: corpus.manifest(packet).title for packet in corpus.packet_ids()}
+    for packet, title in (titles or {"FNP-P2C-001": "a packet"}).items():
+        yield f'# {packet} = ["src/somewhere"]  # {printable(title)}'
 
 
 def _string(text: str) -> str:

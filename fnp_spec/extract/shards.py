@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -17,6 +18,7 @@ import msgspec
 
 import fnp_spec.guest
 from fnp_spec.engine.supervisor import Supervisor
+from fnp_spec.extract.durations import Durations
 from fnp_spec.guest.codec.canonical import sha256
 from fnp_spec.guest.vocabulary import Form
 from fnp_spec.implementation.launch import Launch
@@ -137,6 +139,9 @@ class ShardRunner:
     code: str = field(default_factory=lambda: _code_digest())
     supervisor: Supervisor = field(default_factory=lambda: Supervisor(sandboxed=False))
 
+    def __post_init__(self) -> None:
+        self._durations = Durations(self.work / "durations.json")
+
     def run(self, test_files: Sequence[str], jobs: int, done: Callable[[Shard], None]) -> dict[str, Shard]:
         """Every test file's shard, by file; `done` is told of each as it comes.
 
@@ -146,11 +151,12 @@ class ShardRunner:
         shards: dict[str, Shard] = {}
         # What waits in the pool when the supervisor has ended the processes finds that it may start none.
         with ThreadPoolExecutor(jobs) as pool, self.supervisor:
-            # Largest first: the last shard to end should be a short one.
-            ordered = sorted(test_files, key=lambda name: -(self.oracle.tests_root / name).stat().st_size)
+            # The last shard to end should be a short one.
+            ordered = self._durations.longest_first(test_files, self.oracle.tests_root)
             for shard in _as_completed([pool.submit(self._shard, name) for name in ordered]):
                 shards[shard.test_file] = shard
                 done(shard)
+        self._durations.save()
         return {name: shards[name] for name in sorted(shards)}
 
     def _shard(self, test_file: str) -> Shard:
@@ -161,7 +167,9 @@ class ShardRunner:
         )[:20]
         output = self.work / f"{test_file.replace('/', '.')}.{key}.jsonl"
         if not output.exists():
+            start = time.monotonic()
             lost = self._run(test_file, output)
+            self._durations.seconds[test_file] = round(time.monotonic() - start, 1)
             if lost:
                 return Shard(test_file, (), (), {}, Counter(), Counter(), {}, lost=lost)
         shard, failed = _read(output, test_file)

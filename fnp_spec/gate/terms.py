@@ -51,14 +51,22 @@ def terms_of(
 
     Raises `SpecError`: schema where something has no reason, grant-expired where it is past its day.
     """
-    own = root / "contracts" / "policy.toml"
-    path = policy or own
-    read = Policy() if policy is None and not own.exists() else read_toml(path, Policy, "the policy")
+    read, path = read_policy(root, policy), _policy_at(root, policy)
     for i, allowed in enumerate(read.allow):
         _refuse_expired(allowed, today, Place(path, field=f"allow.{i}.until"))
     for i, override in enumerate(overrides):
         _refuse_expired(override, today, Place("the configuration", field=f"override.{i}.until"))
     return Terms(read, tuple(overrides), risks)
+
+
+def read_policy(root: Path, named: Path | None) -> Policy:
+    """The policy that is named, or that of a corpus; where there is none, one that allows nothing."""
+    path = _policy_at(root, named)
+    return Policy() if named is None and not path.exists() else read_toml(path, Policy, "the policy")
+
+
+def _policy_at(root: Path, named: Path | None) -> Path:
+    return named or root / "contracts" / "policy.toml"
 
 
 def _refuse_expired(granted: Granted, today: date, place: Place) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from fnp_spec.model.base import Model, PacketId
+from fnp_spec.model.base import Model, PacketId, Sha256
 from fnp_spec.model.case import Portability
 from fnp_spec.model.mode import Mode
 from fnp_spec.model.policy import Override
@@ -47,6 +47,13 @@ class Test(Model):
     junit: Annotated[Text, Field(description="JUnit XML that the command writes.")]
 
 
+class SignOff(Model):
+    """Who answers for what is in scope and what is left out, as it was then."""
+
+    who: Text
+    scope: Annotated[Sha256, Field(description="As `fnp-spec phases` prints it.")]
+
+
 class Configuration(Model):
     """All keys; paths are from the directory of the file. What the command line says wins."""
 
@@ -72,3 +79,8 @@ class Configuration(Model):
     override: Annotated[tuple[Override, ...], Field(description="Other thresholds, of one packet.")] = ()
     lint: Lint | None = None
     test: Test | None = None
+    modules: Annotated[
+        dict[PacketId, Annotated[tuple[Text, ...], Field(min_length=1)]],
+        Field(description="Files or directories of the implementation that each packet is made in."),
+    ] = {}
+    sign_off: SignOff | None = None

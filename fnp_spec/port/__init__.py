@@ -1,0 +1,1 @@
+"""What is known of a port: its phases, its documents, its artifacts under other names."""

@@ -1,0 +1,76 @@
+"""Phase 5, conformance and QA: all gates pass, debt is owned, evidence is durable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+
+from fnp_spec.corpus.files import read_json
+from fnp_spec.ledger.check import findings
+from fnp_spec.model.gate import ContractReport, GateName, GateReport, IntegrationReport, LintReport
+from fnp_spec.model.isomorphism import Isomorphism
+from fnp_spec.port.artifacts import Port
+from fnp_spec.port.durable import drilled, scrubbed, sealed
+from fnp_spec.port.question import Found, Question, share
+
+_ISOMORPHISM = "isomorphism.json"
+
+
+def _passes(gate: GateName, port: Port) -> Found:
+    report = port.report(gate)
+    if report.gate is not gate:
+        return Found("", [f"the report is of {report.gate}"])
+    return Found("passed" if report.passed else "failed", [*_not_of_all(report, port), *report.reasons])
+
+
+def _not_of_all(report: GateReport, port: Port) -> Iterator[str]:
+    """Why a report says nothing of this implementation, or of all packets."""
+    match report:
+        case LintReport() | IntegrationReport():
+            checked = {check.name.partition(" ")[0] for check in report.checks}
+            if left := port.manifests.keys() - checked:
+                yield f"its report leaves out {len(left):,} packets, {min(left)} first"
+            if isinstance(report, IntegrationReport) and report.implementation != port.named:
+                yield f"its report is of {report.implementation}"
+        case ContractReport() if report.log != port.log.name:
+            yield f"its report is of another run, {report.log}"
+        case _ if report.gate is GateName.G3 and port.unrun:
+            yield f"the run leaves out {len(port.unrun):,} packets, {port.unrun[0]} first"
+
+
+def _owned(port: Port) -> Found:
+    (parity,) = port.matrix.total.parity
+    gaps = [f"{parity.unowned:,} gaps are unowned"] if parity.unowned else []
+    faults = Counter(one.fault for one in findings(port.book, port.evidence, port.owners))
+    wrong = [f"{count:,} debts: {fault}" for fault, count in faults.items()]
+    what = share(parity.gaps - parity.unowned, parity.gaps, f"gaps owned, {len(port.book.entries):,} debts")
+    return Found(what, [*gaps, *wrong])
+
+
+def _isomorphic(port: Port) -> Found:
+    proof = read_json(port.runs / _ISOMORPHISM, Isomorphism, "the isomorphism proof")
+    missing = [
+        *([f"{proof.moved:,} cases moved"] if proof.moved else []),
+        *([] if proof.exact else ["values were compared within tolerances"]),
+        *([] if proof.corpus == port.corpus.digest(*port.manifests) else ["it is not of all packets here"]),
+    ]
+    return Found(f"{proof.before.version} and {proof.after.version} on {proof.cases:,} cases", missing)
+
+
+QUESTIONS = (
+    *(Question(f"{gate} passes", partial(_passes, gate), f"fnp-spec run-gate {gate}") for gate in GateName),
+    Question("all debt is owned, prioritised and closure-gated", _owned, "fnp-spec ledger check"),
+    Question(
+        "an isomorphism proof",
+        _isomorphic,
+        f"fnp-spec isomorphism BEFORE AFTER --json > .fnp-spec/runs/{_ISOMORPHISM}",
+    ),
+    Question(
+        "evidence is sealed",
+        sealed,
+        "fnp-spec durability seal fixtures packets contracts --out corpus.raptorq",
+    ),
+    Question("the seal is scrubbed", scrubbed, "fnp-spec durability scrub corpus.raptorq"),
+    Question("recovery is proved", drilled, "fnp-spec durability drill corpus.raptorq"),
+)

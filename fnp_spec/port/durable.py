@@ -1,0 +1,62 @@
+"""Whether the evidence of a corpus is durable: sealed as it is now, scrubbed, and its recovery drilled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fnp_spec.corpus.files import read_json
+from fnp_spec.errors import Code, SpecError
+from fnp_spec.model.durability import DrillReport, Health, ScrubReport, Seal
+from fnp_spec.port.artifacts import Port
+from fnp_spec.port.question import Found, share
+
+
+def seal_of(port: Port) -> tuple[Path, Seal]:
+    """The file of symbols at the top of the corpus, and its seal; raises `SpecError` no-file without one."""
+    for path in sorted(port.corpus.root.glob("*.raptorq")):
+        return path, read_json(_beside(path, "json"), Seal, "the seal")
+    raise SpecError(Code.NO_FILE, "no file of symbols is here", hint="Seal the corpus.")
+
+
+def sealed(port: Port) -> Found:
+    """Every manifest and fixture file is among the sealed ones, with its bytes."""
+    _, seal = seal_of(port)
+    wanted = {
+        *(entry.path for manifest in port.manifests.values() for entry in manifest.fixtures),
+        *(f"packets/{packet}/manifest.json" for packet in port.manifests),
+    }
+    there = {file.path: file.size for file in seal.files}
+    left = sorted(path for path in wanted if path not in there)
+    moved = sorted(
+        path for path in wanted - set(left) if (port.corpus.root / path).stat().st_size != there[path]
+    )
+    missing = [
+        *([f"{len(left):,} files are not sealed, {left[0]} first"] if left else []),
+        *([f"{len(moved):,} files have changed since, {moved[0]} first"] if moved else []),
+    ]
+    return Found(share(len(wanted) - len(left), len(wanted), "files"), missing)
+
+
+def scrubbed(port: Port) -> Found:
+    """The last scrub of the seal found it whole."""
+    path, seal = seal_of(port)
+    report = read_json(_beside(path, "scrub.json"), ScrubReport, "the scrub report")
+    missing = [] if report.health is Health.WHOLE else [f"{len(report.files):,} files are not whole"]
+    if report.source_hash != seal.source_hash:
+        missing = ["the scrub was of another seal"]
+    return Found(report.health, missing)
+
+
+def drilled(port: Port) -> Found:
+    """Each damage of the last drill ended as the seal promises."""
+    path, seal = seal_of(port)
+    report = read_json(_beside(path, "drill.json"), DrillReport, "the drill report")
+    broken = [f"{drill.damage}: not as promised" for drill in report.drills if not drill.passed]
+    if report.coding != seal.coding:
+        broken = ["the drill was of another seal"]
+    passed = sum(drill.passed for drill in report.drills)
+    return Found(share(passed, len(report.drills), "damages ended as promised"), broken)
+
+
+def _beside(path: Path, kind: str) -> Path:
+    return path.with_name(f"{path.name}.{kind}")
