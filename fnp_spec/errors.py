@@ -114,7 +114,11 @@ class Code(StrEnum):
         Exit.BAD_ARTIFACT,
         "the bytes of a buffer or scalar do not fit it",
     )
-    BUFFER_TWICE = "buffer-twice", Exit.BAD_ARTIFACT, "a buffer has its bytes inline and in a blob"
+    BUFFER_TWICE = (
+        "buffer-twice",
+        Exit.BAD_ARTIFACT,
+        "a buffer has its bytes in more than one way: inline, in a blob, by runs",
+    )
     TEXT_UNREADABLE = "text-unreadable", Exit.BAD_ARTIFACT, "a text or a file is not what it says"
     REF_TO_NO_STEP = "ref-to-no-step", Exit.BAD_ARTIFACT, "a value refers to a set-up step not before it"
     NO_ANSWER = "no-answer", Exit.BAD_ARTIFACT, "a case has no answer of the oracle of its packet"

@@ -115,8 +115,8 @@ def _check_path(step: Step, place: Path) -> None:
 
 
 def _check_buffer(buffer: Buffer, place: Path) -> None:
-    if buffer.data and buffer.blob:
-        raise CaseRefusedError(Code.BUFFER_TWICE, "a buffer has its bytes inline and in a blob", place)
+    if sum(map(bool, (buffer.data, buffer.blob, buffer.runs))) > 1:
+        raise CaseRefusedError(Code.BUFFER_TWICE, "a buffer has its bytes in more than one way", place)
     if size(buffer) != buffer.nbytes:
         raise CaseRefusedError(
             Code.BUFFER_LENGTH, f"holds {size(buffer)} bytes and claims {buffer.nbytes}", place

@@ -114,8 +114,8 @@ def _move(corpus: Corpus) -> None:
 
 
 def _outsourced(buffer: Buffer, blobs: Path) -> Buffer:
-    """A large buffer as a reference to its blob, which is written to `blobs`; any other as it is."""
-    if buffer.nbytes <= INLINE_BYTES:
+    """A large buffer as a reference to its blob, which is written to `blobs`; one that is short, as it is."""
+    if buffer.nbytes <= INLINE_BYTES or buffer.runs is not None:
         return buffer
     data = from_base64(buffer.data or "")
     write_bytes(blobs / digest(data), data)

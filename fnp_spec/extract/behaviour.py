@@ -115,6 +115,7 @@ class _Look:
             layout = _layout(dtype, tuple(shape), None if strides is None else tuple(strides))
             layout += f" {number}" if buffer < self._given else " fresh"
             data = self._buffers[buffer].get("data")
+            layout += " large" if "runs" in self._buffers[buffer] else ""
         return (
             "array",
             _dtype(dtype),

@@ -14,6 +14,8 @@ LINE_BYTES = 1 << 22
 """Bytes of a line: a case in its file, an outcome, an answer of a harness."""
 BUFFER_BYTES = 1 << 26
 """Bytes of one buffer, inline or in a blob."""
+RUN_BYTES = 1 << 24
+"""Bytes of one buffer that is given by runs."""
 BUFFERS = 256
 """Buffers of a call, and of an answer."""
 STEPS = 8

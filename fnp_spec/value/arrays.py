@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fnp_spec.errors import Code
+from fnp_spec.guest.codec.buffers import buffer_bytes
 from fnp_spec.guest.codec.canonical import from_base64
 from fnp_spec.model.value import (
     Array,
@@ -28,6 +29,8 @@ def to_bytes(buffer: Buffer) -> bytes:
     """
     if buffer.blob is not None:
         raise UnreadableError(Code.BUFFER_LENGTH, "its bytes are in a blob")
+    if buffer.runs is not None:
+        return buffer_bytes(buffer.model_dump(exclude_defaults=True))
     return from_base64(buffer.data or "")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fnp_spec.guest.codec.canonical import from_base64
-from fnp_spec.model.value import Array, Buffer, DType, File, ObjectArray, Scalar, StructDType
+from fnp_spec.model.value import Array, Buffer, DType, File, ObjectArray, Run, Scalar, StructDType
 from fnp_spec.value.arrays import to_array, to_bytes
 from fnp_spec.value.dtypes import to_dtype
 from fnp_spec.value.elements import render_dtype
@@ -119,8 +119,19 @@ def _empty(shape: tuple[int, ...], dtype: DType) -> str:
 
 def content(buffer: Buffer) -> str:
     """What `bytearray` makes a buffer of."""
+    if buffer.runs is not None:
+        return " + ".join(map(_run, buffer.runs))
     data = to_bytes(buffer)
     return str(len(data)) if len(data) > 64 and not any(data) else repr(data)
+
+
+def _run(run: Run) -> str:
+    data = from_base64(run.data)
+    if not run.step:
+        return f"{data!r} * {run.times}"
+    first, bits = int.from_bytes(data, "little"), 8 * len(data)
+    number = f"(({first} + i * {run.step}) % {1 << bits}).to_bytes({len(data)}, 'little')"
+    return f"b''.join({number} for i in range({run.times}))"
 
 
 def _dtype(dtype: DType) -> str:

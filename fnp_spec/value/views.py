@@ -13,7 +13,7 @@ from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import from_base64
 from fnp_spec.guest.codec.memory import contiguous_strides
 from fnp_spec.model import caps
-from fnp_spec.model.value import Array, Buffer, DType, Scalar
+from fnp_spec.model.value import Array, Buffer, DType, Scalar, decoded_length
 from fnp_spec.value.dtypes import to_dtype
 
 _LARGEST = (1 << 63) - 1
@@ -39,8 +39,9 @@ def size(buffer: Buffer) -> int:
     """The bytes that stand in the case; of a buffer in a blob, the bytes that it claims to have."""
     if buffer.blob is not None:
         return buffer.nbytes
-    data = buffer.data or ""
-    return len(data) // 4 * 3 - data.count("=")
+    if buffer.runs is not None:
+        return sum(run.nbytes for run in buffer.runs)
+    return decoded_length(buffer.data or "")
 
 
 def layout(array: Array, buffers: Sequence[Buffer]) -> Layout:

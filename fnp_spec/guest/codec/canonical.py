@@ -55,7 +55,9 @@ def sha256(data: bytes) -> str:
 
 
 def buffer_digest(buffer: Json) -> str:
-    """SHA-256 of a buffer's bytes, whether they are inline or in a blob (whose name is the digest)."""
+    """SHA-256 of a buffer's bytes, inline or in a blob (whose name is the digest); or of its runs."""
+    if "runs" in buffer:
+        return sha256(canonical(buffer["runs"]))
     return str(buffer["blob"]) if buffer.get("blob") else sha256(from_base64(buffer.get("data") or ""))
 
 

@@ -12,6 +12,7 @@ from typing import IO
 
 import numpy as np
 
+from fnp_spec.guest.codec.buffers import buffer_bytes
 from fnp_spec.guest.codec.canonical import Json, from_base64
 from fnp_spec.guest.codec.dtypes import decode_dtype
 from fnp_spec.guest.codec.memory import Memory, byte_bounds
@@ -40,7 +41,7 @@ class Decoder:
         """Files that the case is given open; whoever made the call closes them."""
         self.results: list[object] = []
         """Of the set-up steps that have been made, in order."""
-        self.blocks = [_allocate(from_base64(buffer.get("data") or "")) for buffer in call.get("buffers", ())]
+        self.blocks = [_allocate(buffer_bytes(buffer)) for buffer in call.get("buffers", ())]
         steps = steps_of(call) if self.blocks else ()
         self._viewed = Counter(buffers_in([[s.get("args", ()), s.get("kwargs", {})] for s in steps]))
 

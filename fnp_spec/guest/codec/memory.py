@@ -17,13 +17,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fnp_spec.guest.codec.canonical import Json, NotPortable, to_base64
+from fnp_spec.guest.codec.buffers import LARGEST_BLOCK, LARGEST_PLAIN, encode_buffer
+from fnp_spec.guest.codec.canonical import Json, NotPortable
 from fnp_spec.guest.codec.dtypes import encode_dtype, padding_mask
 
 LARGEST_VIEW = 1 << 26
 """Elements of an array, whatever its strides; the model of a case has the same limit."""
-LARGEST_BUFFER = 1 << 16
-"""Bytes of a block that recording keeps; larger ones are `NotPortable`."""
 _ADDRESS = re.compile(rb" at 0x[0-9a-f]{6,}")
 _WRITEABLE = 0x400
 """NPY_ARRAY_WRITEABLE. Reading `flags.writeable` of a result of `broadcast_arrays` warns; this does not."""
@@ -186,8 +185,8 @@ class Memory:
             raise NotPortable("view that reaches outside the memory it was made from")
         if end - start > _LARGEST_OWNER or self._fixed:
             start, end = low, high
-        if end - start > _LARGEST_OWNER:
-            raise NotPortable("array over 64 KiB")
+        if end - start > LARGEST_BLOCK:
+            raise NotPortable("array over 1 MiB")
         if self.begun:
             return self._hold(start, end, None)
         start -= start % 16  # the address modulo 16 is kept: alignment is behaviour
@@ -235,23 +234,27 @@ class Memory:
         buffers: list[Json] = []
         fresh: list[Json] = []
         effects: list[Json] = []
+        # What is observed in a replay needs not be short: it is shown as it is.
+        plain = LARGEST_BLOCK if self._fixed else LARGEST_PLAIN
         for index, block in enumerate(self.blocks):
             low, high = _crop(block)
+            itemsize = block.views[0].array.itemsize if block.views else 1
             for view in block.views:
                 view.encoded["buffer"] = index
                 if view.address > low:
                     view.encoded["offset"] = view.address - low
             if block.initial is None or block.before is None:
-                fresh.append(_buffer(_visible(block, low, high, ctypes.string_at(low, high - low))))
+                shown = _visible(block, low, high, ctypes.string_at(low, high - low))
+                fresh.append(encode_buffer(shown, itemsize, plain))
                 continue
             initial = block.initial[low - block.start : high - block.start]
             before = block.before[low - block.start : high - block.start]
             after = ctypes.string_at(low, high - low)
-            buffers.append(_buffer(_visible(block, low, high, initial)))
+            buffers.append(encode_buffer(_visible(block, low, high, initial), itemsize, plain))
             if after != before:
                 shown = _visible(block, low, high, after)
                 if shown != _visible(block, low, high, before):
-                    effects.append({"buffer": index, "after": _buffer(shown)})
+                    effects.append({"buffer": index, "after": encode_buffer(shown, itemsize, plain)})
         return buffers, fresh, effects
 
 
@@ -262,8 +265,8 @@ def _crop(block: Block) -> tuple[int, int]:
     high = max(view.high for view in block.views)
     if block.initial is not None:
         low -= low % 16
-    if high - low > LARGEST_BUFFER:
-        raise NotPortable("array over 64 KiB")
+    if high - low > LARGEST_BLOCK:
+        raise NotPortable("array over 1 MiB")
     return low, high
 
 
@@ -299,7 +302,3 @@ def _dense(view: View) -> bool:
     for length in view.array.shape:
         count *= length
     return count * view.array.dtype.itemsize == view.high - view.low
-
-
-def _buffer(data: bytes) -> Json:
-    return {"nbytes": len(data), "data": to_base64(data)} if data else {"nbytes": 0}

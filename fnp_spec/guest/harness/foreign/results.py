@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from fnp_spec.guest.codec.buffers import LARGEST_BLOCK
 from fnp_spec.guest.codec.canonical import Json, NotPortable
 from fnp_spec.guest.codec.dtypes import encode_dtype
 from fnp_spec.guest.codec.encode import Encoder, encode_scalar, type_name
-from fnp_spec.guest.codec.memory import LARGEST_BUFFER, Memory
+from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.foreign.build import Built
 from fnp_spec.guest.harness.foreign.given import Given
 from fnp_spec.guest.harness.foreign.layout import LARGEST_EXTENT, laid_out, located, written_back
@@ -139,7 +140,7 @@ class ForeignEncoder(Encoder):
         self._lose_what_is_not_seen(seen)
         if seen.array.nbytes and writeable(value) is None:
             self.losses.lose("no word on writing", "view")
-        if not seen.direct and seen.array.nbytes > LARGEST_BUFFER:
+        if not seen.direct and seen.array.nbytes > LARGEST_BLOCK:
             # It may be small where it lies: elements can share memory, which a copy does not show.
             return self._without_elements(seen.array.shape, seen.array.dtype, TOO_LARGE, value)
         array = located(seen, self.given.built.values()) if seen.direct else laid_out(seen)
