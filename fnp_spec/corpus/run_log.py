@@ -120,6 +120,12 @@ def flaky_cases(path: Path) -> frozenset[str]:
     return frozenset(line.again.id for line in _lines(path) if isinstance(line, Flaky))
 
 
+def unexplained_deaths(path: Path) -> int:
+    """How many deaths of workers a log has that nobody is charged with; other lines are not looked at."""
+    incidents = (_parse(text, place) for text, place in _texts(path) if b'"kind":"incident"' in text)
+    return sum(isinstance(line, Incident) and not line.explained for line in incidents)
+
+
 def _lines(path: Path) -> Iterator[RunHeader | Event | RunFooter]:
     """The lines of a log in their order: one header, outcomes in the order of the corpus, one footer."""
     previous: RunHeader | Event | RunFooter | None = None

@@ -48,6 +48,8 @@ def header_of(history: History) -> DecisionsHeader:
     )  # fmt: skip
 
 
+HISTORY = History(POLICY)
+
 runs = st.integers(0, 10_000).flatmap(
     lambda cases: st.builds(trials, st.just(cases), st.integers(0, cases), answers=st.integers(1, 8))
 )
