@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -11,8 +11,9 @@ from fnp_spec import decision
 from fnp_spec.corpus.files import read_toml, write_bytes
 from fnp_spec.corpus.opening import lines
 from fnp_spec.corpus.parsing import parse
+from fnp_spec.decision.rates import History
 from fnp_spec.errors import Code, Place, SpecError
-from fnp_spec.model.decision import Decision, DecisionLine, DecisionPolicy, DecisionsHeader
+from fnp_spec.model.decision import Decision, DecisionLine, DecisionPolicy, DecisionsHeader, Trials
 from fnp_spec.value.text import compact
 
 _LINE = TypeAdapter[DecisionsHeader | Decision](DecisionLine)
@@ -25,9 +26,22 @@ def decision_policy(root: Path) -> DecisionPolicy:
     return read_toml(path, DecisionPolicy, "the policy of decisions")
 
 
+def history_by(policy: DecisionPolicy, trials: Callable[[], tuple[Trials, ...]]) -> History:
+    """What decisions follow from; trials that cannot be read are none, and cost no run."""
+    try:
+        return History(policy, trials())
+    except SpecError as error:
+        return History(policy, unreadable=f"{error.cause} [{error.code}]")
+
+
 def decisions_of(log: Path) -> Path:
     """Where the decisions of a run log are."""
     return log.with_suffix(".decisions")
+
+
+def payments_of(log: Path) -> Path:
+    """Where the decisions are that the ledger makes by a run log."""
+    return log.with_suffix(".payments")
 
 
 def write_decisions(path: Path, header: DecisionsHeader, made: Sequence[Decision]) -> None:

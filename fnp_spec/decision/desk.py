@@ -9,7 +9,7 @@ from typing import NamedTuple
 from fnp_spec.decision.rates import History
 from fnp_spec.decision.weigh import decide
 from fnp_spec.model.base import FixtureId, PacketId
-from fnp_spec.model.decision import Action, Decision, Doubt, Question, Sign
+from fnp_spec.model.decision import Action, Decision, DecisionsHeader, Doubt, Question, Sign
 
 
 class Doubted(NamedTuple):
@@ -17,8 +17,9 @@ class Doubted(NamedTuple):
 
     packet: PacketId
     doubt: Doubt
-    same: int
-    different: int
+    same: int = 0
+    different: int = 0
+    passed: int = 0
 
 
 class Desk:
@@ -33,6 +34,19 @@ class Desk:
         """What the decisions follow from."""
         return self._recall()
 
+    def header(self, log: str, implementation: str) -> DecisionsHeader:
+        """That of the records of the decisions."""
+        return DecisionsHeader(
+            kind="header",
+            schema_version=1,
+            log=log,
+            implementation=implementation,
+            policy=self.history.policy,
+            history=self.history.trials,
+            unreadable=self.history.unreadable,
+            decisions=len(self.made),
+        )
+
     def decided(
         self, question: Question, cases: Iterable[tuple[FixtureId, Doubted]], action: Action
     ) -> Iterator[FixtureId]:
@@ -41,7 +55,7 @@ class Desk:
         for name, doubted in cases:
             alike.setdefault(doubted, []).append(name)
         for one, names in alike.items():
-            seen = {Sign.SAME: one.same, Sign.DIFFERENT: one.different}
+            seen = {Sign.SAME: one.same, Sign.DIFFERENT: one.different, Sign.PASSED: one.passed}
             made = decide(self.history, question, one.doubt, seen, one.packet, names)
             self.made.append(made)
             if made.action is action:

@@ -63,9 +63,13 @@ def decide(
 def log_ratio(rates: Rates, sign: Sign) -> float:
     """What one sight says: the logarithm of its chance for a flaky case over that for a steady one."""
     flaky, steady = rates.differs_if_flaky, rates.differs_if_steady
-    if sign is Sign.SAME:
-        flaky, steady = 1 - flaky, 1 - steady
-    return math.log(flaky / steady)
+    match sign:
+        case Sign.SAME:
+            return math.log((1 - flaky) / (1 - steady))
+        case Sign.DIFFERENT:
+            return math.log(flaky / steady)
+        case Sign.PASSED:  # of a steady case all runs do that come after it was mended
+            return math.log(flaky / (1 - steady))
 
 
 def posterior_of(flaky: float, log_ratio: float) -> dict[Hypothesis, float]:

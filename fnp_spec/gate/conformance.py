@@ -6,11 +6,12 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from fnp_spec import __version__
-from fnp_spec.corpus.decisions import decision_policy, decisions_of, write_decisions
+from fnp_spec.corpus.decisions import decision_policy, decisions_of, history_by, write_decisions
 from fnp_spec.corpus.files import write_model
 from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.run_log import judged, logged
@@ -19,7 +20,6 @@ from fnp_spec.corpus.store import Corpus, StoredCase
 from fnp_spec.corpus.survey import no_corpus
 from fnp_spec.corpus.test_log import write_test_log
 from fnp_spec.decision.desk import Desk
-from fnp_spec.decision.rates import History
 from fnp_spec.engine.answers import Acquitted
 from fnp_spec.engine.interface import Engine, Limits, Request
 from fnp_spec.errors import Code, SpecError
@@ -30,7 +30,7 @@ from fnp_spec.gate.rerun import with_rerun
 from fnp_spec.gate.terms import terms_of
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.case import Portability
-from fnp_spec.model.decision import DecisionsHeader, Trials
+from fnp_spec.model.decision import Trials
 from fnp_spec.model.gate import ParityReport
 from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import Event, Outcome, RunHeader
@@ -86,25 +86,12 @@ class Run:
         write_model(self.log.with_suffix(".report.json"), self.report)
         write_test_log(self.log)
         if self.desk.made:
-            self._write_decisions()
+            header = self.desk.header(self.log.name, self.report.implementation)
+            write_decisions(decisions_of(self.log), header, self.desk.made)
         if self.report.audit:
             with (self.log.parent / AUDIT).open("ab") as stream:
                 for record in self.report.audit:
                     stream.write(compact({"log": self.log.name, **record.model_dump(mode="json")}) + b"\n")
-
-    def _write_decisions(self) -> None:
-        history, made = self.desk.history, self.desk.made
-        header = DecisionsHeader(
-            kind="header",
-            schema_version=1,
-            log=self.log.name,
-            implementation=self.report.implementation,
-            policy=history.policy,
-            history=history.trials,
-            unreadable=history.unreadable,
-            decisions=len(made),
-        )
-        write_decisions(decisions_of(self.log), header, made)
 
 
 def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
@@ -114,6 +101,7 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     manifests = {packet: corpus.manifest(packet) for packet in packets}
     risks = {packet: manifest.risk for packet, manifest in manifests.items()}
     terms = terms_of(root, settings.policy, settings.overrides, risks, datetime.now(UTC).date())
+    policy = decision_policy(root)
     hello = settings.engine.greet(settings.launch, settings.limits)
     header = RunHeader(
         kind="header",
@@ -143,21 +131,12 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
         wanted = (stored for stored in fixtures_of(corpus, manifests) if stored.case.id in ids)
         return _replayed(wanted, settings, progress)
 
-    desk = Desk(lambda: _history(root, settings, hello.implementation))
+    desk = Desk(lambda: history_by(policy, partial(settings.remembered, hello.implementation)))
     events = _replayed(fixtures, settings, progress)
     events = with_rerun(judged(log), events, again, desk, rerun=settings.rerun)
     report = parity_report(header, logged(log, events), terms)
     point_to(log.path, header.gate)
     return Run(report, log.path, resumed, desk)
-
-
-def _history(root: Path, settings: Settings, implementation: str) -> History:
-    """What the run decides by; a history that cannot be read costs no run."""
-    policy = decision_policy(root)
-    try:
-        return History(policy, settings.remembered(implementation))
-    except SpecError as error:
-        return History(policy, unreadable=f"{error.cause} [{error.code}]")
 
 
 def chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
+from fnp_spec.corpus.run_log import flaky_cases
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.ledger.standing import standings
 from fnp_spec.ledger.trials import trials_in
@@ -26,6 +28,7 @@ CREATE TABLE outcome (
 ) WITHOUT ROWID;
 """
 _TRIALS = """
+CREATE TABLE flaky (run INTEGER, question INTEGER, PRIMARY KEY (run, question)) WITHOUT ROWID;
 CREATE TABLE trials (
     run INTEGER, doubt TEXT, cases INTEGER, flaky INTEGER,
     answers_of_flaky INTEGER, answers_of_steady INTEGER,
@@ -33,6 +36,15 @@ CREATE TABLE trials (
 ) WITHOUT ROWID;
 """
 """What cases did that were asked again: new in version 2, which reads them from the logs that are there."""
+
+
+class Past(NamedTuple):
+    """A case in the runs before."""
+
+    flaky: int = 0
+    """How many found it flaky."""
+    passed: int = 0
+    """In how many of the last ones in a row it passed."""
 
 
 @contextmanager
@@ -85,6 +97,29 @@ def trials_of(runs: Path, implementation: str) -> tuple[Trials, ...]:
         )
         for log, doubt, cases, flaky, of_flaky, of_steady in rows
     )
+
+
+def pasts_of(runs: Path, implementation: str, cases: Collection[str], log: str) -> dict[str, Past]:
+    """What runs other than that of a log have of some cases."""
+    found: dict[str, Past] = {}
+    with opened(runs) as database:
+        database.execute("CREATE TEMP TABLE wanted (name TEXT PRIMARY KEY)")
+        database.executemany("INSERT INTO wanted VALUES (?)", ((name,) for name in cases))
+        rows = database.execute(
+            """
+            SELECT name, status = 'passed', EXISTS (
+                SELECT 1 FROM flaky WHERE flaky.run = run.id AND flaky.question = question.id
+            )
+            FROM wanted JOIN question USING (name) JOIN outcome ON question = question.id
+            JOIN run ON run = run.id JOIN answer ON answer = answer.id
+            WHERE implementation = ? AND log != ? ORDER BY name, run.id
+            """,
+            [implementation, log],
+        )
+        for name, passed, flaky in rows:
+            past = found.get(name, Past())
+            found[name] = Past(past.flaky + flaky, past.passed + 1 if passed else 0)
+    return found
 
 
 def history_of(database: sqlite3.Connection, implementation: str | None) -> History:
@@ -157,12 +192,17 @@ def _take_in_trials(database: sqlite3.Connection, run: int | None, log: Path) ->
             for one in trials_in(log)
         ),
     )
+    database.executemany(
+        "INSERT INTO flaky SELECT ?, id FROM question WHERE name = ?",
+        ((run, name) for name in flaky_cases(log)),
+    )
 
 
 def _take_in_trials_of_version_1(database: sqlite3.Connection, logs: Sequence[Path]) -> None:
     there = {log.name: log for log in logs}
     with database:
-        database.execute(_TRIALS)
+        for statement in _TRIALS.split(";"):
+            database.execute(statement)
         for run, name in database.execute("SELECT id, log FROM run").fetchall():
             if name in there:
                 _take_in_trials(database, run, there[name])

@@ -33,6 +33,10 @@ class Action(StrEnum):
     """The first answer stands for the case, and the other one is not told."""
     FLAKY = "flaky"
     """The case is named as flaky, and stays no pass."""
+    PAID = "paid"
+    """The case owes its debt no longer."""
+    KEEP = "keep"
+    """It still owes it, though it passed."""
 
 
 class Question(StrEnum):
@@ -44,11 +48,19 @@ class Question(StrEnum):
     """A case killed its worker in company and alone: is it asked once more?"""
     FLAKE = "flake"
     """What did not pass did something else when it was asked again: is it flaky?"""
+    PAYMENT = "payment"
+    """A case passes that owes a debt of the ledger: is it paid?"""
 
     @property
     def actions(self) -> tuple[Action, ...]:
         """Those that there are."""
-        return (Action.REAL, Action.FLAKY) if self is Question.FLAKE else (Action.TAKE, Action.ASK_AGAIN)
+        match self:
+            case Question.RETRY | Question.DEATH:
+                return Action.TAKE, Action.ASK_AGAIN
+            case Question.FLAKE:
+                return Action.REAL, Action.FLAKY
+            case Question.PAYMENT:
+                return Action.PAID, Action.KEEP
 
 
 class Doubt(StrEnum):
@@ -64,6 +76,9 @@ class Sign(StrEnum):
     SAME = "same"
     """Another answer that was the same."""
     DIFFERENT = "different"
+    """One that was not, in this run or, of a payment, in one before."""
+    PASSED = "passed"
+    """A run in which a case passed that once did not, of the last ones in a row."""
 
 
 Losses = dict[Action, dict[Hypothesis, Loss]]

@@ -24,12 +24,20 @@ _WHAT = {
     Question.RETRY: "did not pass",
     Question.DEATH: "killed a worker",
     Question.FLAKE: "did not pass",
+    Question.PAYMENT: "owed a debt",
+}
+_SAW = {
+    Sign.SAME: "did the same again {}",
+    Sign.DIFFERENT: "did something else {}",
+    Sign.PASSED: "passed {} in a row",
 }
 _DONE = {
     Action.TAKE: ("taken as it is", "bold"),
     Action.ASK_AGAIN: ("asked once more", "bold cyan"),
     Action.REAL: ("taken for steady", "bold"),
     Action.FLAKY: ("called flaky", "bold yellow"),
+    Action.PAID: ("paid", "bold green"),
+    Action.KEEP: ("still owed", "bold yellow"),
 }
 
 
@@ -68,13 +76,8 @@ def _who(one: Decision) -> str:
 
 def _seen(one: Decision) -> str:
     """What was seen of each of them."""
-    same, different = one.times(Sign.SAME), one.times(Sign.DIFFERENT)
-    told = _WHAT[one.question]
-    if same:
-        told += f", did the same {_times(same)}"
-    if different:
-        told += f"{' and' if same else ','} did something else {_times(different)}"
-    return told
+    told = [words.format(_times(number)) for sign, words in _SAW.items() if (number := one.times(sign))]
+    return " and ".join((_WHAT[one.question], *told))
 
 
 def _why(one: Decision, bearing: Bearing) -> str:

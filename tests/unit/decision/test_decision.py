@@ -98,6 +98,8 @@ def test_each_sight_moves_the_belief_its_own_way(history: History, question: Que
         assert more[Sign.SAME] <= made <= more[Sign.DIFFERENT]
     else:
         assert more[Sign.DIFFERENT] <= made <= more[Sign.SAME]
+    if rates.differs_if_flaky <= 1 - rates.differs_if_steady:
+        assert more[Sign.PASSED] <= made
 
 
 LIES: list[tuple[dict[str, Any], str]] = [

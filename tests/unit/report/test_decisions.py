@@ -21,6 +21,7 @@ MADE = (
     decide(HISTORY, Question.RETRY, Doubt.DIVERGENCE, {Sign.SAME: 1}, PACKET, ["a_1", "b_2", "c_3"]),
     decide(HISTORY, Question.DEATH, Doubt.DEATH, {Sign.SAME: 1}, PACKET, ["d_4"]),
     decide(HISTORY, Question.FLAKE, Doubt.DIVERGENCE, {Sign.SAME: 2, Sign.DIFFERENT: 1}, PACKET, ["a_1"]),
+    decide(HISTORY, Question.PAYMENT, Doubt.DIVERGENCE, {Sign.DIFFERENT: 1, Sign.PASSED: 2}, PACKET, ["a_1"]),
 )
 HEADER = DecisionsHeader(
     kind="header", schema_version=1, log="G3-ours.jsonl", implementation="ours", policy=POLICY,
