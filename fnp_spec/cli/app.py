@@ -22,6 +22,7 @@ from fnp_spec.cli import (
     run_gate,
 )
 from fnp_spec.cli.console import talk
+from fnp_spec.cli.decisions import decisions_app
 from fnp_spec.cli.interrupt import interruptible
 from fnp_spec.cli.ledger import ledger_app
 from fnp_spec.cli.streams import abandon_streams, prepare_streams
@@ -44,6 +45,7 @@ app.command("drift")(drift.drift)
 app.command("isomorphism")(isomorphism.isomorphism)
 app.command("explain")(explain.explain)
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(decisions_app, name="decisions")
 app.add_typer(contracts_app, name="contracts")
 app.add_typer(packets_app, name="packets")
 app.add_typer(durability_app, name="durability")

@@ -24,6 +24,7 @@ from fnp_spec.gate.own_tests import run_tests
 from fnp_spec.gate.surface import ask_surface, surfaces
 from fnp_spec.gate.test_contract import contract_report
 from fnp_spec.implementation.launch import STDIO, SURFACE, launch_of
+from fnp_spec.ledger.history import trials_of
 from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import (
     ContractReport,
@@ -134,6 +135,7 @@ def _g3(asked: Asked, progress: Progress) -> Made:
         overrides=asked.overrides,
         fresh=asked.fresh,
         rerun=asked.rerun,
+        remembered=partial(trials_of, asked.runs),
     )
     made = run_g3(asked.corpus, settings, progress)
     if made.resumed:

@@ -117,7 +117,18 @@ def outcome_in(path: Path, case: str) -> tuple[RunHeader, Outcome | None]:
 
 def flaky_cases(path: Path) -> frozenset[str]:
     """Ids of the cases of a log that did something else when they were asked again."""
-    return frozenset(line.again.id for line in _lines(path) if isinstance(line, Flaky))
+    return frozenset(line.again.id for line in _of_kind(path, "flaky") if isinstance(line, Flaky))
+
+
+def unexplained_deaths(path: Path) -> int:
+    """How many deaths of workers a log has that nobody is charged with."""
+    return sum(isinstance(line, Incident) and not line.explained for line in _of_kind(path, "incident"))
+
+
+def _of_kind(path: Path, kind: str) -> Iterator[RunHeader | Event | RunFooter]:
+    """The lines of a log that name a kind; others are not looked at."""
+    wanted = f'"kind":"{kind}"'.encode()
+    return (_parse(text, place) for text, place in _texts(path) if wanted in text)
 
 
 def _lines(path: Path) -> Iterator[RunHeader | Event | RunFooter]:

@@ -14,6 +14,7 @@ from fnp_spec.model.book import BookLine, BookPlan, Findings
 from fnp_spec.model.case import Case
 from fnp_spec.model.configuration import Configuration
 from fnp_spec.model.debt import Ledger, Owners
+from fnp_spec.model.decision import DecisionLine, DecisionPolicy
 from fnp_spec.model.durability import DecodeProof, DrillReport, ScrubReport, Seal
 from fnp_spec.model.gate import (
     ContractReport,
@@ -38,6 +39,8 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "case": Case,
     "configuration": Configuration,
     "contract-report": ContractReport,
+    "decision-line": TypeAdapter(DecisionLine),
+    "decision-policy": DecisionPolicy,
     "decode-proof": DecodeProof,
     "drill-report": DrillReport,
     "fixture-header": FixtureHeader,

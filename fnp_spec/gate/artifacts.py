@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from fnp_spec.corpus.decisions import decision_policy
 from fnp_spec.corpus.files import read_json, read_toml
 from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.packet_source import SOURCE_NAME, read_packet_source, read_packet_sources
@@ -25,7 +26,7 @@ _MOST_NAMED = 5
 
 def check_artifacts(root: Path, packets: Sequence[str], progress: Progress) -> Iterator[Check]:
     """The checks of what all packets share, then of each packet; a damaged one does not keep others back."""
-    progress.stage("artifacts", 4 + len(packets))
+    progress.stage("artifacts", 5 + len(packets))
     contracts = root / "contracts"
     shared = {
         "schemas": lambda: (f"{name} is not what the models say" for name in drifted(contracts)),
@@ -33,6 +34,7 @@ def check_artifacts(root: Path, packets: Sequence[str], progress: Progress) -> I
             lambda: read_toml(contracts / "owners.toml", Owners, "the owners file", root)
         ),
         "policy": lambda: _fits(lambda: read_toml(contracts / "policy.toml", Policy, "the policy", root)),
+        "decisions": lambda: _fits(lambda: decision_policy(root)),
         "operations": lambda: _operations(root),
     }
     for name, check in shared.items():

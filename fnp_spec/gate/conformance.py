@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from fnp_spec import __version__
+from fnp_spec.corpus.decisions import decision_policy, decisions_of, history_by, write_decisions
 from fnp_spec.corpus.files import write_model
 from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.run_log import judged, logged
@@ -17,6 +19,7 @@ from fnp_spec.corpus.runs import open_log, point_to
 from fnp_spec.corpus.store import Corpus, StoredCase
 from fnp_spec.corpus.survey import no_corpus
 from fnp_spec.corpus.test_log import write_test_log
+from fnp_spec.decision.desk import Desk
 from fnp_spec.engine.answers import Acquitted
 from fnp_spec.engine.interface import Engine, Limits, Request
 from fnp_spec.errors import Code, SpecError
@@ -27,6 +30,7 @@ from fnp_spec.gate.rerun import with_rerun
 from fnp_spec.gate.terms import terms_of
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.case import Portability
+from fnp_spec.model.decision import Trials
 from fnp_spec.model.gate import ParityReport
 from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import Event, Outcome, RunHeader
@@ -62,6 +66,8 @@ class Settings:
     """Whether to judge all cases, though an interrupted run has judged some."""
     rerun: bool = False
     """Whether what diverges is asked a second time."""
+    remembered: Callable[[str], tuple[Trials, ...]] = lambda _: ()
+    """What the history has of an implementation, by which the run decides."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +78,16 @@ class Run:
     log: Path
     resumed: int
     """How many cases an interrupted run had judged."""
+    desk: Desk
+    """Where its decisions were made."""
 
     def write_report(self) -> None:
         """Put the report beside the log, and what was let through into the audit log of all runs."""
         write_model(self.log.with_suffix(".report.json"), self.report)
         write_test_log(self.log)
+        if self.desk.made:
+            header = self.desk.header(self.log.name, self.report.implementation)
+            write_decisions(decisions_of(self.log), header, self.desk.made)
         if self.report.audit:
             with (self.log.parent / AUDIT).open("ab") as stream:
                 for record in self.report.audit:
@@ -90,6 +101,7 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     manifests = {packet: corpus.manifest(packet) for packet in packets}
     risks = {packet: manifest.risk for packet, manifest in manifests.items()}
     terms = terms_of(root, settings.policy, settings.overrides, risks, datetime.now(UTC).date())
+    policy = decision_policy(root)
     hello = settings.engine.greet(settings.launch, settings.limits)
     header = RunHeader(
         kind="header",
@@ -119,12 +131,12 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
         wanted = (stored for stored in fixtures_of(corpus, manifests) if stored.case.id in ids)
         return _replayed(wanted, settings, progress)
 
+    desk = Desk(lambda: history_by(policy, partial(settings.remembered, hello.implementation)))
     events = _replayed(fixtures, settings, progress)
-    if settings.rerun:
-        events = with_rerun(judged(log), events, again)
+    events = with_rerun(judged(log), events, again, desk, rerun=settings.rerun)
     report = parity_report(header, logged(log, events), terms)
     point_to(log.path, header.gate)
-    return Run(report, log.path, resumed)
+    return Run(report, log.path, resumed, desk)
 
 
 def chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from fnp_spec.ledger.debt import owner_of, priority
 from fnp_spec.ledger.evidence import Evidence
@@ -16,8 +16,10 @@ from fnp_spec.model.gate import GateName
 _GATES = frozenset({*GateName, "test-contract"})
 
 
-def findings(book: Book, run: Evidence, owners: Owners, base: Book | None = None) -> tuple[Finding, ...]:
-    """Everything that is wrong, by fault; what to pay first at the top of each."""
+def findings(
+    book: Book, run: Evidence, owners: Owners, base: Book | None = None, kept: Set[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """Everything that is wrong, by fault; what to pay first at the top of each. Cases that are `kept` owe."""
     strengths = {cause.key.id: cause.strength for cause in run.causes}
     found: list[Finding] = []
 
@@ -35,7 +37,7 @@ def findings(book: Book, run: Evidence, owners: Owners, base: Book | None = None
             )
         )
 
-    for move in plan_of(book, run).moves:
+    for move in plan_of(book, run, kept=kept).moves:
         for fault, cases in _untrue(move):
             find(fault, move.entry, cases=cases)
     for entry in book.entries.values():

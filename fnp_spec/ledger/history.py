@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
+from fnp_spec.corpus.run_log import flaky_cases
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.ledger.standing import standings
+from fnp_spec.ledger.trials import trials_in
+from fnp_spec.model.decision import Doubt, Trials
 from fnp_spec.model.history import History, KeptRun, PacketRun
 
 DATABASE = "history.sqlite"
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE run (
     id INTEGER PRIMARY KEY, log TEXT UNIQUE, implementation TEXT, version TEXT, corpus TEXT
@@ -23,6 +27,24 @@ CREATE TABLE outcome (
     run INTEGER, question INTEGER, answer INTEGER, PRIMARY KEY (run, question)
 ) WITHOUT ROWID;
 """
+_TRIALS = """
+CREATE TABLE flaky (run INTEGER, question INTEGER, PRIMARY KEY (run, question)) WITHOUT ROWID;
+CREATE TABLE trials (
+    run INTEGER, doubt TEXT, cases INTEGER, flaky INTEGER,
+    answers_of_flaky INTEGER, answers_of_steady INTEGER,
+    PRIMARY KEY (run, doubt)
+) WITHOUT ROWID;
+"""
+"""What cases did that were asked again: new in version 2, which reads them from the logs that are there."""
+
+
+class Past(NamedTuple):
+    """A case in the runs before."""
+
+    flaky: int = 0
+    """How many found it flaky."""
+    passed: int = 0
+    """In how many of the last ones in a row it passed."""
 
 
 @contextmanager
@@ -36,7 +58,11 @@ def opened(runs: Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(path)) as database:
             (version,) = database.execute("PRAGMA user_version").fetchone()
             if version == 0:
-                database.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
+                database.executescript(
+                    f"BEGIN; {_TABLES} {_TRIALS} PRAGMA user_version = {_VERSION}; COMMIT;"
+                )
+            elif version == 1:
+                _take_in_trials_of_version_1(database, logs)
             elif version != _VERSION:
                 raise _refused(Code.SCHEMA_VERSION, "it was written by another version of fnp-spec", path)
             known = {name for (name,) in database.execute("SELECT log FROM run")}
@@ -46,6 +72,54 @@ def opened(runs: Path) -> Iterator[sqlite3.Connection]:
             yield database
     except sqlite3.Error as error:
         raise _refused(Code.HISTORY, f"the history cannot be used: {error}", path) from error
+
+
+def trials_of(runs: Path, implementation: str) -> tuple[Trials, ...]:
+    """How cases of an implementation did that were asked again, the oldest run first; none without a run."""
+    if not (runs / DATABASE).exists() and not any(runs.glob("G3-*.jsonl")):
+        return ()
+    with opened(runs) as database:
+        rows = database.execute(
+            """
+            SELECT log, doubt, cases, flaky, answers_of_flaky, answers_of_steady
+            FROM trials JOIN run ON run = run.id WHERE implementation = ? ORDER BY run.id, doubt
+            """,
+            [implementation],
+        ).fetchall()
+    return tuple(
+        Trials(
+            log=log,
+            doubt=Doubt(doubt),
+            cases=cases,
+            flaky=flaky,
+            answers_of_flaky=of_flaky,
+            answers_of_steady=of_steady,
+        )
+        for log, doubt, cases, flaky, of_flaky, of_steady in rows
+    )
+
+
+def pasts_of(runs: Path, implementation: str, cases: Collection[str], log: str) -> dict[str, Past]:
+    """What runs other than that of a log have of some cases."""
+    found: dict[str, Past] = {}
+    with opened(runs) as database:
+        database.execute("CREATE TEMP TABLE wanted (name TEXT PRIMARY KEY)")
+        database.executemany("INSERT INTO wanted VALUES (?)", ((name,) for name in cases))
+        rows = database.execute(
+            """
+            SELECT name, status = 'passed', EXISTS (
+                SELECT 1 FROM flaky WHERE flaky.run = run.id AND flaky.question = question.id
+            )
+            FROM wanted JOIN question USING (name) JOIN outcome ON question = question.id
+            JOIN run ON run = run.id JOIN answer ON answer = answer.id
+            WHERE implementation = ? AND log != ? ORDER BY name, run.id
+            """,
+            [implementation, log],
+        )
+        for name, passed, flaky in rows:
+            past = found.get(name, Past())
+            found[name] = Past(past.flaky + flaky, past.passed + 1 if passed else 0)
+    return found
 
 
 def history_of(database: sqlite3.Connection, implementation: str | None) -> History:
@@ -107,6 +181,32 @@ def _take_in(database: sqlite3.Connection, log: Path) -> None:
             "WHERE name = ? AND text = ?",
             ((run, one.case, one.answer) for one in kept),
         )
+        _take_in_trials(database, run, log)
+
+
+def _take_in_trials(database: sqlite3.Connection, run: int | None, log: Path) -> None:
+    database.executemany(
+        "INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (run, str(one.doubt), one.cases, one.flaky, one.answers_of_flaky, one.answers_of_steady)
+            for one in trials_in(log)
+        ),
+    )
+    database.executemany(
+        "INSERT INTO flaky SELECT ?, id FROM question WHERE name = ?",
+        ((run, name) for name in flaky_cases(log)),
+    )
+
+
+def _take_in_trials_of_version_1(database: sqlite3.Connection, logs: Sequence[Path]) -> None:
+    there = {log.name: log for log in logs}
+    with database:
+        for statement in _TRIALS.split(";"):
+            database.execute(statement)
+        for run, name in database.execute("SELECT id, log FROM run").fetchall():
+            if name in there:
+                _take_in_trials(database, run, there[name])
+        database.execute(f"PRAGMA user_version = {_VERSION}")
 
 
 def _refused(code: Code, cause: str, path: Path) -> SpecError:

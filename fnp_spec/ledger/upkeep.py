@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.ledger.causes import Cause, CauseKey
@@ -11,21 +11,23 @@ from fnp_spec.ledger.families import family
 from fnp_spec.model.book import Book, BookPlan, Entry, Move, MoveKind, State
 
 
-def plan_of(book: Book, run: Evidence, because: str = "") -> BookPlan:
+def plan_of(book: Book, run: Evidence, because: str = "", kept: Set[str] = frozenset()) -> BookPlan:
     """The moves that make the book say what the run shows, by kind, family and operation.
 
     `because` becomes the `why` of debt that is new, comes back or grows. Debts of packets that the run is not
-    asked about stay; those of packets that the corpus no longer has are gone with their cases.
+    asked about stay; those of packets that the corpus no longer has are gone with their cases. Cases that are
+    `kept` owe what they owed.
     """
     same_implementation(book, run)
     causes = {cause.key.id: cause for cause in run.causes}
-    owed = (_owed(book.entries.get(name), cause, run, because) for name, cause in causes.items())
+    owed = (_owed(book.entries.get(name), cause, run, because, kept) for name, cause in causes.items())
     moves = [move for move in owed if move]
-    moves += [
-        _not_owed(entry, run)
+    not_owed = (
+        _not_owed(entry, run, kept)
         for entry in book.entries.values()
         if run.covers(entry.packet) and entry.id not in causes and entry.state is not State.CLOSED
-    ]
+    )
+    moves += [move for move in not_owed if move]
     touched = {move.entry.id for move in moves}
     order = list(MoveKind)
     return BookPlan(
@@ -37,6 +39,7 @@ def plan_of(book: Book, run: Evidence, because: str = "") -> BookPlan:
             )
         ),
         unchanged=sum(name not in touched for name in book.entries),
+        kept=tuple(sorted(kept)),
     )
 
 
@@ -66,7 +69,7 @@ def same_implementation(book: Book, run: Evidence) -> None:
         )
 
 
-def _owed(entry: Entry | None, cause: Cause, run: Evidence, because: str) -> Move | None:
+def _owed(entry: Entry | None, cause: Cause, run: Evidence, because: str, kept: Set[str]) -> Move | None:
     """The move of a cause that the run has; None where the book has it as it is."""
     members = tuple(sorted(cause.members))
     key = cause.key
@@ -77,6 +80,7 @@ def _owed(entry: Entry | None, cause: Cause, run: Evidence, because: str) -> Mov
             cases=members,
         )  # fmt: skip
         return Move(kind=MoveKind.ADDED, entry=made, family=family(key), more=members)
+    members = tuple(sorted(cause.members | (kept & set(entry.cases))))
     if entry.cases == members:
         return None
     more = tuple(sorted(cause.members - set(entry.cases)))
@@ -88,14 +92,19 @@ def _owed(entry: Entry | None, cause: Cause, run: Evidence, because: str) -> Mov
             "why": because if more and because else entry.why,
         }
     )
-    left = [case for case in entry.cases if case not in cause.members]
+    left = [case for case in entry.cases if case not in members]
     kind = MoveKind.REOPENED if reopened else MoveKind.CHANGED
     return Move(kind=kind, entry=changed, family=family(key), more=more, **dict(_fates(entry, left, run)))
 
 
-def _not_owed(entry: Entry, run: Evidence) -> Move:
+def _not_owed(entry: Entry, run: Evidence, kept: Set[str]) -> Move | None:
     """The move of a debt whose cause the run does not have: paid when what is left of its cases passes."""
-    fates = dict(_fates(entry, entry.cases, run))
+    fates = dict(_fates(entry, [case for case in entry.cases if case not in kept], run))
+    if still := tuple(case for case in entry.cases if case in kept):
+        fewer = entry.model_copy(update={"cases": still})
+        return (
+            Move(kind=MoveKind.CHANGED, entry=fewer, family=family(key_of(entry)), **fates) if fates else None
+        )
     paid = "passing" in fates and "otherwise" not in fates
     return Move(
         kind=MoveKind.CLOSED if paid else MoveKind.DROPPED,

@@ -31,6 +31,11 @@ _UPDATE = "fnp-spec ledger update"
 def show_plan(console: Console, plan: BookPlan, limit: int) -> None:
     """A line a family with what moves in it, then the debts: the first of each kind, and how many more."""
     console.print(line((f"Ledger of {plan.implementation}", "bold"), f"  {_counts(plan)}"))
+    if plan.kept:
+        cases = _some(len(plan.kept), "case")
+        console.print(
+            line((f"{cases} passed, maybe by luck, and still owed: fnp-spec decisions show", "yellow"))
+        )
     if not plan.moves:
         return
     console.print()

@@ -12,10 +12,13 @@ from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, e
 from fnp_spec.cli.ledger.options import LEDGER, LedgerOption, LogArgument, OwnersOption, RunsOption
 from fnp_spec.corpus.book import book_at, read_book
 from fnp_spec.corpus.owners import read_owners
+from fnp_spec.corpus.runs import latest
 from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS
 from fnp_spec.ledger.check import findings
 from fnp_spec.ledger.evidence import evidence_of
+from fnp_spec.ledger.payments import unpaid
+from fnp_spec.ledger.upkeep import plan_of
 from fnp_spec.model.book import Findings
 from fnp_spec.report.book import show_findings
 
@@ -39,11 +42,13 @@ def check(
 ) -> None:
     """Exit 1 when the ledger is not what a run shows, or a debt has no owner, gate or justification."""
     older = book_at(ledger, base) if base is not None else None
-    run = evidence_of(corpus, log, runs, packet or ())
+    log = log or latest(runs, "G3")
+    run, book = evidence_of(corpus, log, runs, packet or ()), read_book(ledger)
+    kept, _ = unpaid(corpus, runs, log, plan_of(book, run))
     found = Findings(
         implementation=run.header.implementation,
         base=base,
-        findings=findings(read_book(ledger), run, read_owners(corpus, owners), older),
+        findings=findings(book, run, read_owners(corpus, owners), older, kept),
     )
     if as_json:
         emit(found.model_dump_json(indent=2, ensure_ascii=True))

@@ -1,0 +1,1 @@
+"""Decisions of the runner: pure functions of evidence, rates and losses."""
