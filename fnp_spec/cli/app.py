@@ -14,6 +14,7 @@ from fnp_spec.cli import (
     drift,
     durability,
     explain,
+    export,
     extract,
     init,
     isomorphism,
@@ -40,6 +41,7 @@ app.command("init")(init.init)
 app.command("extract")(extract.extract)
 app.command("run-gate")(run_gate.run_gate)
 app.command("phases")(phases.phases)
+app.command("export")(export.export)
 app.command("drift")(drift.drift)
 app.command("isomorphism")(isomorphism.isomorphism)
 app.command("explain")(explain.explain)

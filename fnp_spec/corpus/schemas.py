@@ -15,6 +15,7 @@ from fnp_spec.model.case import Case
 from fnp_spec.model.configuration import Configuration
 from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.model.durability import DecodeProof, DrillReport, ScrubReport, Seal
+from fnp_spec.model.export import Export
 from fnp_spec.model.gate import (
     ContractReport,
     GatesReport,
@@ -40,6 +41,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "contract-report": ContractReport,
     "decode-proof": DecodeProof,
     "drill-report": DrillReport,
+    "export": Export,
     "fixture-header": FixtureHeader,
     "gates-report": GatesReport,
     "bisection": Bisection,

@@ -29,6 +29,7 @@ from fnp_spec.errors import Place
 from fnp_spec.implementation.launch import STDIO
 from fnp_spec.ledger.evidence import Evidence, evidence_of
 from fnp_spec.ledger.matrix import matrix_of
+from fnp_spec.ledger.upkeep import same_implementation
 from fnp_spec.model.book import Book
 from fnp_spec.model.configuration import Configuration
 from fnp_spec.model.debt import Owners
@@ -118,9 +119,17 @@ class Port:
         return evidence_of(self.corpus.root, self.log, self.runs, ())
 
     @cached_property
+    def partial(self) -> Evidence:
+        """What that run shows of debt in the packets that it ran."""
+        return evidence_of(self.corpus.root, self.log, self.runs, self.run.packets)
+
+    @cached_property
     def book(self) -> Book:
-        """The ledger, empty where there is none."""
-        return read_book(self.ledger)
+        """The ledger, empty where there is none; it is of the implementation of the run."""
+        book = read_book(self.ledger)
+        if book.implementation is not None:
+            same_implementation(book, self.partial)
+        return book
 
     def report(self, gate: GateName) -> GateReport:
         """The last report of a gate."""
