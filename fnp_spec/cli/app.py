@@ -11,6 +11,7 @@ import typer
 from fnp_spec import __version__
 from fnp_spec.cli import (
     contracts,
+    documents,
     drift,
     durability,
     explain,
@@ -41,6 +42,7 @@ app.command("init")(init.init)
 app.command("extract")(extract.extract)
 app.command("run-gate")(run_gate.run_gate)
 app.command("phases")(phases.phases)
+app.command("documents")(documents.documents)
 app.command("export")(export.export)
 app.command("drift")(drift.drift)
 app.command("isomorphism")(isomorphism.isomorphism)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
@@ -70,6 +71,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
 }
 
 
+@cache
 def schemas() -> dict[str, bytes]:
     """The schema of each artifact, by file name: JSON Schema 2020-12."""
     made = {}

@@ -54,6 +54,7 @@ class Port:
     implementation: str | None
     """As the user names it; None for that of the newest run."""
     configuration: Configuration
+    documents: Path
     directory: Path
     """That of the configuration: paths in it begin there."""
 
@@ -83,6 +84,12 @@ class Port:
         owned = [[one.name, one.packet] for one in self.operations.operations]
         left_out = {packet: source.excluded_scope for packet, source in self.sources.items()}
         return digest(json.dumps([owned, left_out], sort_keys=True).encode())
+
+    @property
+    def signed_by(self) -> str | None:
+        """Who signed the scope as it is now."""
+        signed = self.configuration.sign_off
+        return signed.who if signed and signed.scope == self.scope else None
 
     @cached_property
     def owners(self) -> Owners:
