@@ -11,9 +11,11 @@ import typer
 from fnp_spec import __version__
 from fnp_spec.cli import (
     contracts,
+    documents,
     drift,
     durability,
     explain,
+    export,
     extract,
     init,
     isomorphism,
@@ -41,6 +43,8 @@ app.command("init")(init.init)
 app.command("extract")(extract.extract)
 app.command("run-gate")(run_gate.run_gate)
 app.command("phases")(phases.phases)
+app.command("documents")(documents.documents)
+app.command("export")(export.export)
 app.command("drift")(drift.drift)
 app.command("isomorphism")(isomorphism.isomorphism)
 app.command("explain")(explain.explain)

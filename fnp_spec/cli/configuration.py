@@ -52,6 +52,7 @@ def defaults(path: Path, configuration: Configuration) -> dict[str, object]:
         "memory": configuration.memory,
         "corpus": there / configuration.corpus,
         "runs": there / configuration.runs,
+        "documents": there / configuration.documents,
         "policy": configuration.policy and there / configuration.policy,
         "owners": configuration.owners and there / configuration.owners,
     }

@@ -12,6 +12,9 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.model.configuration import Configuration
 from fnp_spec.port.artifacts import Port
 
+DOCUMENTS = Path("docs/port")
+"""Where the documents of a port are when the user names no other place."""
+
 ImplementationOption = Annotated[
     str | None,
     typer.Option(
@@ -31,6 +34,7 @@ def port_of(
     policy: Path | None,
     implementation: str | None,
     config: Path | None,
+    documents: Path = DOCUMENTS,
 ) -> Port:
     """The port that options and the configuration name together."""
     return Port(
@@ -41,5 +45,6 @@ def port_of(
         policy_file=policy,
         implementation=implementation,
         configuration=read_configuration(config) if config else Configuration(),
+        documents=documents,
         directory=config.parent if config else Path(),
     )

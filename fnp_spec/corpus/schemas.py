@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
@@ -16,6 +17,7 @@ from fnp_spec.model.configuration import Configuration
 from fnp_spec.model.debt import Ledger, Owners
 from fnp_spec.model.decision import DecisionLine, DecisionPolicy
 from fnp_spec.model.durability import DecodeProof, DrillReport, ScrubReport, Seal
+from fnp_spec.model.export import Export
 from fnp_spec.model.gate import (
     ContractReport,
     GatesReport,
@@ -43,6 +45,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "decision-policy": DecisionPolicy,
     "decode-proof": DecodeProof,
     "drill-report": DrillReport,
+    "export": Export,
     "fixture-header": FixtureHeader,
     "gates-report": GatesReport,
     "bisection": Bisection,
@@ -71,6 +74,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
 }
 
 
+@cache
 def schemas() -> dict[str, bytes]:
     """The schema of each artifact, by file name: JSON Schema 2020-12."""
     made = {}

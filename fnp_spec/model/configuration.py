@@ -83,4 +83,5 @@ class Configuration(Model):
         dict[PacketId, Annotated[tuple[Text, ...], Field(min_length=1)]],
         Field(description="Files or directories of the implementation that each packet is made in."),
     ] = {}
+    documents: Annotated[Text, Field(description="Where the documents of the port are.")] = "docs/port"
     sign_off: SignOff | None = None

@@ -54,7 +54,9 @@ def _modes(port: Port) -> Found:
 
 def _schemas(port: Port) -> Found:
     changed = drifted(port.corpus.root / "contracts")
-    return Found("as the models say", [f"{name} is not what the models say" for name in changed])
+    return Found(
+        "" if changed else "as the models say", [f"{name} is not what the models say" for name in changed]
+    )
 
 
 QUESTIONS = (

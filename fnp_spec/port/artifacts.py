@@ -29,6 +29,7 @@ from fnp_spec.errors import Place
 from fnp_spec.implementation.launch import STDIO
 from fnp_spec.ledger.evidence import Evidence, evidence_of
 from fnp_spec.ledger.matrix import matrix_of
+from fnp_spec.ledger.upkeep import same_implementation
 from fnp_spec.model.book import Book
 from fnp_spec.model.configuration import Configuration
 from fnp_spec.model.debt import Owners
@@ -53,6 +54,7 @@ class Port:
     implementation: str | None
     """As the user names it; None for that of the newest run."""
     configuration: Configuration
+    documents: Path
     directory: Path
     """That of the configuration: paths in it begin there."""
 
@@ -82,6 +84,12 @@ class Port:
         owned = [[one.name, one.packet] for one in self.operations.operations]
         left_out = {packet: source.excluded_scope for packet, source in self.sources.items()}
         return digest(json.dumps([owned, left_out], sort_keys=True).encode())
+
+    @property
+    def signed_by(self) -> str | None:
+        """Who signed the scope as it is now."""
+        signed = self.configuration.sign_off
+        return signed.who if signed and signed.scope == self.scope else None
 
     @cached_property
     def owners(self) -> Owners:
@@ -118,9 +126,17 @@ class Port:
         return evidence_of(self.corpus.root, self.log, self.runs, ())
 
     @cached_property
+    def partial(self) -> Evidence:
+        """What that run shows of debt in the packets that it ran."""
+        return evidence_of(self.corpus.root, self.log, self.runs, self.run.packets)
+
+    @cached_property
     def book(self) -> Book:
-        """The ledger, empty where there is none."""
-        return read_book(self.ledger)
+        """The ledger, empty where there is none; it is of the implementation of the run."""
+        book = read_book(self.ledger)
+        if book.implementation is not None:
+            same_implementation(book, self.partial)
+        return book
 
     def report(self, gate: GateName) -> GateReport:
         """The last report of a gate."""

@@ -1,79 +1,36 @@
-"""The five phases of a port, each with its exit gate."""
+"""The five phases of a port; the documents are a condition of the first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 
 from fnp_spec.errors import SpecError
 from fnp_spec.model.phases import Phase, Phases
-from fnp_spec.port import architecture, bootstrap, conformance, extraction, implementation
 from fnp_spec.port.artifacts import Port
-from fnp_spec.port.question import Question
-
-
-@dataclass(frozen=True)
-class _Gate:
-    """A row: what a phase delivers, and what its exit gate asks."""
-
-    name: str
-    delivers: str
-    exit_gate: str
-    questions: tuple[Question, ...]
-
-
-_PHASES = (
-    _Gate(
-        "bootstrap",
-        "canonical documents, explicit exclusions",
-        "scope sign-off complete",
-        bootstrap.QUESTIONS,
-    ),
-    _Gate(
-        "deep extraction",
-        "packets with anchor maps, contracts and fixture manifests",
-        "every packet READY_FOR_IMPL",
-        extraction.QUESTIONS,
-    ),
-    _Gate(
-        "architecture",
-        "boundaries of modules, terms of the modes, schemas of decisions and evidence",
-        "every packet mapped to modules of the implementation",
-        architecture.QUESTIONS,
-    ),
-    _Gate(
-        "implementation",
-        "vertical slices: shapes and strides, dtypes, dispatch, files, random",
-        "implemented families green, ledger burned down",
-        implementation.QUESTIONS,
-    ),
-    _Gate(
-        "conformance and QA",
-        "differential report on the full matrix, isomorphism proofs, sidecars, scrub and decode proofs",
-        "every gate passes, all debt that is left is owned, prioritised and closure-gated",
-        conformance.QUESTIONS,
-    ),
-)
+from fnp_spec.port.documents import stale
+from fnp_spec.port.gates import gates_of
+from fnp_spec.port.question import Found, Question
 
 
 def phases_of(port: Port) -> Phases:
     """Where a port stands, as its artifacts show it; raises `SpecError` where its modules name no packet."""
-    architecture.refuse_unknown_packets(port)
+    gates = gates_of(port)
+    first, *others = gates
+    documents = Question(
+        "the canonical documents are coherent", partial(_coherent, gates), "fnp-spec documents"
+    )
+    conditions = (*first.conditions, documents.condition(port))
     named = scope = None
     with suppress(SpecError):
         named = f"{port.run.implementation} {port.run.implementation_version}"
     with suppress(SpecError):
         scope = port.scope
-    return Phases(implementation=named, scope=scope, phases=tuple(_phases(port)))
+    phases = (first.model_copy(update={"conditions": conditions}), *others)
+    return Phases(implementation=named, scope=scope, phases=phases)
 
 
-def _phases(port: Port) -> Iterator[Phase]:
-    for number, gate in enumerate(_PHASES, 1):
-        yield Phase(
-            number=number,
-            name=gate.name,
-            delivers=gate.delivers,
-            exit_gate=gate.exit_gate,
-            conditions=tuple(question.condition(port) for question in gate.questions),
-        )
+def _coherent(gates: Sequence[Phase], port: Port) -> Found:
+    left = [f"{name} is not what the artifacts say" for name in stale(port, gates)]
+    return Found("" if left else "as the artifacts say", left)
