@@ -22,6 +22,7 @@ MOST_STEPS = 8
 """Steps of a set-up, the context of the call included; the model of a case has the same limit."""
 _MOST_OBJECTS = 512
 """Objects of one test that are followed; the oldest go first."""
+_GENERATORS = (np.random.Generator, np.random.BitGenerator, np.random.RandomState)
 NOT_A_STEP = "set-up with a call that is not portable"
 """Why an object is lost that such a call made or changed."""
 
@@ -59,6 +60,7 @@ class History:
         self._by_step: dict[int, Followed] = {}
         self._count = 0
         self.hidden = Followed(None, lost="generator that was not seeded in the test")
+        self._module_generator = np.random.rand.__self__  # type: ignore[attr-defined]
 
     def __bool__(self) -> bool:
         return bool(self._objects)
@@ -136,6 +138,31 @@ class History:
         given = [] if receiver is None else [{"kind": "ref", "step": receiver.number}]
         given += [encoder.encode(value) for value in values]
         return self.step(operation, form, {str(i): value for i, value in enumerate(given)}, encoder.memory)
+
+    def adopt(self, values: Iterable[object]) -> None:
+        """Follow random generators among values that the running test did not make, from their state on.
+
+        A module or a class of tests makes them once for all of its tests.
+        """
+        for value in values:
+            if isinstance(value, _GENERATORS) and id(value) not in self._objects:
+                self._adopt(value)
+
+    def _adopt(self, value: object) -> Followed | None:
+        kind = type(value).__name__
+        if getattr(np.random, kind, None) is not type(value) or value is self._module_generator:
+            return None
+        if isinstance(value, np.random.Generator):
+            held = value.bit_generator
+            bits = self._objects.get(id(held)) or self._adopt(held)
+            if bits is None:
+                return None
+            return self.made(
+                value, self._own_step("numpy.random.Generator", Form.CALL, bits.steps[0]), (bits,)
+            )
+        followed = self.made(value, self._own_step(f"numpy.random.{kind}", Form.CALL, None, 0), ())
+        self.checkpoint([followed])
+        return followed
 
     def among(self, values: Iterable[object]) -> list[Followed]:
         """The followed objects among values, and in tuples and lists of them."""

@@ -62,7 +62,9 @@ class Keeper:
 
     def keep(self, made: Invocation) -> Kept:
         """Make the call, unless its arguments are not portable."""
-        objects = self.history.among((*made.args, *made.kwargs.values()))
+        given = (*made.args, *made.kwargs.values())
+        self.history.adopt(given)
+        objects = self.history.among(given)
         happened = None
         try:
             if made.form is None:

@@ -62,12 +62,7 @@ class InstrumentPlugin:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
         """Around one test: a seed of its own, and the name that its events go by."""
         name = self._node_id(item.nodeid)
-        seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
-        random.seed(seed)
-        np.random.seed(seed)
-        # What an unseeded generator would ask of the system.
-        setattr(np.random.bit_generator, "randbits", random.Random(seed).getrandbits)  # noqa: B010
-        self.recorder.begin(name, seed)
+        self.recorder.begin(name, _seed(name))
         clock, time.time = time.time, lambda: _CLOCK
         try:
             return (yield)
@@ -86,6 +81,16 @@ class InstrumentPlugin:
         return self.test_file + "".join(nodeid.partition("::")[1:])
 
 
+def _seed(name: str) -> int:
+    """Seed everything that draws at random, from a name; gives the seed."""
+    seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
+    random.seed(seed)
+    np.random.seed(seed)
+    # What an unseeded generator would ask of the system.
+    setattr(np.random.bit_generator, "randbits", random.Random(seed).getrandbits)  # noqa: B010
+    return seed
+
+
 def main(root: str, test_file: str, output: str, memory_bytes: str) -> int:
     """Run the shard; the exit status is 0 when it is complete, whatever its tests did."""
     resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
@@ -98,6 +103,7 @@ def main(root: str, test_file: str, output: str, memory_bytes: str) -> int:
     recorder = Recorder(names_by_identity(), METHOD_OWNERS, frozenset(map(id, helpers)))
     for name, hook in recorder.hooks().items():
         setattr(builtins, PREFIX + name, hook)
+    _seed(test_file)  # what a module of tests makes when it is imported
     table = SiteTable()
     plugin = InstrumentPlugin(pathlib.Path(root), test_file, recorder, table)
     names = (f"fnp{number:05d}" for number in itertools.count())

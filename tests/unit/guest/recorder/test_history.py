@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -181,3 +183,24 @@ def test_a_file_that_is_open_is_given_open(recorder: Recorder, tmp_path: Path) -
         "kind": "file", "via": "open", "name": "numbers", "position": 4, "access": "both", "data": "",
     }  # fmt: skip
     assert observation["argument_effects"][0]["after"]["position"] == 16
+
+
+@pytest.mark.parametrize(
+    ("make", "method", "steps"),
+    [
+        (lambda: np.random.Generator(np.random.Philox()), "random.Generator",
+         ["random.Philox", "random.BitGenerator.state", "random.Generator"]),
+        (lambda: np.random.RandomState(), "random.RandomState",
+         ["random.RandomState", "random.RandomState.set_state"]),
+    ],
+)  # fmt: skip
+def test_a_generator_that_the_test_did_not_make_starts_from_its_state(
+    recorder: Recorder, tmp_path: Path, make: Callable[[], Any], method: str, steps: list[str]
+) -> None:
+    drawn = make()
+    drawn.normal()
+    recorder.call(0, drawn.normal)
+    recorder.call(1, drawn.uniform)
+    kept = replayed(recorder, tmp_path / "scratch")
+    assert operations(kept[f"{method}.normal"][0]) == steps
+    assert operations(kept[f"{method}.uniform"][0]) == [*steps, f"{method}.normal"]
