@@ -7,7 +7,18 @@ from collections.abc import Iterator, Sequence
 from fnp_spec.extract.static.stated import Stated
 from fnp_spec.extract.tolerances import tolerance as numeric_tolerance
 from fnp_spec.model.case import ArchiveMembers, Call, Observation, Portability, Step, Tolerance
-from fnp_spec.model.value import Array, CTypeDType, DType, DTypeValue, File, Name, ObjectArray, Scalar, Value
+from fnp_spec.model.value import (
+    Array,
+    CTypeDType,
+    DType,
+    DTypeValue,
+    File,
+    Name,
+    ObjectArray,
+    Scalar,
+    StringDType,
+    Value,
+)
 from fnp_spec.value.parts import walk_answer, walk_call
 
 _PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text"}
@@ -45,7 +56,7 @@ def tolerance(call: Call, expect: Observation, stated: Sequence[Stated] = ()) ->
 def _is_python(value: Value) -> bool:
     if isinstance(value, Name):
         return value.name.startswith("builtins.")
-    if isinstance(value, ObjectArray) and value.dtype != "|O":
+    if isinstance(value, ObjectArray) and isinstance(value.dtype, StringDType):
         return False  # strings of NumPy's own
     return getattr(value, "kind", None) in _PYTHON_KINDS
 

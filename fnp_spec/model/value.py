@@ -160,7 +160,10 @@ class ObjectArray(Model):
     kind: Literal["object_array"]
     shape: Shape
     items: tuple[Value, ...]
-    dtype: Annotated[Literal["|O"] | StringDType, Field(description="Of strings, or of any objects.")] = "|O"
+    dtype: Annotated[
+        Literal["|O"] | Annotated[StringDType | StructDType, Field(discriminator="kind")],
+        Field(description="Of strings, of structured items (tuples) with objects in them, or of objects."),
+    ] = "|O"
 
     @model_validator(mode="after")
     def _filled(self) -> Self:
@@ -170,6 +173,10 @@ class ObjectArray(Model):
             for item in self.items:
                 if not isinstance(item, str | Text) and item not in self.dtype.na_object:
                     raise ValueError("an item is no string, nor what stands for a missing one")
+        elif isinstance(self.dtype, StructDType):
+            for item in self.items:
+                if not isinstance(item, Sequence) or item.kind != "tuple":
+                    raise ValueError("a structured item is no tuple")
         return self
 
 

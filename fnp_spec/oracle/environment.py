@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
 
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.implementation.process_command import isolated_variables
@@ -18,6 +19,9 @@ from fnp_spec.oracle.sources import sources_of
 _REQUIREMENT = re.compile(r"numpy==(\d+\.\d+\.\d+)")
 _TESTS = ("numpy/_core/tests", "numpy/core/tests")
 """Where the tests of the core lie: in NumPy 2, and before it."""
+_SECONDS = 120
+"""That importing NumPy may take."""
+_SEEN = TypeAdapter(tuple[str, str])
 _LOOK = "import json, numpy; print(json.dumps([numpy.__version__, numpy.__file__]))"
 
 
@@ -78,12 +82,7 @@ def use_existing(directory: Path, requirement: str = ORACLE) -> Environment:
     version = _exact_version(requirement)
     python = interpreter(directory)
     if not python.exists():
-        raise SpecError(
-            Code.ORACLE_NOT_AN_ENVIRONMENT,
-            f"there is no {python.relative_to(directory)} in it",
-            hint="Pass the directory of a virtual environment that holds the pinned NumPy.",
-            place=Place(directory),
-        )
+        raise _odd(directory, f"there is no {python.relative_to(directory)} in it")
     return _verify(python.absolute(), version)
 
 
@@ -127,21 +126,33 @@ def _verify(python: Path, version: str) -> Environment:
 
 
 def _look(python: Path) -> Environment:
-    seen = subprocess.run(
-        [str(python), "-I", "-c", _LOOK],
-        env=isolated_variables(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [str(python), "-I", "-c", _LOOK]
+    try:
+        seen = subprocess.run(
+            command, env=isolated_variables(), capture_output=True, check=False, timeout=_SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _odd(python, f"its interpreter does not run: {error}") from error
     if seen.returncode:
-        said = seen.stderr.strip().splitlines() or [f"status {seen.returncode}"]
+        said = seen.stderr.decode(errors="replace").strip().splitlines() or [f"status {seen.returncode}"]
         raise SpecError(
             Code.ORACLE_WITHOUT_NUMPY,
             f"NumPy does not import there: {said[-1]}",
             hint="Install the pinned NumPy there, or let fnp-spec build the oracle itself.",
             place=Place(python),
         )
-    found, file = json.loads(seen.stdout.splitlines()[-1])
+    try:
+        found, file = _SEEN.validate_json(seen.stdout.strip().rpartition(b"\n")[2])
+    except ValidationError as error:
+        raise _odd(python, "its interpreter does not say which NumPy it imports") from error
     root = Path(file).parent.parent
     return Environment(python=python, numpy_root=root, tests_root=root, version=found)
+
+
+def _odd(place: Path, cause: str) -> SpecError:
+    return SpecError(
+        Code.ORACLE_NOT_AN_ENVIRONMENT,
+        cause,
+        hint="Pass the directory of a virtual environment that holds the pinned NumPy.",
+        place=Place(place),
+    )

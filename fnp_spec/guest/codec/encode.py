@@ -204,13 +204,13 @@ class Encoder:
         return {"kind": "slice", **{name: part for name, part in parts.items() if part is not None}}
 
     def _array(self, value: np.ndarray) -> Json:
-        if value.dtype.char not in "OT":
+        if not value.dtype.hasobject:
             return self.memory.encode(value)
         if value.size > _MAX_ITEMS:
             raise NotPortable("object array of more than 4096 items")
-        items = self._items(value.ravel("C").tolist() if value.ndim else [value[()]])
+        items = self._items(value.ravel("C").tolist())
         encoded = {"kind": "object_array", "shape": list(value.shape), "items": items}
-        if value.dtype.char == "T":
+        if value.dtype.char != "O":
             encoded["dtype"] = encode_dtype(value.dtype)
             if any(isinstance(item, dict) and item["kind"] == "file" for item in items):
                 raise NotPortable("path in an array of strings")

@@ -122,7 +122,7 @@ class Memory:
             "shape": list(array.shape),
         }
         if array.dtype.hasobject:
-            raise NotPortable("structured dtype with object fields")
+            raise NotPortable("memory of objects")
         if array.dtype.kind in "SU" and _ADDRESS.search(array.tobytes().replace(b"\0", b"")):
             raise NotPortable("text with a memory address")
         if not array.flags.num & _WRITEABLE:

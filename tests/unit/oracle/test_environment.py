@@ -99,3 +99,24 @@ def test_the_pinned_oracle_is_built_with_its_test_tools(tmp_path: Path) -> None:
     )
     assert {ORACLE, *TEST_TOOLS} <= set(listed.stdout.split())
     assert build(cache=tmp_path) == oracle
+
+
+@pytest.mark.parametrize(
+    ("program", "cause"),
+    [
+        ("#!/bin/sh\n", "does not say which NumPy"),
+        ("#!/bin/sh\necho hello\n", "does not say which NumPy"),
+        ("#!/bin/sh\necho '[1, 2]'\n", "does not say which NumPy"),
+        ("#!/bin/sh\nprintf '\\377\\n'\n", "does not say which NumPy"),
+        ("#!/bin/sh\nprintf '\\377\\n' >&2; exit 3\n", "does not import there"),
+        ("#!/no/such/interpreter\n", "does not run"),
+        ("\0", "does not run"),
+    ],
+)
+def test_an_odd_interpreter_is_refused(tmp_path: Path, program: str, cause: str) -> None:
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text(program)
+    python.chmod(0o755)
+    with pytest.raises(SpecError, match=cause):
+        use_existing(tmp_path)

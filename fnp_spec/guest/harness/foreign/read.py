@@ -128,7 +128,7 @@ class Reader:
         shape, declared = shape_of(value), self.declared(value)
         if shape is None:
             raise UnreadableError("array without a shape that NumPy can have")
-        if declared is not None and declared.char in "OT":
+        if declared is not None and declared.hasobject:
             return Seen(objects(value, shape, declared), False, None)
         for read in IN_PLACE:
             array, again = attempt(read, value, declared), attempt(read, value, declared)
@@ -175,7 +175,7 @@ def _same(declared: np.dtype | None, read: np.dtype) -> bool:
 
 def _fits(array: object, shape: tuple[int, ...], declared: np.dtype | None) -> bool:
     """Whether what a protocol gave agrees with what the array says of itself."""
-    if not isinstance(array, np.ndarray) or array.shape != shape or array.dtype.char == "O":
+    if not isinstance(array, np.ndarray) or array.shape != shape or array.dtype.hasobject:
         return False
     if declared is None or array.dtype == declared:
         return True

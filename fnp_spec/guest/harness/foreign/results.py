@@ -135,7 +135,7 @@ class ForeignEncoder(Encoder):
             seen = self.reader.array(value)
         except UnreadableError as unreadable:
             return self._unread(value, str(unreadable))
-        if seen.array.dtype.char in "OT":
+        if seen.array.dtype.hasobject:
             return self._array(seen.array)
         self._lose_what_is_not_seen(seen)
         if seen.array.nbytes and writeable(value) is None:
@@ -169,12 +169,7 @@ class ForeignEncoder(Encoder):
     def _unread(self, value: Any, reason: str) -> Json:
         """An array by what it says of itself: its elements unobservable, and left zero."""
         dtype, shape = self.reader.declared(value), shape_of(value)
-        if (
-            dtype is None
-            or dtype.char in "OT"
-            or shape is None
-            or attempt(lambda: value.tolist()) is not None
-        ):
+        if dtype is None or dtype.hasobject or shape is None or attempt(lambda: value.tolist()) is not None:
             # Nothing hides that there are elements that NumPy has no dtype for, or not this one.
             described = attempt(lambda: str(value.dtype))
             return {

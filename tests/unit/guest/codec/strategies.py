@@ -135,9 +135,38 @@ def string_arrays(draw: st.DrawFn) -> np.ndarray:
     return array
 
 
+@st.composite
+def structured_object_arrays(draw: st.DrawFn) -> np.ndarray:
+    """Structured arrays with objects in some of their fields."""
+    dtype = draw(
+        st.sampled_from(
+            [
+                np.dtype([("a", "O")]),
+                np.dtype([("a", "<i2"), ("b", "O"), ("c", ">f8")]),
+                np.dtype([("a", [("x", "O"), ("y", "U3")]), ("b", "?")], align=True),
+            ]
+        )
+    )
+    shape = draw(hnp.array_shapes(min_dims=0, max_dims=2, min_side=0, max_side=3))
+    array = np.zeros(shape, dtype)
+    for index in np.ndindex(shape):
+        held = draw(SCALARS)
+        array[index] = {1: (held,), 2: ((held, "abc"), True), 3: (7, held, -0.0)}[len(dtype.names or ())]
+    return array
+
+
 def values() -> st.SearchStrategy[object]:
     """Nested values with arrays, dtypes and NumPy scalars in them."""
-    leaves = st.one_of(SCALARS, DTYPES, STRING_DTYPES, C_TYPES, arrays(), string_arrays(), numpy_scalars())
+    leaves = st.one_of(
+        SCALARS,
+        DTYPES,
+        STRING_DTYPES,
+        C_TYPES,
+        arrays(),
+        string_arrays(),
+        structured_object_arrays(),
+        numpy_scalars(),
+    )
     keys = st.one_of(st.text(max_size=4), st.integers())
     return st.recursive(
         leaves,
