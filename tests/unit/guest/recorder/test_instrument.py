@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fnp_spec.guest.recorder.record import DISTINCT_PER_SITE, Recorder
+from fnp_spec.guest.recorder.quota import DISTINCT_PER_SITE
+from fnp_spec.guest.recorder.record import Recorder
 from tests.unit.guest.recorder.rewritten import run
 
 
