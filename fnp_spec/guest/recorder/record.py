@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from fnp_spec.guest.codec.canonical import Json, fixture_id
+from fnp_spec.guest.codec.canonical import canonical, fixture_id
 from fnp_spec.guest.operators import OPERATORS
 from fnp_spec.guest.recorder.keep import Invocation, Keeper, Kept
 from fnp_spec.guest.recorder.naming import Naming
@@ -24,6 +24,8 @@ from fnp_spec.guest.recorder.passing import initialised, pass_on
 from fnp_spec.guest.recorder.quota import Quota
 from fnp_spec.guest.vocabulary import Form
 
+LARGEST_CASE = 1 << 18
+"""Bytes of canonical JSON of a call and its answer; larger ones are not portable."""
 _OF_THE_FIRST = frozenset({"__getitem__", "__delitem__", "__contains__"})
 """Operators that only their first operand can answer."""
 _REFLECTED = {name: f"__r{name[2:]}" for name in OPERATORS if f"__r{name[2:]}" in OPERATORS}
@@ -36,10 +38,13 @@ _ADDRESSES = frozenset({"__array_interface__", "__array_struct__", "ctypes"})
 
 @dataclass
 class Candidate:
-    """A call seen, its answer, and where: `places` counts events by (site, test)."""
+    """A call seen and its answer, both in canonical JSON, and where: `places` counts events by (site, test).
 
-    call: Json
-    observation: Json
+    As text: tests collect garbage often, and that walks every container that there is.
+    """
+
+    call: bytes
+    observation: bytes
     places: Counter[tuple[int, str]] = field(default_factory=Counter)
 
 
@@ -278,6 +283,10 @@ class Recorder:
         identifier = fixture_id(kept.call)
         candidate = self.candidates.get(identifier)
         if candidate is None:
+            call, observation = canonical(kept.call), canonical(kept.observation)
+            if len(call) + len(observation) > LARGEST_CASE:
+                self.not_portable[site, operation, "case over 256 KiB"] += 1
+                return
             quota.distinct += 1
-            candidate = self.candidates[identifier] = Candidate(kept.call, kept.observation)
+            candidate = self.candidates[identifier] = Candidate(call, observation)
         candidate.places[site, self.test or ""] += 1

@@ -9,13 +9,11 @@ import pytest
 
 from fnp_spec.guest.recorder.quota import DISTINCT_PER_SITE
 from fnp_spec.guest.recorder.record import Recorder
-from tests.unit.guest.recorder.rewritten import run
+from tests.unit.guest.recorder.rewritten import kept, run
 
 
 def seen(recorder: Recorder) -> list[tuple[str, str]]:
-    return [
-        (c.call["operation"].removeprefix("numpy."), c.call["form"]) for c in recorder.candidates.values()
-    ]
+    return [(c.call["operation"].removeprefix("numpy."), c.call["form"]) for c in kept(recorder)]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +59,7 @@ def test_an_error_inside_assert_raises_is_a_case(recorder: Recorder) -> None:
     )
     raised = {
         c.call["operation"]: c.observation["raised"]["name"]
-        for c in recorder.candidates.values()
+        for c in kept(recorder)
         if "raised" in c.observation
     }
     assert raised == {
@@ -95,7 +93,7 @@ def test_warnings_reach_the_test_under_its_own_filters(recorder: Recorder) -> No
             return str(w)
 """
     assert run(source, recorder) == "divide by zero encountered in divide"
-    (warned,) = (c.observation["warned"] for c in recorder.candidates.values() if "warned" in c.observation)
+    (warned,) = (c.observation["warned"] for c in kept(recorder) if "warned" in c.observation)
     assert warned[0]["name"] == "builtins.RuntimeWarning"
 
 
@@ -109,7 +107,7 @@ def test_a_site_that_has_given_its_share_still_gives_what_is_of_a_new_kind(recor
     loop = " for d in 'bd':\n  for i in range(50):\n   np.absolute(np.full((1, 1), i, dtype=d)[0])\n"
     source = f"def test():\n{loop}"
     run(source, recorder)
-    calls = [c for c in recorder.candidates.values() if c.call["operation"] == "numpy.absolute"]
+    calls = [c for c in kept(recorder) if c.call["operation"] == "numpy.absolute"]
     assert len(calls) == DISTINCT_PER_SITE + 1
     assert {c.call["args"][0]["dtype"] for c in calls} == {"|i1", "<f8"}
 
