@@ -19,12 +19,13 @@ class Seen:
     id: str
     call: Json
     observation: Json
+    events: int
 
 
 def kept(recorder: Recorder) -> list[Seen]:
     """All that a recorder has kept, in order."""
     return [
-        Seen(name, json.loads(candidate.call), json.loads(candidate.observation))
+        Seen(name, json.loads(candidate.call), json.loads(candidate.observation), candidate.places.total())
         for name, candidate in recorder.candidates.items()
     ]
 

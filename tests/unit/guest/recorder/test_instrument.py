@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
 import pytest
 
+from fnp_spec.guest.recorder import quota
 from fnp_spec.guest.recorder.quota import DISTINCT_PER_SITE
 from fnp_spec.guest.recorder.record import Recorder
 from tests.unit.guest.recorder.rewritten import kept, run
@@ -146,3 +148,41 @@ def test_nothing_is_recorded_outside_a_test(recorder: Recorder) -> None:
     run("def test():\n return np.arange(3)\n", recorder)
     assert not recorder.candidates
     assert not recorder.buckets["not_numpy"]
+
+
+def test_what_is_no_longer_looked_at_is_counted_by_its_operation(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quota, "FOLLOWED_PER_SITE", 9)
+    source = """def test():
+    a = np.ones(3)
+    p = np.poly1d([1])
+    junk = 0.0
+    for i in range(300):
+        for f in np.sin, np.negative, p, abs, id, float, a.__add__, a.__sub__, next:
+            f(iter([1]) if f is next else 2.5)
+        for f in len, str.upper, next:
+            f(a) if f is len else f(a.flat) if f is next else f("a")
+        i + 1
+        1 - a
+        np.full(9, 7.0)
+        junk += np.empty(9).max()
+    return junk
+"""
+    assert run(source, recorder) == 0
+    lost = [(operation, n) for (_, operation, _), n in recorder.not_portable.items()]
+    given = [(seen.call["operation"], seen.events) for seen in kept(recorder)]
+    over = [(operation, n) for _, operation, n in recorder.over_cap()]
+    counts: Counter[str] = Counter()
+    for operation, n in (*lost, *given, *over):
+        counts[operation.removeprefix("numpy.")] += n
+    once = {"ones", "poly1d"}
+    assert counts.keys() > once
+    assert {counts.pop(operation) for operation in once} == {1}
+    # The attribute and its call go by one name.
+    assert {counts.pop(f"ndarray.{operation}") for operation in ("__add__", "__sub__")} == {600}
+    assert set(counts) == {
+        "sin", "negative", "poly1d.__call__", "ndarray.__len__", "ndarray.flat", "flatiter.__next__",
+        "ndarray.__rsub__", "full", "empty", "ndarray.max", "generic.__iadd__",
+    }  # fmt: skip
+    assert set(counts.values()) == {300}
