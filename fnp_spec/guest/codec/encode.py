@@ -7,7 +7,7 @@ import pathlib
 import re
 import tempfile
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,8 @@ from fnp_spec.guest.codec.losses import Losses
 from fnp_spec.guest.codec.memory import Memory
 
 _MAX_DEPTH = 32
-_MAX_ITEMS = 4096
+MAX_ITEMS = 4096
+"""Of a container; larger ones are not portable."""
 _NAMED_BUILTINS = (
     bool, int, float, complex, str, bytes, bytearray, memoryview, object, tuple, list, dict, set, frozenset,
     slice, type, range, len, abs, sum, min, max, repr, any, all, round, sorted, divmod, pow,
@@ -154,17 +155,16 @@ class Encoder:
             raise NotPortable("archive with a member that cannot be read") from error
         return {"kind": "npz", "items": [[name, self.encode(member)] for name, member in members]}
 
-    def _items(self, values: Iterable[object]) -> list[Json]:
+    def _items(self, values: Collection[object]) -> list[Json]:
+        if len(values) > MAX_ITEMS:
+            raise NotPortable("container of more than 4096 items")
         if self._depth >= _MAX_DEPTH:
             raise NotPortable("nested more than 32 deep")
         self._depth += 1
         try:
-            items = [self.encode(item) for item in values]
+            return [self.encode(item) for item in values]
         finally:
             self._depth -= 1
-        if len(items) > _MAX_ITEMS:
-            raise NotPortable("container of more than 4096 items")
-        return items
 
     def _str(self, value: str) -> Json:
         if len(value) > LARGEST_TEXT:
@@ -206,7 +206,7 @@ class Encoder:
     def _array(self, value: np.ndarray) -> Json:
         if not value.dtype.hasobject:
             return self.memory.encode(value)
-        if value.size > _MAX_ITEMS:
+        if value.size > MAX_ITEMS:
             raise NotPortable("object array of more than 4096 items")
         items = self._items(value.ravel("C").tolist())
         encoded = {"kind": "object_array", "shape": list(value.shape), "items": items}

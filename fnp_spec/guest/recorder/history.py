@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fnp_spec.guest.codec.canonical import Json, NotPortable
-from fnp_spec.guest.codec.encode import Encoder
+from fnp_spec.guest.codec.encode import MAX_ITEMS, Encoder
 from fnp_spec.guest.codec.memory import Memory, View
 from fnp_spec.guest.harness.session import referred_steps
 from fnp_spec.guest.vocabulary import Form
@@ -39,6 +39,8 @@ class Step:
     views: dict[int, View]
     memory: dict[int, bytes]
     """What the blocks of its arguments held before it, by address."""
+    given: tuple[int, ...]
+    """The numbers of the steps that its arguments refer to."""
 
 
 @dataclass(eq=False)
@@ -77,7 +79,8 @@ class History:
         blocks = {block.start: block.initial for block in memory.blocks if block.initial}
         positional = [value for name, value in arguments.items() if name.isdecimal()]
         keywords = {name: value for name, value in arguments.items() if not name.isdecimal()}
-        return Step(self._count, operation, form, positional, keywords, memory.views, blocks)
+        given = tuple(referred_steps([positional, keywords]))
+        return Step(self._count, operation, form, positional, keywords, memory.views, blocks, given)
 
     def seeded(self, step: Step) -> None:
         """The hidden generator begins anew with a step."""
@@ -165,11 +168,12 @@ class History:
         return followed
 
     def among(self, values: Iterable[object]) -> list[Followed]:
-        """The followed objects among values, and in tuples and lists of them."""
+        """The followed objects among values, and in tuples and lists of them that a case can hold."""
         found = []
         for value in values:
             if type(value) in (tuple, list):
-                found += self.among(value)  # type: ignore[arg-type]
+                if len(value) <= MAX_ITEMS:  # type: ignore[arg-type]
+                    found += self.among(value)  # type: ignore[arg-type]
             elif (followed := self._objects.get(id(value))) is not None:
                 found.append(followed)
         return found
@@ -189,7 +193,7 @@ class History:
             if followed.lost:
                 raise NotPortable(followed.lost)
             for step in followed.steps:
-                for number in referred_steps([step.args, step.kwargs]):
+                for number in step.given:
                     if number not in self._by_step:
                         raise NotPortable("set-up with an object that is no longer followed")
                     pending.append(self._by_step[number])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical
+from fnp_spec.guest.codec.canonical import Json, NotPortable
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.observe import Happened, make
@@ -15,9 +15,6 @@ from fnp_spec.guest.recorder.changes import DRAWS, FROM_ENTROPY, SEEDS, may_chan
 from fnp_spec.guest.recorder.context import context
 from fnp_spec.guest.recorder.history import MOST_STEPS, NOT_A_STEP, Followed, History, recalled, renumbered
 from fnp_spec.guest.vocabulary import Form
-
-LARGEST_CASE = 1 << 18
-"""Bytes of canonical JSON of a call with its answer; larger ones are not portable."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +88,6 @@ class Keeper:
             call: dict[str, Json] = {"operation": made.operation, "form": made.form}
             call |= {name: part for name, part in parts.items() if part}
             observation = renumbered(observation, index)
-            if len(canonical([call, observation])) > LARGEST_CASE:
-                raise NotPortable("case over 256 KiB")
         except NotPortable as refused:
             if happened is None and made.form is not None and may_change(made.operation, made.form):
                 self.history.lost(objects, NOT_A_STEP)

@@ -1,43 +1,35 @@
 """The recorder: what the rewritten tests call; it lets the call happen and keeps what it shows.
 
-Hot loops matter: a site that has given its share costs one list look-up more than the plain call. Records on
-the main thread only, while a test runs, and not inside a call that is being recorded. Runs inside the oracle;
-standard library and NumPy only.
+Hot loops matter: of what is none of NumPy's, and of what a site has given enough, a call costs some look-ups
+and a count more than the plain one. Records on the main thread only, while a test runs, and not inside a call
+that is being recorded. Runs inside the oracle; standard library and NumPy only.
 """
 
 from __future__ import annotations
 
-import ctypes
-import threading
 import types
-import warnings
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from threading import get_ident, main_thread
 from typing import Any
 
 import numpy as np
 
-from fnp_spec.guest.codec.canonical import Json, fixture_id
-from fnp_spec.guest.harness.observe import Happened
+from fnp_spec.guest.codec.canonical import canonical, fixture_id
 from fnp_spec.guest.operators import OPERATORS
 from fnp_spec.guest.recorder.keep import Invocation, Keeper, Kept
-from fnp_spec.guest.recorder.kinds import kinds_of
 from fnp_spec.guest.recorder.naming import Naming
+from fnp_spec.guest.recorder.passing import initialised, pass_on
+from fnp_spec.guest.recorder.quota import Quota
 from fnp_spec.guest.vocabulary import Form
 
-DISTINCT_PER_SITE = 24
-"""Different calls that one site gives, per operation; further ones are `over_cap`."""
-ATTEMPTS_PER_SITE = 240
-"""Calls of one operation at one site that are looked at, whether they turn out new, known or not portable."""
-KINDS_PER_SITE = 64
-"""Kinds of arguments by which a site may give calls beyond its share: a loop over dtypes hides none."""
-FOLLOWED_PER_SITE = 4096
-"""Calls over a site's share that are still looked at: for their kinds, and for what they do to objects."""
-
-
+LARGEST_CASE = 1 << 18
+"""Bytes of canonical JSON of a call and its answer; larger ones are not portable."""
 _OF_THE_FIRST = frozenset({"__getitem__", "__delitem__", "__contains__"})
 """Operators that only their first operand can answer."""
+_REFLECTED = {name: f"__r{name[2:]}" for name in OPERATORS if f"__r{name[2:]}" in OPERATORS}
+_PERFORM = {special: operator.perform for special, operator in OPERATORS.items()}
 
 
 _ADDRESSES = frozenset({"__array_interface__", "__array_struct__", "ctypes"})
@@ -46,29 +38,14 @@ _ADDRESSES = frozenset({"__array_interface__", "__array_struct__", "ctypes"})
 
 @dataclass
 class Candidate:
-    """A call seen, its answer, and where: `places` counts events by (site, test)."""
+    """A call seen and its answer, both in canonical JSON, and where: `places` counts events by (site, test).
 
-    call: Json
-    observation: Json
+    As text: tests collect garbage often, and that walks every container that there is.
+    """
+
+    call: bytes
+    observation: bytes
     places: Counter[tuple[int, str]] = field(default_factory=Counter)
-
-
-@dataclass
-class _Quota:
-    """What a site has given of one operation, and how many events came when it had given its share."""
-
-    distinct: int = 0
-    attempts: int = 0
-    over: int = 0
-    kinds: set[Hashable] = field(default_factory=set)
-    """Of the arguments of what was looked at."""
-
-    def is_new(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
-        """Whether arguments are of kinds that were not looked at before; from here on they were."""
-        if len(self.kinds) == KINDS_PER_SITE or (kinds := kinds_of(args, kwargs)) in self.kinds:
-            return False
-        self.kinds.add(kinds)
-        return True
 
 
 class Recorder:
@@ -93,9 +70,14 @@ class Recorder:
         self.buckets: dict[str, Counter[int]] = {"not_numpy": Counter(), "nested": Counter()}
         self.not_portable: Counter[tuple[int, str, str]] = Counter()
         self._naming = Naming(names, owners)
-        self._quota: dict[tuple[int, str], _Quota] = {}
-        self._busy = False
-        self._thread = threading.main_thread().ident
+        self._owner_of = self._naming.owner_of
+        self._quota: dict[tuple[int, str], Quota] = {}
+        self._spent: dict[Hashable, Quota] = {}
+        """By site and what tells the operation there: those of which nothing more is looked at."""
+        self._foreign: dict[int, Any] = {}
+        """By identity: what is none of NumPy's whatever it is given, and lasts."""
+        self._thread = main_thread().ident
+        self._listen()
         self._uninitialised = {id(np.empty), id(np.empty_like)}
         self._keeper = Keeper(names)
 
@@ -128,52 +110,81 @@ class Recorder:
     def begin(self, test: str, seed: int) -> None:
         """A test starts, with NumPy's hidden generator seeded by `seed`: its events count from here."""
         self.test = test
+        self._listen()
         self._keeper.begin(seed)
 
     def end(self) -> None:
         """The test is over."""
         self.test = None
+        self._listen()
         self._keeper.history.clear()
 
     # What rewritten code calls
 
     def call(self, site: int, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """`function(*args, **kwargs)`."""
+        identity = id(function)
+        if identity in self._foreign:
+            if get_ident() == self._thread:
+                self._counts[site] += 1
+            return function(*args, **kwargs)
+        key = self._naming.key(site, function)
+        quota = self._spent.get(key)
+        if quota is not None and self._listening and get_ident() == self._thread:
+            quota.over += 1
+            return function(*args, **kwargs)
         named = self._naming.name_call(function, args)
         if named is None:
-            if id(function) in self.helpers:
+            if identity in self.helpers:
                 args = self._watch(site, args)
-            self._count("not_numpy", site)
+            elif self._naming.is_foreign(function):
+                self._foreign[identity] = function
+            self._count(site)
             return function(*args, **kwargs)
-        if id(function) in self._uninitialised:
-            function = _initialised(function)
-        return self._record(site, *named, kwargs, lambda: function(*args, **kwargs))
+        if identity in self._uninitialised:
+            function, key = initialised(function), None
+        return self._record(site, *named, kwargs, lambda: function(*args, **kwargs), key)
 
     def get(self, site: int, owner: Any, name: str) -> Any:
         """`owner.name`."""
         if name in _ADDRESSES and self.test is not None:
             self.stopped.append(self.test)
             self.test = None
-        public = self._naming.owner(type(owner))
+            self._listen()
+        key = (site, type(owner))
+        quota = self._spent.get(key)
+        if quota is not None and self._listening and get_ident() == self._thread:
+            quota.over += 1
+            return getattr(owner, name)
+        public = self._owner_of[type(owner)]
         if public is None:
             if not isinstance(owner, types.ModuleType):
-                self._count("not_numpy", site)
+                self._count(site)
             return getattr(owner, name)
-        return self._record(site, f"{public}.{name}", Form.GET, (owner,), {}, lambda: getattr(owner, name))
+        return self._record(
+            site, f"{public}.{name}", Form.GET, (owner,), {}, lambda: getattr(owner, name), key
+        )
 
     def operate(self, site: int, special: str, *operands: Any) -> Any:
         """An operator, subscript or item deletion, by its special method, operands as written."""
-        function = OPERATORS[special].perform
-        public = self._naming.owner(type(operands[0]))
-        if public is None and len(operands) == 2 and special not in _OF_THE_FIRST:
-            public = self._naming.owner(type(operands[1]))
-            reflected = f"__r{special[2:]}"
-            special = reflected if reflected in OPERATORS else special
+        function = _PERFORM[special]
+        key = None
+        public = self._owner_of[type(operands[0])]
+        if public is not None:
+            key = (site, type(operands[0]))
+            quota = self._spent.get(key)
+            if quota is not None and self._listening and get_ident() == self._thread:
+                quota.over += 1
+                return function(*operands)
+        elif len(operands) == 2 and special not in _OF_THE_FIRST:
+            public = self._owner_of[type(operands[1])]
+            special = _REFLECTED.get(special, special)
         if public is None:
-            self._count("not_numpy", site)
+            if get_ident() == self._thread:
+                self._counts[site] += 1
             return function(*operands)
         return self._record(
-            site, f"{public}.{special}", Form.OPERATOR, operands, {}, lambda: function(*operands)
+            site, f"{public}.{special}", Form.OPERATOR, operands, {}, lambda: function(*operands), key
         )
 
     def store_item(self, site: int, value: Any, target: Any, key: Any) -> None:
@@ -182,9 +193,9 @@ class Recorder:
 
     def store_attribute(self, site: int, value: Any, owner: Any, name: str) -> None:
         """`owner.name = value`."""
-        public = self._naming.owner(type(owner))
+        public = self._owner_of[type(owner)]
         if public is None:
-            self._count("not_numpy", site)
+            self._count(site)
             setattr(owner, name, value)
             return
         self._record(
@@ -215,9 +226,14 @@ class Recorder:
             return (*args[:i], watched, *args[i + 1 :])
         return args
 
-    def _count(self, bucket: str, site: int) -> None:
-        if self.test is not None and threading.get_ident() == self._thread:
-            self.buckets["nested" if self._busy else bucket][site] += 1
+    def _listen(self) -> None:
+        """Events count from here as those of the test that runs, if one does."""
+        self._listening = self.test is not None
+        self._counts = self.buckets["not_numpy"] if self._listening else Counter()
+
+    def _count(self, site: int) -> None:
+        if get_ident() == self._thread:
+            self._counts[site] += 1
 
     def _record(
         self,
@@ -227,66 +243,50 @@ class Recorder:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         invoke: Callable[[], Any],
+        key: Hashable = None,
     ) -> Any:
-        if self.test is None or self._busy or threading.get_ident() != self._thread:
-            self._count("nested", place)
+        if not self._listening or get_ident() != self._thread:
+            self._count(place)
             return invoke()
         site: int | None = place
         quota = self._quota.get((place, operation))
         if quota is None:
-            quota = self._quota[place, operation] = _Quota()
-        if quota.distinct >= DISTINCT_PER_SITE or quota.attempts >= ATTEMPTS_PER_SITE:
-            if quota.over > FOLLOWED_PER_SITE or form is None or not quota.is_new(args, kwargs):
+            quota = self._quota[place, operation] = Quota()
+        if quota.is_given:
+            if quota.is_spent or form is None or not quota.is_new(args, kwargs):
                 quota.over += 1
-                if quota.over > FOLLOWED_PER_SITE or not self._keeper.matters(operation, args):
+                if quota.is_spent and key is not None:
+                    self._spent[key] = quota
+                if quota.is_spent or not self._keeper.matters(operation, args):
                     return invoke()
                 site = None
         else:
             quota.is_new(args, kwargs)
         quota.attempts += 1
-        self._busy = True
+        self._listening, self._counts = False, self.buckets["nested"]
         try:
             kept = self._keeper.keep(Invocation(operation, form, args, kwargs, invoke))
         finally:
-            self._busy = False
+            self._listen()
         if site is not None:
             self._account(site, operation, kept, quota)
         if kept.happened is not None:
-            return _pass_on(kept.happened)
+            return pass_on(kept.happened)
         result = invoke()
         self._keeper.unknown(result)
         return result
 
-    def _account(self, site: int, operation: str, kept: Kept, quota: _Quota) -> None:
+    def _account(self, site: int, operation: str, kept: Kept, quota: Quota) -> None:
         if kept.refused:
             self.not_portable[site, operation, kept.refused] += 1
             return
         identifier = fixture_id(kept.call)
         candidate = self.candidates.get(identifier)
         if candidate is None:
+            call, observation = canonical(kept.call), canonical(kept.observation)
+            if len(call) + len(observation) > LARGEST_CASE:
+                self.not_portable[site, operation, "case over 256 KiB"] += 1
+                return
             quota.distinct += 1
-            candidate = self.candidates[identifier] = Candidate(kept.call, kept.observation)
+            candidate = self.candidates[identifier] = Candidate(call, observation)
         candidate.places[site, self.test or ""] += 1
-
-
-def _pass_on(happened: Happened) -> Any:
-    """Give the test what it would have got: the warnings under its own filters, then result or exception."""
-    for warning in happened.warned:
-        warnings.warn_explicit(
-            warning.message, warning.category, warning.filename, warning.lineno, source=warning.source
-        )
-    if happened.error is not None:
-        raise happened.error
-    return happened.result
-
-
-def _initialised(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`numpy.empty` or `empty_like` with its memory cleared, so that no case depends on old memory."""
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        array = function(*args, **kwargs)
-        if type(array) is np.ndarray and not array.dtype.hasobject and array.nbytes < 1 << 24:
-            ctypes.memset(array.__array_interface__["data"][0], 0, array.nbytes)
-        return array
-
-    return call

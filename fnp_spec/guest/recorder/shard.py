@@ -11,7 +11,6 @@ import ast
 import builtins
 import hashlib
 import itertools
-import json
 import os
 import pathlib
 import random
@@ -29,6 +28,7 @@ import numpy as np
 import numpy.testing
 import pytest
 
+from fnp_spec.guest.codec.canonical import canonical
 from fnp_spec.guest.recorder.instrument import PREFIX, SiteTable, instrument
 from fnp_spec.guest.recorder.record import Recorder
 from fnp_spec.guest.surface.inventory import METHOD_OWNERS, names_by_identity
@@ -121,36 +121,30 @@ def main(root: str, test_file: str, output: str, memory_bytes: str) -> int:
 
 def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
     recorder = plugin.recorder
-    lines: list[dict[str, Any]] = [{"kind": "header", "numpy": np.__version__, "test_file": plugin.test_file}]
-    lines += [
+    header = {"kind": "header", "numpy": np.__version__, "test_file": plugin.test_file}
+    sites = [
         {"kind": "site", "line": site.line, "column": site.column, "matches_message": site.matches_message}
         for site in plugin.table.sites
     ]
-    lines += [
-        {
-            "kind": "candidate",
-            "id": identifier,
-            "call": candidate.call,
-            "observation": candidate.observation,
-            "places": [[site, test, count] for (site, test), count in candidate.places.items()],
-        }
-        for identifier, candidate in recorder.candidates.items()
-    ]
-    lines.append(
-        {
-            "kind": "footer",
-            "buckets": {name: sorted(counts.items()) for name, counts in recorder.buckets.items()},
-            "over_cap": sorted(recorder.over_cap()),
-            "not_portable": [[*key, n] for key, n in sorted(recorder.not_portable.items())],
-            "outcomes": dict(plugin.outcomes),
-            "failed": plugin.failed,
-            "stopped": recorder.stopped,
-        }
-    )
+    footer = {
+        "kind": "footer",
+        "buckets": {name: sorted(counts.items()) for name, counts in recorder.buckets.items()},
+        "over_cap": sorted(recorder.over_cap()),
+        "not_portable": [[*key, n] for key, n in sorted(recorder.not_portable.items())],
+        "outcomes": dict(plugin.outcomes),
+        "failed": plugin.failed,
+        "stopped": recorder.stopped,
+    }
     part = output.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as stream:
-        for line in lines:
-            stream.write(json.dumps(line, separators=(",", ":"), ensure_ascii=False) + "\n")
+    with part.open("wb") as stream:
+        stream.writelines(canonical(line) + b"\n" for line in (header, *sites))
+        for identifier, candidate in recorder.candidates.items():
+            places = [[site, test, count] for (site, test), count in candidate.places.items()]
+            stream.write(
+                b'{"kind":"candidate","id":"%b","call":%b,"observation":%b,"places":%b}\n'
+                % (identifier.encode(), candidate.call, candidate.observation, canonical(places))
+            )
+        stream.write(canonical(footer) + b"\n")
     os.replace(part, output)  # noqa: PTH105
 
 

@@ -12,7 +12,7 @@ from fnp_spec.engine.interface import Limits
 from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.gate.conformance import Settings, run_g3
-from fnp_spec.guest.recorder.record import DISTINCT_PER_SITE
+from fnp_spec.guest.recorder.quota import DISTINCT_PER_SITE
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.implementation.launch import launch_of
 from fnp_spec.model.accounting import Accounting, Bucket, PacketAccounting, SiteMiss

@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 import ast
+import json
+from dataclasses import dataclass
 from typing import Any
 
+from fnp_spec.guest.codec.canonical import Json
 from fnp_spec.guest.recorder.instrument import SiteTable, instrument
 from fnp_spec.guest.recorder.record import Recorder
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A call that was kept, and its answer."""
+
+    id: str
+    call: Json
+    observation: Json
+    events: int
+
+
+def kept(recorder: Recorder) -> list[Seen]:
+    """All that a recorder has kept, in order."""
+    return [
+        Seen(name, json.loads(candidate.call), json.loads(candidate.observation), candidate.places.total())
+        for name, candidate in recorder.candidates.items()
+    ]
 
 
 def run(source: str, recorder: Recorder) -> Any:

@@ -16,19 +16,19 @@ from fnp_spec.guest.harness.serve import Harness
 from fnp_spec.guest.recorder.history import MOST_STEPS
 from fnp_spec.guest.recorder.record import Recorder
 from fnp_spec.guest.vocabulary import Form
-from tests.unit.guest.recorder.rewritten import run
+from tests.unit.guest.recorder.rewritten import kept, run
 
 
 def replayed(recorder: Recorder, scratch: Path) -> dict[str, tuple[Json, Json]]:
     """By operation: the call that was kept last, and its observation, which a fresh harness has repeated."""
     scratch.mkdir()
     harness = Harness(np, scratch)
-    for name, kept in recorder.candidates.items():
-        answer = harness.answer(name, kept.call)
-        assert answer == {"id": name, "kind": "observed", "observation": kept.observation}, kept.call
+    for seen in kept(recorder):
+        answer = harness.answer(seen.id, seen.call)
+        assert answer == {"id": seen.id, "kind": "observed", "observation": seen.observation}, seen.call
     return {
-        kept.call["operation"].removeprefix("numpy."): (kept.call, kept.observation)
-        for kept in recorder.candidates.values()
+        seen.call["operation"].removeprefix("numpy."): (seen.call, seen.observation)
+        for seen in kept(recorder)
     }
 
 
@@ -122,9 +122,7 @@ def test_a_long_history_of_a_generator_gives_way_to_its_state(
     run(f"def test():\n g = {made}\n {draws}", recorder)
     replayed(recorder, tmp_path / "scratch")
     lengths = Counter(
-        len(kept.call["setup"])
-        for kept in recorder.candidates.values()
-        if "uniform" in kept.call["operation"]
+        len(seen.call["setup"]) for seen in kept(recorder) if "uniform" in seen.call["operation"]
     )
     assert lengths.total() == 30
     assert max(lengths) <= MOST_STEPS

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
 import pytest
 
-from fnp_spec.guest.recorder.record import DISTINCT_PER_SITE, Recorder
-from tests.unit.guest.recorder.rewritten import run
+from fnp_spec.guest.recorder import quota
+from fnp_spec.guest.recorder.quota import DISTINCT_PER_SITE
+from fnp_spec.guest.recorder.record import Recorder
+from tests.unit.guest.recorder.rewritten import kept, run
 
 
 def seen(recorder: Recorder) -> list[tuple[str, str]]:
-    return [
-        (c.call["operation"].removeprefix("numpy."), c.call["form"]) for c in recorder.candidates.values()
-    ]
+    return [(c.call["operation"].removeprefix("numpy."), c.call["form"]) for c in kept(recorder)]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_an_error_inside_assert_raises_is_a_case(recorder: Recorder) -> None:
     )
     raised = {
         c.call["operation"]: c.observation["raised"]["name"]
-        for c in recorder.candidates.values()
+        for c in kept(recorder)
         if "raised" in c.observation
     }
     assert raised == {
@@ -94,7 +95,7 @@ def test_warnings_reach_the_test_under_its_own_filters(recorder: Recorder) -> No
             return str(w)
 """
     assert run(source, recorder) == "divide by zero encountered in divide"
-    (warned,) = (c.observation["warned"] for c in recorder.candidates.values() if "warned" in c.observation)
+    (warned,) = (c.observation["warned"] for c in kept(recorder) if "warned" in c.observation)
     assert warned[0]["name"] == "builtins.RuntimeWarning"
 
 
@@ -108,7 +109,7 @@ def test_a_site_that_has_given_its_share_still_gives_what_is_of_a_new_kind(recor
     loop = " for d in 'bd':\n  for i in range(50):\n   np.absolute(np.full((1, 1), i, dtype=d)[0])\n"
     source = f"def test():\n{loop}"
     run(source, recorder)
-    calls = [c for c in recorder.candidates.values() if c.call["operation"] == "numpy.absolute"]
+    calls = [c for c in kept(recorder) if c.call["operation"] == "numpy.absolute"]
     assert len(calls) == DISTINCT_PER_SITE + 1
     assert {c.call["args"][0]["dtype"] for c in calls} == {"|i1", "<f8"}
 
@@ -147,3 +148,41 @@ def test_nothing_is_recorded_outside_a_test(recorder: Recorder) -> None:
     run("def test():\n return np.arange(3)\n", recorder)
     assert not recorder.candidates
     assert not recorder.buckets["not_numpy"]
+
+
+def test_what_is_no_longer_looked_at_is_counted_by_its_operation(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quota, "FOLLOWED_PER_SITE", 9)
+    source = """def test():
+    a = np.ones(3)
+    p = np.poly1d([1])
+    junk = 0.0
+    for i in range(300):
+        for f in np.sin, np.negative, p, abs, id, float, a.__add__, a.__sub__, next:
+            f(iter([1]) if f is next else 2.5)
+        for f in len, str.upper, next:
+            f(a) if f is len else f(a.flat) if f is next else f("a")
+        i + 1
+        1 - a
+        np.full(9, 7.0)
+        junk += np.empty(9).max()
+    return junk
+"""
+    assert run(source, recorder) == 0
+    lost = [(operation, n) for (_, operation, _), n in recorder.not_portable.items()]
+    given = [(seen.call["operation"], seen.events) for seen in kept(recorder)]
+    over = [(operation, n) for _, operation, n in recorder.over_cap()]
+    counts: Counter[str] = Counter()
+    for operation, n in (*lost, *given, *over):
+        counts[operation.removeprefix("numpy.")] += n
+    once = {"ones", "poly1d"}
+    assert counts.keys() > once
+    assert {counts.pop(operation) for operation in once} == {1}
+    # The attribute and its call go by one name.
+    assert {counts.pop(f"ndarray.{operation}") for operation in ("__add__", "__sub__")} == {600}
+    assert set(counts) == {
+        "sin", "negative", "poly1d.__call__", "ndarray.__len__", "ndarray.flat", "flatiter.__next__",
+        "ndarray.__rsub__", "full", "empty", "ndarray.max", "generic.__iadd__",
+    }  # fmt: skip
+    assert set(counts.values()) == {300}

@@ -1,0 +1,35 @@
+"""What a test gets of a recorded call: what it would have got without us, and memory that is cleared."""
+
+from __future__ import annotations
+
+import ctypes
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from fnp_spec.guest.harness.observe import Happened
+
+
+def pass_on(happened: Happened) -> Any:
+    """Give the test what it would have got: the warnings under its own filters, then result or exception."""
+    for warning in happened.warned:
+        warnings.warn_explicit(
+            warning.message, warning.category, warning.filename, warning.lineno, source=warning.source
+        )
+    if happened.error is not None:
+        raise happened.error
+    return happened.result
+
+
+def initialised(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`numpy.empty` or `empty_like` with its memory cleared, so that no case depends on old memory."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        array = function(*args, **kwargs)
+        if type(array) is np.ndarray and not array.dtype.hasobject and array.nbytes < 1 << 24:
+            ctypes.memset(array.__array_interface__["data"][0], 0, array.nbytes)
+        return array
+
+    return call
