@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fnp_spec.guest.harness.tripwire.means import is_mean
+from fnp_spec.guest.harness.tripwire.means import SCALARS, is_mean
 from fnp_spec.guest.surface.inventory import names_by_identity
 
 WORD = 8
@@ -32,7 +32,7 @@ _LAZY = ("char", "fft", "linalg", "ma", "polynomial", "random", "rec", "strings"
 _LEFT_OUT = ("numpy.testing", "numpy.f2py", "numpy.distutils")
 _VIEWS = ("T", "mT", "real", "imag", "flat")
 """Attributes of arrays that make arrays."""
-_MAKE_MORE = (np.broadcast, np.busdaycalendar, np.nditer)
+_MAKERS = (np.broadcast, np.busdaycalendar, np.dtype, np.nditer, *SCALARS)
 """Classes whose instances are answers."""
 
 
@@ -70,12 +70,15 @@ def surface() -> Surface:
     for identity, (path, value) in values.items():
         for place in _of_callable(value):
             found.setdefault(place, Entry(names.get(identity, path), place))
-    for kind in sorted(_with_subclasses(classes), key=lambda kind: kind.__qualname__):
+    for kind in sorted(classes | _with_subclasses(np.ndarray), key=lambda kind: kind.__qualname__):
         owner = next((names[id(base)] for base in kind.__mro__ if id(base) in names), "numpy")
         for name, place in _of_class(kind):
             found.setdefault(place, Entry(f"{owner}.{name}", place))
-    for kind in _MAKE_MORE:
-        found.setdefault(id(kind) + _NEW, Entry(names[id(kind)], id(kind) + _NEW))
+    for kind in _MAKERS:
+        name, made_by = names.get(id(kind), f"numpy.{kind.__name__}"), word_at(id(kind) + _NEW)
+        for place in (id(heir) + _NEW for heir in _with_subclasses(kind)):
+            if word_at(place) == made_by:
+                found.setdefault(place, Entry(name, place))
     functions = tuple(
         value for _, value in values.values() if type(value) is types.FunctionType and id(value) in names
     )
@@ -95,14 +98,9 @@ def _is_numpys(value: Any) -> bool:
     return str(getattr(value, "__module__", "")).partition(".")[0] == "numpy"
 
 
-def _with_subclasses(classes: set[type]) -> set[type]:
-    """With those of arrays that others have made: a class has copies of the slots of its base."""
-    arrays, waiting = set(), [np.ndarray]
-    while waiting:
-        kind = waiting.pop()
-        arrays.add(kind)
-        waiting += type.__subclasses__(kind)
-    return classes | arrays
+def _with_subclasses(kind: type) -> set[type]:
+    """With those that others have made: a class has copies of what it inherits."""
+    return {kind}.union(*map(_with_subclasses, type.__subclasses__(kind)))
 
 
 def _of_callable(value: Any) -> Iterator[int]:

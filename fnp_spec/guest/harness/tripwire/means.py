@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+SCALARS = tuple(sorted(set(np.sctypeDict.values()), key=lambda kind: kind.__name__))
+"""The classes of scalars."""
 _CONVERSIONS = frozenset({"array", "asanyarray", "asarray", "ascontiguousarray", "asfortranarray"})
 _MEANS = frozenset(
     _CONVERSIONS
     | {"empty", "frombuffer", "from_dlpack", "_reconstruct", "scalar"}
     | {"__array__", "__dlpack__", "__dlpack_device__", "__getitem__", "__setitem__"}
     | {"item", "tobytes", "tolist", "setflags"}
+    | {"dtype", *(kind.__name__ for kind in SCALARS)}
     | {"can_cast", "isdtype", "issubdtype", "min_scalar_type", "promote_types", "result_type"}
     | {"isscalar", "iterable", "normalize_axis_index", "normalize_axis_tuple"}
     | {"get_printoptions", "getbufsize", "geterr", "set_printoptions", "setbufsize", "seterr"}

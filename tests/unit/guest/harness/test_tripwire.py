@@ -20,6 +20,7 @@ from numpy import add, isfortran
 from numpy._core import _multiarray_umath as compiled
 reduce, matmul, held = np.add.reduce, np.ndarray.__matmul__, [np.sin]
 class Early(np.ndarray): pass
+class Number(np.float32): pass
 
 from fnp_spec.guest.harness.tripwire import Tripwire
 from fnp_spec.guest.vocabulary import Form
@@ -81,6 +82,8 @@ THE_VERY_THING = {
     ("np.array([1])", "call", "numpy.asarray"): "numpy.array",
     ("a[0]", "operator", "numpy.ndarray.__getitem__"): "numpy.ndarray.__getitem__",
     ("np.result_type(a)", "call", "numpy.result_type"): "numpy.result_type",
+    ("np.dtype('f8')", "call", "numpy.dtype"): "numpy.dtype",
+    ("Number(1)", "call", "numpy.float32"): "numpy.float32",
     ("None", "get", "numpy.ndarray.strides"): "numpy.ndarray.strides",
 }
 
