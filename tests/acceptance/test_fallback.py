@@ -71,6 +71,14 @@ def test_what_falls_back_does_not_pass_and_the_other_half_does(
     assert total["fallback"] == sum(o.status is Status.FALLBACK for of in found.values() for o in of)
 
 
+def test_with_numpy_withheld_only_the_own_half_passes(cli: Cli, corpus: Path, tmp_path: Path) -> None:
+    assert cli(*LIAR, "--without-numpy", "--json", corpus=corpus).json["tripwire"].endswith(", withheld")
+    for name, of_operation in outcomes(tmp_path).items():
+        returned = {one.status for one in of_operation if Aspect.VALUE in one.passed}
+        assert (Status.PASSED in returned) is (name in HONEST), name
+        assert Status.FALLBACK not in {one.status for one in of_operation}, name
+
+
 def test_numpy_may_answer_for_what_is_made_of_it(cli: Cli, corpus: Path, tmp_path: Path) -> None:
     ended = cli(*LIAR, "--built-on-numpy", corpus=corpus)
     assert "tripwire none: the implementation is built on NumPy" in ended.err

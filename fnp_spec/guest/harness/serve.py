@@ -40,6 +40,8 @@ MEMORY_VARIABLE = "FNP_SPEC_MEMORY_BYTES"
 """Environment variable: how many bytes the process may grow by. Without it there is no limit."""
 ON_NUMPY_VARIABLE = "FNP_SPEC_BUILT_ON_NUMPY"
 """Environment variable: set where NumPy may answer, because the implementation is made of it."""
+WITHOUT_NUMPY_VARIABLE = "FNP_SPEC_WITHOUT_NUMPY"
+"""Environment variable: set where NumPy is to raise what the implementation asks of it in a call."""
 EXIT_NO_IMPLEMENTATION = 4
 _CASES_A_COLLECTION = 128
 
@@ -155,8 +157,8 @@ class Harness:
         """Make a call, and name what of NumPy's answered it."""
         if self.wire is None:
             return self._made(call, built), ""
-        self.wire.reset()
-        happened = self._made(call, built)
+        with self.wire:
+            happened = self._made(call, built)
         form, operation = Form(call["form"]), call["operation"]
         found = self.names.resolve(operation) if form is Form.CALL else None
         return happened, self.wire.answered(form, operation, list(built.values()), found)
@@ -183,7 +185,8 @@ class Harness:
 def main(module: str, directory: str | None = None) -> int:
     """Serve until stdin ends. What `module` is of may lie in `directory`, when it is found nowhere else."""
     requests, answers = private_streams()
-    may_answer = bool(os.environ.get(ON_NUMPY_VARIABLE))  # the implementation does not decide that
+    # Before the import: the implementation does not decide that.
+    may_answer, withheld = map(bool, map(os.environ.get, (ON_NUMPY_VARIABLE, WITHOUT_NUMPY_VARIABLE)))
     if directory is not None:
         importing.allow(module, directory)
     try:
@@ -191,7 +194,7 @@ def main(module: str, directory: str | None = None) -> int:
     except BaseException as error:
         _write(answers, {"kind": "failed", "cause": f"{type(error).__name__}: {error}"})
         return EXIT_NO_IMPLEMENTATION
-    wire, said = tripwire_for(implementation, may_answer=may_answer)
+    wire, said = tripwire_for(implementation, may_answer=may_answer, withheld=withheld)
     hello = {
         "kind": "hello",
         "protocol": PROTOCOL,

@@ -18,12 +18,12 @@ from typing import NamedTuple
 
 from fnp_spec.guest.harness.tripwire.entries import WORD, word_at
 
-_CODE = struct.Struct("<4s2sQ4s2s3sI2sQ3s")
-_ENDBR, _MOV_R10, _MOV_R11, _JMP_R11 = b"\xf3\x0f\x1e\xfa", b"\x49\xba", b"\x49\xbb", b"\x41\xff\xe3"
-_IF_ZERO = b"\x49\x83\x3a\x00", b"\x75\x07"
-"""`cmp qword [r10], 0` and `jne` over the next: the first note stays."""
-_NOTE = b"\x49\xc7\x02"
-"""`mov qword [r10], imm32`."""
+_MOV_R10, _MOV_R11 = b"\x49\xba", b"\x49\xbb"
+_IS_ZERO = b"\x49\x83\x3a\x00"
+"""`cmp qword [r10], 0`."""
+_DIVERTED = struct.Struct("<4s 2sQ 4s 2s 3sI 2sQ 2sQ 4s 2s 2sQ 3s")
+_REFUSING = struct.Struct("<4s 2sQ 2sQ 2sQ 2s 4s 2s c")
+WITHHELD = ctypes.create_string_buffer(b"NumPy is withheld")
 
 
 class Diversion(NamedTuple):
@@ -43,24 +43,49 @@ def obstacle() -> str:
     return ""
 
 
-def divert(diversions: Iterable[Diversion], cells: int) -> memoryview:
+def divert(diversions: Iterable[Diversion], cells: int, refusing: int) -> memoryview:
     """Divert for good, and give the cells, of eight bytes each; raises `OSError` where code cannot be made.
 
-    A pointer that lies where this process may not write is left as it is.
+    What leaves notes in cell 0 raises `ImportError` while cell `refusing` is not 0. A pointer that lies where
+    this process may not write is left as it is.
     """
     writeable = _Writeable()
     wanted = [one for one in diversions if one.place in writeable]
-    notes = _pages(cells * WORD)
-    code = _pages(len(wanted) * _CODE.size)
-    targets = [word_at(one.place) for one in wanted]
-    for i, (one, target) in enumerate(zip(wanted, targets, strict=True)):
-        cell = notes + one.cell * WORD
-        made = _CODE.pack(_ENDBR, _MOV_R10, cell, *_IF_ZERO, _NOTE, one.note, _MOV_R11, target, _JMP_R11)
-        ctypes.memmove(code + i * _CODE.size, made, _CODE.size)
-    _make_executable(code, len(wanted) * _CODE.size)
-    for i, one in enumerate(wanted):
-        ctypes.c_uint64.from_address(one.place).value = code + i * _CODE.size
+    notes, never = _pages((cells + 1) * WORD), cells
+    refusal = _refusal()
+    code = bytearray(refusal)
+    size = _REFUSING.size + _DIVERTED.size * len(wanted)
+    start = _pages(size)
+    led: list[int] = []
+    for one in wanted:
+        led.append(start + len(code))
+        refused = notes + (never if one.cell else refusing) * WORD
+        code += _diverted(notes + one.cell * WORD, one.note, word_at(one.place), refused, start)
+    ctypes.memmove(start, bytes(code), size)
+    _make_executable(start, size)
+    for one, address in zip(wanted, led, strict=True):
+        ctypes.c_uint64.from_address(one.place).value = address
     return memoryview((ctypes.c_char * (cells * WORD)).from_address(notes)).cast("B")
+
+
+def _diverted(cell: int, note: int, target: int, refused: int, refusal: int) -> bytes:
+    """Takes the first note, and goes where the pointer led, or to the refusal."""
+    return _DIVERTED.pack(
+        *(b"\xf3\x0f\x1e\xfa", _MOV_R10, cell, _IS_ZERO),  # endbr64
+        *(b"\x75\x07", b"\x49\xc7\x02", note),  # jne; mov qword [r10], note
+        *(_MOV_R11, target, _MOV_R10, refused, _IS_ZERO),
+        *(b"\x74\x0a", _MOV_R11, refusal, b"\x41\xff\xe3"),  # je; jmp r11
+    )
+
+
+def _refusal() -> bytes:
+    """Raises `ImportError` and returns NULL, whatever its arguments."""
+    set_string = ctypes.cast(ctypes.pythonapi.PyErr_SetString, ctypes.c_void_p).value
+    return _REFUSING.pack(
+        *(b"\x48\x83\xec\x08", b"\x48\xbf", id(ImportError), b"\x48\xbe", ctypes.addressof(WITHHELD)),
+        *(b"\x48\xb8", set_string, b"\xff\xd0"),  # mov rax; call rax
+        *(b"\x48\x83\xc4\x08", b"\x31\xc0", b"\xc3"),  # xor eax, eax; ret
+    )
 
 
 def _pages(size: int) -> int:

@@ -13,7 +13,8 @@ from fnp_spec.guest.harness.tripwire.diversion import obstacle
 pytestmark = pytest.mark.skipif(bool(obstacle()), reason=f"no tripwire: {obstacle()}")
 
 PREPARED = """
-import json, operator, sys, threading
+import json, operator, sys
+from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from functools import partial
 from numpy import add, isfortran
@@ -24,23 +25,24 @@ class Number(np.float32): pass
 
 from fnp_spec.guest.harness.tripwire import Tripwire
 from fnp_spec.guest.vocabulary import Form
-wire = Tripwire()
+wire = Tripwire(withholding="withholding" in sys.argv)
 class Late(np.ndarray): pass
 a = np.eye(2)
 early, late, random = a.view(Early), a.view(Late), np.random.default_rng(0)
 
 def thread(function):
-    running = threading.Thread(target=function)
-    running.start()
-    running.join()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(function).result()
 
 def noted(text, form, operation):
     call = eval('lambda: ' + text)
-    wire.reset()
     try:
-        call()
+        with wire:
+            call()
     except TypeError:
         pass
+    except ImportError:
+        return "refused"
     return wire.answered(Form(form), operation, [a], None)
 
 print(json.dumps([noted(*asked) for asked in json.load(sys.stdin)]))
@@ -88,12 +90,16 @@ THE_VERY_THING = {
 }
 
 
-def test_what_numpy_does_is_noted_however_it_was_come_by() -> None:
+@pytest.mark.parametrize("withholding", [False, True])
+def test_what_numpy_does_is_noted_or_refused_however_it_was_come_by(withholding: bool) -> None:
     asked = [(text, "call", "numpy.other") for text in (*CALLS, *MEANS)] + list(THE_VERY_THING)
-    ended = subprocess.run(
-        [sys.executable, "-c", PREPARED], input=json.dumps(asked), capture_output=True, text=True, check=False
-    )
+    words = [sys.executable, "-c", PREPARED, *["withholding"] * withholding]
+    ended = subprocess.run(words, input=json.dumps(asked), capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
-    expected = [*CALLS.values(), *[""] * len(MEANS), *THE_VERY_THING.values()]
+    expected = [
+        *(["refused"] * len(CALLS) if withholding else CALLS.values()),
+        *[""] * len(MEANS),
+        *THE_VERY_THING.values(),
+    ]
     noted = dict(zip(asked, json.loads(ended.stdout), strict=True))
     assert noted == dict(zip(asked, expected, strict=True))
