@@ -141,8 +141,8 @@ def _g3(asked: Asked, progress: Progress) -> Made:
     if made.resumed:
         cases = sum(packet.cases for packet in made.report.packets)
         say(f"{made.resumed:,} of {cases:,} cases were already judged by an interrupted run")
-    sandbox = made.report.sandbox
-    remarks = [f"sandbox {sandbox}"] if sandbox.startswith("none") else []
+    kept = ("sandbox", made.report.sandbox), ("tripwire", made.report.tripwire)
+    remarks = [f"{name} {said}" for name, said in kept if said.startswith("none")]
     return Made(made.report, made.write_report, (*remarks, f"log {made.log}"))
 
 

@@ -18,6 +18,7 @@ from fnp_spec.engine.interface import Limits
 from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS
+from fnp_spec.guest.harness.serve import ON_NUMPY_VARIABLE, WITHOUT_NUMPY_VARIABLE
 from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import GateName, GateReport, GatesReport
 from fnp_spec.model.mode import Mode
@@ -86,6 +87,14 @@ def run_gate(
         list[str] | None,
         typer.Option(help="A variable for the workers of G3 alone (repeatable).", metavar="NAME=VALUE"),
     ] = None,
+    built_on_numpy: Annotated[
+        bool,
+        typer.Option("--built-on-numpy", help="NumPy may answer: the implementation is made of it."),
+    ] = False,
+    without_numpy: Annotated[
+        bool,
+        typer.Option("--without-numpy", help="NumPy raises ImportError when the implementation calls it."),
+    ] = False,
     no_sandbox: Annotated[
         bool,
         typer.Option("--no-sandbox", help="Let workers change files and use the network."),
@@ -110,13 +119,17 @@ def run_gate(
     """Run gates against an implementation; exit 0 when each passes, 1 when one does not."""
     if (test is None) is not (test_junit is None):
         raise typer.BadParameter("--test and --test-junit go together")
+    if built_on_numpy and without_numpy:
+        raise typer.BadParameter("--built-on-numpy and --without-numpy exclude one another")
     asked = gates.Asked(
         corpus=corpus,
         runs=runs,
         packets=tuple(packet or ()),
         implementation=implementation,
         python=python_for(context, python),
-        variables=dict(map(_variable, env or ())),
+        variables=dict(map(_variable, env or ()))
+        | ({ON_NUMPY_VARIABLE: "1"} if built_on_numpy else {})
+        | ({WITHOUT_NUMPY_VARIABLE: "1"} if without_numpy else {}),
         portability=tuple(portability or (Portability.CORE,)),
         engine=LocalEngine(jobs, sandboxed=not no_sandbox),
         limits=Limits(seconds=timeout, memory_bytes=memory << 20),

@@ -21,6 +21,9 @@ class Hello(Model):
     version: str
     python: Annotated[str, Field(description="Of a harness in Python.")] = ""
     numpy: Annotated[str, Field(description="The NumPy by which a harness in Python makes arrays.")] = ""
+    tripwire: Annotated[
+        str, Field(description="The NumPy whose answers are told apart, or none: and why.")
+    ] = "none: the harness has none"
 
 
 class Failed(Model):
@@ -36,6 +39,9 @@ class Observed(Model):
     kind: Literal["observed"]
     id: str
     observation: Observation
+    fallback: Annotated[
+        str, Field(description="What of NumPy's answered in place of the implementation.")
+    ] = ""
 
 
 class Missing(Model):

@@ -117,6 +117,7 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
         packets=tuple(packets),
         cases=sum(entry.cases for manifest in manifests.values() for entry in manifest.fixtures),
         sandbox=settings.engine.sandbox,
+        tripwire=hello.tripwire,
         variables=dict(sorted(settings.variables.items())),
         seconds=settings.limits.seconds,
         memory_bytes=settings.limits.memory_bytes,

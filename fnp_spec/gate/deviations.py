@@ -13,6 +13,8 @@ def deviation_of(outcome: Outcome) -> Deviation | None:
     """The class; None of a case that passed, and of what is in none: two differences, an aspect unseen."""
     if outcome.status is Status.OUT_OF_MEMORY and outcome.end and outcome.end.kind is EndKind.MEMORY_ERROR:
         return Deviation.ADMISSION_CAP
+    if outcome.status is Status.FALLBACK:
+        return Deviation.FALLBACK
     against = [one for one in outcome.aspects if one.verdict is not AspectVerdict.ADVISORY]
     if outcome.status is not Status.DIVERGED or len(against) != 1 or against[0].difference is None:
         return None

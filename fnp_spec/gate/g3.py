@@ -58,6 +58,7 @@ def parity_report(header: RunHeader, events: Iterable[Event], terms: Terms | Non
         oracle=header.oracle,
         corpus=header.corpus,
         sandbox=header.sandbox,
+        tripwire=header.tripwire,
         variables=header.variables,
         portability=header.portability,
         packets=packets,

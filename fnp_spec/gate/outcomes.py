@@ -23,6 +23,9 @@ from fnp_spec.model.case import Case, Observation
 from fnp_spec.model.difference import LONGEST_TEXT
 from fnp_spec.model.outcome import AspectOutcome, End, EndKind, Incident, Outcome, Status
 
+_AGREES = (Status.PASSED, Status.UNOBSERVABLE)
+"""Of these it matters who answered; a divergence is one whoever made it."""
+
 
 def outcome_of(packet: str, case: Case, answer: Answer) -> Outcome:
     """What became of a case of a packet."""
@@ -36,6 +39,9 @@ def outcome_of(packet: str, case: Case, answer: Answer) -> Outcome:
         except Exception as error:  # whatever an answer is, it costs its own case and not the run
             status, end = Status.ERRORED, End(kind=EndKind.JUDGE, parameter=type(error).__name__)
             detail = f"the answer cannot be judged: {type(error).__name__}: {error}"[:LONGEST_TEXT]
+        if answer.fallback and status in _AGREES:
+            status, passed, aspects = Status.FALLBACK, (), ()
+            end = End(kind=EndKind.FALLBACK, parameter=answer.fallback[:LONGEST_TEXT])
     else:
         status, end, detail = ended(case, answer)
     return Outcome.of(

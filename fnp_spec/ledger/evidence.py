@@ -24,7 +24,10 @@ class Fate(NamedTuple):
     passed: tuple[Aspect, ...]
 
     def settles(self, status: Status, aspect: Aspect | None) -> bool:
-        """Whether such a debt is paid: a call that now is judged is no longer missing."""
+        """Whether such a debt is paid: a call that now is judged is no longer missing.
+
+        That NumPy answers now pays for nothing.
+        """
         if self.status is Status.PASSED or aspect in self.passed:
             return True
         return aspect is None and status is not Status.UNOBSERVABLE and self.status is Status.DIVERGED

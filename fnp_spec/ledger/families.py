@@ -53,6 +53,8 @@ def family(key: CauseKey) -> str:
     match key.status:
         case Status.MISSING:
             return f"missing operations of {key.operation.rpartition('.')[0]}"
+        case Status.FALLBACK:
+            return f"NumPy answers for {key.operation.rpartition('.')[0]}"
         case Status.BLOCKED:
             return f"set-up stops at {key.signature[1] if len(key.signature) > 1 else 'no step'}"
         case Status.UNOBSERVABLE:

@@ -24,6 +24,7 @@ NO_CASE = "no_case"
 """What the owners file calls an operation that has no case."""
 _APART = {
     Status.PASSED: "passed",
+    Status.FALLBACK: "fallback",
     Status.DIVERGED: "diverged",
     Status.MISSING: "missing",
     Status.UNOBSERVABLE: "unobservable",

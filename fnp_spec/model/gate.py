@@ -155,6 +155,9 @@ class ParityReport(Model):
     oracle: str
     corpus: Sha256
     sandbox: Annotated[str, Field(description="What kept the workers in: landlock 7, or none: and why.")] = ""
+    tripwire: Annotated[
+        str, Field(description="The NumPy whose answers are fallbacks, or none: and why.")
+    ] = ""
     variables: dict[str, str] = Field(
         default_factory=dict, description="Environment variables that the workers were given, by --env."
     )

@@ -21,11 +21,12 @@ class AspectCount(Model):
 class Parity(Model):
     """How an implementation fares on an operation, a packet or all of them.
 
-    What differs, is not there and cannot be seen are told apart; the five counts add up to `cases`.
+    What differs, is not there and cannot be seen are told apart; the six counts add up to `cases`.
     """
 
     cases: Annotated[int, Field(ge=0)] = 0
     passed: Annotated[int, Field(ge=0)] = 0
+    fallback: Annotated[int, Field(ge=0, description="Nothing differs, and NumPy answered.")] = 0
     diverged: Annotated[int, Field(ge=0)] = 0
     missing: Annotated[int, Field(ge=0, description="The operation is not there.")] = 0
     unobservable: Annotated[int, Field(ge=0, description="Nothing differs, and not all was seen.")] = 0

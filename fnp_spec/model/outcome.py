@@ -23,6 +23,8 @@ class Status(StrEnum):
     """At least one judged aspect disagrees."""
     UNOBSERVABLE = "unobservable"
     """Nothing disagrees, but an argument could not be built or an aspect not seen; never a pass."""
+    FALLBACK = "fallback"
+    """Nothing disagrees, and the real NumPy answered in place of the implementation; never a pass."""
     MISSING = "missing"
     """The implementation does not have the operation: a divergence, not a skip."""
     BLOCKED = "blocked"
@@ -65,6 +67,8 @@ class EndKind(StrEnum):
     """What kept a case from being judged."""
 
     MISSING = "missing"
+    FALLBACK = "fallback"
+    """NumPy answered; `parameter` is what of it was called first, or is what was asked."""
     SIGNAL = "signal"
     """The process was killed by the signal that `parameter` names."""
     EXIT = "exit"
@@ -157,6 +161,9 @@ class RunHeader(Model):
     packets: tuple[PacketId, ...]
     cases: Annotated[int, Field(ge=0)]
     sandbox: Annotated[str, Field(description="What kept the workers in: landlock 7, or none: and why.")] = ""
+    tripwire: Annotated[
+        str, Field(description="The NumPy whose answers are fallbacks, or none: and why.")
+    ] = ""
     variables: dict[str, str] = Field(
         default_factory=dict, description="Environment variables that the workers were given, by --env."
     )

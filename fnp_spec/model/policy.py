@@ -26,6 +26,8 @@ class Deviation(StrEnum):
     """Another exception where NumPy returns."""
     OTHER_EXCEPTION = "other_exception"
     """An exception of another class than NumPy's."""
+    FALLBACK = "fallback"
+    """NumPy itself answers in place of the implementation."""
     WARNING = "warning"
     """A warning where NumPy gives none."""
 

@@ -81,6 +81,8 @@ def end_text(end: End | None, status: Status) -> str:
     match end.kind:
         case EndKind.MISSING:
             return f"there is no {end.parameter}"
+        case EndKind.FALLBACK:
+            return f"answered by {end.parameter} of NumPy's"
         case EndKind.SIGNAL:
             return f"killed by {end.parameter}"
         case EndKind.EXIT:

@@ -14,8 +14,8 @@ from fnp_spec.report.terminal import percent
 
 _FIELDS = {
     "ops": "", "tried": "", "absent": "absent", "cases": "cases", "passed": "passed", "%": "", "seen %": "",
-    "differ": "diverged", "missing": "missing", "unseen": "unobservable", "died": "died", "debts": "debts",
-    "gaps": "gaps", "unowned": "unowned",
+    "fallback": "fallback", "differ": "diverged", "missing": "missing", "unseen": "unobservable",
+    "died": "died", "debts": "debts", "gaps": "gaps", "unowned": "unowned",
 }  # fmt: skip
 """Columns of counts, and the fields that they show where that is all."""
 _VERDICTS = ("passing", "differing", "not seen")

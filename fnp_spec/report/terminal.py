@@ -14,7 +14,7 @@ from fnp_spec.report.lines import line, table
 from fnp_spec.value.render import shorten
 
 _RISK_STYLE = {Risk.CRITICAL: "bold red", Risk.HIGH: "red", Risk.MEDIUM: "yellow", Risk.LOW: "dim"}
-_NOT_PASSED = (Status.DIVERGED, Status.MISSING, Status.BLOCKED, Status.UNOBSERVABLE)
+_NOT_PASSED = (Status.FALLBACK, Status.DIVERGED, Status.MISSING, Status.BLOCKED, Status.UNOBSERVABLE)
 _DEAD = (Status.CRASHED, Status.TIMED_OUT, Status.OUT_OF_MEMORY)
 
 
@@ -22,7 +22,7 @@ def show_parity(console: Console, report: ParityReport) -> None:
     """The verdict of G3: a line a packet, a table of aspects, the reasons."""
     ran = f"  {report.implementation} {report.implementation_version}  against  {report.oracle}"
     console.print(line((f"{report.gate} {report.mode}", "bold"), ran), "", sep="\n")
-    numbers = ("cases", "passed", "%", "diverged", "missing", "blocked", "unobservable", "died", "errored")
+    numbers = ("cases", "passed", "%", *_NOT_PASSED, "died", "errored")
     packets = table("packet", *numbers, numbers=numbers)
     for row in [*report.packets, _total(report.packets)]:
         counts = row.counts

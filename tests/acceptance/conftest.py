@@ -16,6 +16,7 @@ from fnp_spec.cli import main
 from fnp_spec.corpus.files import digest
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.guest.codec.canonical import Json
+from fnp_spec.guest.harness.serve import ON_NUMPY_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,6 +51,7 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv(ON_NUMPY_VARIABLE, "1")  # which most liars are
     interrupt = signal.getsignal(signal.SIGINT)
 
     def run(*arguments: str | Path, corpus: Path | None = ROOT) -> Ended:
@@ -129,3 +131,9 @@ def copy(tmp_path: Path) -> Copy:
     (root / "packets" / packet).mkdir(parents=True)
     (root / "packets" / packet / "manifest.json").write_text(small.model_dump_json())
     return Copy(root, packet, file)
+
+
+@pytest.fixture
+def own_work(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NumPy may not answer for an implementation."""
+    monkeypatch.delenv(ON_NUMPY_VARIABLE)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.acceptance.conftest import Cli, latest_log
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_work")]
 
 
 PACKETS = [word for number in (1, 6, 9) for word in ("--packet", f"FNP-P2C-{number:03}")]

@@ -30,6 +30,7 @@ from fnp_spec.guest.harness.names import Names
 from fnp_spec.guest.harness.observe import Happened, make, public_class
 from fnp_spec.guest.harness.operations import MissingOperationError, RefusedError, perform, refuse_unlisted
 from fnp_spec.guest.harness.session import Session, referred_steps
+from fnp_spec.guest.harness.tripwire import Tripwire, tripwire_for
 from fnp_spec.guest.harness.unfit import unfit
 from fnp_spec.guest.surface.paths import opens_file
 from fnp_spec.guest.vocabulary import Aspect, Form, Refusal
@@ -37,6 +38,10 @@ from fnp_spec.guest.vocabulary import Aspect, Form, Refusal
 PROTOCOL = 1
 MEMORY_VARIABLE = "FNP_SPEC_MEMORY_BYTES"
 """Environment variable: how many bytes the process may grow by. Without it there is no limit."""
+ON_NUMPY_VARIABLE = "FNP_SPEC_BUILT_ON_NUMPY"
+"""Environment variable: set where NumPy may answer, because the implementation is made of it."""
+WITHOUT_NUMPY_VARIABLE = "FNP_SPEC_WITHOUT_NUMPY"
+"""Environment variable: set where NumPy is to raise what the implementation asks of it in a call."""
 EXIT_NO_IMPLEMENTATION = 4
 _CASES_A_COLLECTION = 128
 
@@ -52,11 +57,16 @@ class BlockedError(Exception):
 class Harness:
     """One implementation, ready to make calls; virtual files are made in `scratch`, an empty directory.
 
-    A call may change files below `temporary` only, which is `scratch` where it is not given.
+    A call may change files below `temporary` only, which is `scratch` where it is not given. Without a
+    `wire`, nobody is told what NumPy answered.
     """
 
     def __init__(
-        self, implementation: Any, scratch: pathlib.Path, temporary: pathlib.Path | None = None
+        self,
+        implementation: Any,
+        scratch: pathlib.Path,
+        temporary: pathlib.Path | None = None,
+        wire: Tripwire | None = None,
     ) -> None:
         self.names = Names(implementation)
         self.scratch = scratch
@@ -64,6 +74,7 @@ class Harness:
         """Whether a case may have left files."""
         self.adapter = adapter(implementation, self.names, scratch)
         self.context = Context(implementation)
+        self.wire = wire
         self.confinement = Confinement(temporary or scratch, getattr(implementation, "__path__", ()))
 
     def answer(self, identifier: str, call: Json) -> Json:
@@ -74,8 +85,9 @@ class Harness:
                 directories.renew(self.scratch)
                 self._dirty = False
             with guarded(self.confinement):
-                observation = self._observe(call)
-            return {"id": identifier, "kind": "observed", "observation": observation}
+                observation, fallback = self._observe(call)
+            answer = {"id": identifier, "kind": "observed", "observation": observation}
+            return answer | {"fallback": fallback} if fallback else answer
         except MissingOperationError as missing:
             return {"id": identifier, "kind": "missing", "name": missing.name}
         except BlockedError as blocked:
@@ -83,7 +95,8 @@ class Harness:
         except Exception as error:
             return {"id": identifier, "kind": "error", "cause": f"{type(error).__name__}: {error}"}
 
-    def _observe(self, call: Json) -> Json:
+    def _observe(self, call: Json) -> tuple[Json, str]:
+        """The observation, and what of NumPy's answered in place of the implementation."""
         if call["form"] == Form.CALL:
             self._look_for(call["operation"])  # missing comes before unbuildable
         decoder, encoder = self.adapter(call)
@@ -127,17 +140,30 @@ class Harness:
             if number in referred:
                 session.bind(number, happened.result)
 
-    def _judged(self, call: Json, decoder: Decoder, session: Session) -> Json:
+    def _judged(self, call: Json, decoder: Decoder, session: Session) -> tuple[Json, str]:
         try:
             built = decoder.arguments(call)
         except UnbuildableError as refused:
-            return {"unobservable": dict.fromkeys(Aspect, str(refused))}
+            return {"unobservable": dict.fromkeys(Aspect, str(refused))}, ""
         except MissingOperationError as missing:
             reason = Refusal.LACKS.of(missing.name)
-            return {"unobservable": dict.fromkeys(Aspect, reason)}
+            return {"unobservable": dict.fromkeys(Aspect, reason)}, ""
         encoded = {**dict(zip(built, call.get("args", ()), strict=False)), **call.get("kwargs", {})}
         session.arm(built, encoded)
-        happened = self._made(call, built)
+        happened, fallback = self._watched(call, built)
+        return self._seen(call, session, happened), fallback
+
+    def _watched(self, call: Json, built: dict[str, object]) -> tuple[Happened, str]:
+        """Make a call, and name what of NumPy's answered it."""
+        if self.wire is None:
+            return self._made(call, built), ""
+        with self.wire:
+            happened = self._made(call, built)
+        form, operation = Form(call["form"]), call["operation"]
+        found = self.names.resolve(operation) if form is Form.CALL else None
+        return happened, self.wire.answered(form, operation, list(built.values()), found)
+
+    def _seen(self, call: Json, session: Session, happened: Happened) -> Json:
         try:
             return session.observe(happened)[0]
         except NotPortable as refused:
@@ -159,6 +185,8 @@ class Harness:
 def main(module: str, directory: str | None = None) -> int:
     """Serve until stdin ends. What `module` is of may lie in `directory`, when it is found nowhere else."""
     requests, answers = private_streams()
+    # Before the import: the implementation does not decide that.
+    may_answer, withheld = map(bool, map(os.environ.get, (ON_NUMPY_VARIABLE, WITHOUT_NUMPY_VARIABLE)))
     if directory is not None:
         importing.allow(module, directory)
     try:
@@ -166,8 +194,7 @@ def main(module: str, directory: str | None = None) -> int:
     except BaseException as error:
         _write(answers, {"kind": "failed", "cause": f"{type(error).__name__}: {error}"})
         return EXIT_NO_IMPLEMENTATION
-    if allowance := os.environ.get(MEMORY_VARIABLE):
-        _limit_memory(int(allowance))
+    wire, said = tripwire_for(implementation, may_answer=may_answer, withheld=withheld)
     hello = {
         "kind": "hello",
         "protocol": PROTOCOL,
@@ -175,14 +202,17 @@ def main(module: str, directory: str | None = None) -> int:
         "version": str(getattr(implementation, "__version__", "unknown")),
         "python": platform.python_version(),
         "numpy": np.__version__,
+        "tripwire": said,
     }
+    if allowance := os.environ.get(MEMORY_VARIABLE):
+        _limit_memory(int(allowance))
     _write(answers, hello)
     with tempfile.TemporaryDirectory(prefix="fnp-") as scratch:
         tempfile.tempdir = scratch
         files = pathlib.Path(scratch, "files")
         files.mkdir()
         os.chdir(files)
-        harness = Harness(implementation, files, pathlib.Path(scratch))
+        harness = Harness(implementation, files, pathlib.Path(scratch), wire)
         # What is collected in the middle of a call may warn, and be taken for something that the call did.
         gc.freeze()
         gc.disable()

@@ -47,6 +47,21 @@ def test_an_answer_that_contradicts_itself_never_passes(expected: Any, observati
     assert outcome(expected, **observation).status in (Status.DIVERGED, Status.ERRORED)
 
 
+@pytest.mark.parametrize(
+    ("result", "status"), [(1, Status.FALLBACK), (2, Status.DIVERGED), ("unseen", Status.FALLBACK)]
+)
+def test_what_numpy_answered_does_not_pass(result: Any, status: Status) -> None:
+    case = case_of(lambda array: 1, np.zeros(1))
+    unseen = (
+        {"unobservable": {"value": "hidden", "type": "hidden"}} if result == "unseen" else {"result": result}
+    )
+    seen = Observation.model_validate(unseen)
+    answer = Observed(kind="observed", id=case.id, observation=seen, fallback="numpy.add")
+    became = outcome_of("FNP-P2C-001", case, answer)
+    assert (became.status, became.passed == ()) == (status, status is Status.FALLBACK)
+    assert (became.end is not None and became.end.parameter == "numpy.add") is (status is Status.FALLBACK)
+
+
 def test_an_answer_that_cannot_be_judged_is_charged_to_its_case(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(case: object, seen: object) -> None:
         raise RecursionError("too deep")

@@ -51,6 +51,7 @@ RAN_OUT = outcome(Status.OUT_OF_MEMORY).model_copy(update={"end": End(kind=EndKi
         (deviating(Kind.RAISES, "numpy._core._exceptions.UFuncTypeError"), "cast_refused"),
         (deviating(Kind.RAISES, "builtins.MemoryError"), "admission_cap"),
         (RAN_OUT, "admission_cap"),
+        (outcome(Status.FALLBACK), "fallback"),
         (deviating(Kind.EXCEPTION), "other_exception"),
         (deviating(Kind.WARNS), "warning"),
         (deviating(Kind.RETURNS), None),
