@@ -15,7 +15,7 @@ from pydantic import Field, TypeAdapter
 
 from fnp_spec.corpus.book import read_book
 from fnp_spec.corpus.files import digest, read_json
-from fnp_spec.corpus.lookup import same_corpus
+from fnp_spec.corpus.lookup import of_another_corpus, same_corpus
 from fnp_spec.corpus.opening import read
 from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.owners import read_owners
@@ -112,8 +112,13 @@ class Port:
     @cached_property
     def parity(self) -> ParityReport:
         """The report of that run."""
-        same_corpus(self.corpus, self.run, self.log)
-        return read_json(self.log.with_suffix(".report.json"), ParityReport, "the parity report")
+        path = self.log.with_suffix(".report.json")
+        report = read_json(path, ParityReport, "the parity report")
+        told = (report.implementation, report.implementation_version, report.corpus, report.mode)
+        run = self.run
+        if told != (run.implementation, run.implementation_version, run.corpus, run.mode):
+            raise of_another_corpus("the parity report is not of the run of its log", path)
+        return report
 
     @cached_property
     def matrix(self) -> Matrix:

@@ -50,7 +50,10 @@ def _owned(port: Port) -> Found:
 
 def _isomorphic(port: Port) -> Found:
     proof = read_json(port.runs / _ISOMORPHISM, Isomorphism, "the isomorphism proof")
+    after, run = proof.after, port.run
+    of_run = (after.implementation, after.version) == (run.implementation, run.implementation_version)
     missing = [
+        *([] if of_run else [f"it is of {after.implementation} {after.version}, and the run is not"]),
         *([f"{proof.moved:,} cases moved"] if proof.moved else []),
         *([] if proof.exact else ["values were compared within tolerances"]),
         *([] if proof.corpus == port.corpus.digest(*port.manifests) else ["it is not of all packets here"]),

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from fnp_spec.model.phases import Phase
-from fnp_spec.port.account import account_of
+from fnp_spec.port.account import Account, account_of
 from fnp_spec.port.artifacts import Port
 from fnp_spec.report.escape import markdown, markdown_code
 from fnp_spec.report.terminal import percent
@@ -24,7 +24,11 @@ DOCUMENTS = (
 
 def documents_of(port: Port, phases: Sequence[Phase]) -> dict[str, bytes]:
     """Each document by its name: the same artifacts give the same bytes. Raises `SpecError` no-corpus."""
-    account = account_of(port, phases)
+    return rendered(account_of(port, phases))
+
+
+def rendered(account: Account) -> dict[str, bytes]:
+    """Each document of an account by its name."""
     return {name: _environment().get_template(name).render(port=account).encode() for name in DOCUMENTS}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fnp_spec.corpus.files import read_json
+from fnp_spec.durability.source import hash_file
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.model.durability import DrillReport, Health, ScrubReport, Seal
 from fnp_spec.port.artifacts import Port
@@ -25,11 +26,9 @@ def sealed(port: Port) -> Found:
         *(entry.path for manifest in port.manifests.values() for entry in manifest.fixtures),
         *(f"packets/{packet}/manifest.json" for packet in port.manifests),
     }
-    there = {file.path: file.size for file in seal.files}
-    left = sorted(path for path in wanted if path not in there)
-    moved = sorted(
-        path for path in wanted - set(left) if (port.corpus.root / path).stat().st_size != there[path]
-    )
+    root, there = port.corpus.root, {file.path: file.hash for file in seal.files}
+    left = sorted(wanted - there.keys())
+    moved = sorted(path for path in wanted & there.keys() if hash_file(root / path, root)[1] != there[path])
     missing = [
         *([f"{len(left):,} files are not sealed, {left[0]} first"] if left else []),
         *([f"{len(moved):,} files have changed since, {moved[0]} first"] if moved else []),

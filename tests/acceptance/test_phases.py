@@ -97,19 +97,24 @@ def test_what_artifacts_show_is_met_and_what_they_cease_to_show_is_not(small: Sm
     assert small.unmet().keys() == LEFT | UNWIRED | ELSEWHERE | PARTIAL  # it says nothing of this one
     runs, packet = small.directory / ".fnp-spec/runs", small.copy.root / "packets" / small.copy.packet
     shutil.copy(runs / "G2.report.json", runs / "G4.report.json")
-    (packet / "manifest.json").write_text((packet / "manifest.json").read_text() + " ")
+    proof = (runs / "isomorphism.json").read_text()
+    (runs / "isomorphism.json").write_text(proof.replace('"numpy"', '"other"'))
+    manifest = (packet / "manifest.json").read_text()
+    (packet / "manifest.json").write_text(manifest.replace('"title":"S', '"title":"s', 1))
     (small.directory / "shapes").rmdir()
     source = (packet / "packet.toml").read_text()
     (packet / "packet.toml").write_text(source.replace("excluded_scope = [", 'excluded_scope = ["more",', 1))
     log = next(runs.glob("G3-numpy*.jsonl"))
-    log.with_suffix(".report.json").unlink()
+    other = next(runs.glob("G3-tests*.report.json"))
+    shutil.copy(other, log.with_suffix(".report.json"))
     unmet = small.unmet()
     for name, why in {
         "G4 passes": "the report is of G2",
         "evidence is sealed": "1 files have changed since",
         "the modules exist": "shapes of FNP-P2C-006 does not exist",
         "the scope is signed off": "is not the scope now",
-        "G3 passes": "the parity report cannot be read",
+        "G3 passes": "the parity report is not of the run of its log",
+        "an isomorphism proof": "it is of other",
     }.items():
         assert why in " ".join(unmet[name])
     small.copy.keep(3)
