@@ -13,6 +13,9 @@ from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.runs import latest
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.corpus.test_log import written_lines
+from fnp_spec.durability.drill import drill
+from fnp_spec.durability.scrub import find_damage, report_of
+from fnp_spec.durability.seal import symbols_in
 from fnp_spec.engine.interface import Engine, Limits
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.gate.artifacts import check_artifacts
@@ -20,6 +23,7 @@ from fnp_spec.gate.commands import run_command
 from fnp_spec.gate.conformance import Settings, chosen, run_g3
 from fnp_spec.gate.g1 import lint_report
 from fnp_spec.gate.g2 import integration_report
+from fnp_spec.gate.g6 import durability_report, files_of
 from fnp_spec.gate.own_tests import run_tests
 from fnp_spec.gate.surface import ask_surface, surfaces
 from fnp_spec.gate.test_contract import contract_report
@@ -28,6 +32,7 @@ from fnp_spec.ledger.history import trials_of
 from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import (
     ContractReport,
+    DurabilityReport,
     GateName,
     GateReport,
     IntegrationReport,
@@ -38,6 +43,9 @@ from fnp_spec.model.mode import Mode
 from fnp_spec.model.policy import Override
 from fnp_spec.model.test_contract import LoggingContract
 from fnp_spec.progress import Progress
+
+_SEED = 0
+"""Of what the drill of G6 damages."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +154,20 @@ def _g3(asked: Asked, progress: Progress) -> Made:
     return Made(made.report, made.write_report, (*remarks, f"log {made.log}"))
 
 
+def _g6(asked: Asked, progress: Progress) -> DurabilityReport:
+    root = asked.corpus.absolute()
+    artifact = symbols_in(root)
+    if artifact is None:
+        return durability_report((), None, None, None)
+    damage = find_damage(root, artifact, progress)
+    seal, scrubbed = damage.symbols.seal, report_of(damage)
+    if damage.lost:  # a manifest may not be readable, and a copy not be drilled
+        return durability_report((), seal, scrubbed, None)
+    corpus = Corpus(asked.corpus)
+    wanted = files_of(map(corpus.manifest, chosen(corpus, asked.packets)))
+    return durability_report(wanted, seal, scrubbed, drill(root, artifact, _SEED, progress))
+
+
 def _test_contract(asked: Asked, progress: Progress) -> ContractReport:
     log = latest(asked.runs, GateName.G3)
     path = asked.corpus / "contracts" / "test_logging_contract_v1.json"
@@ -164,5 +186,6 @@ _GATES: dict[GateName, Callable[[Asked, Progress], GateReport]] = {
     GateName.G1: _g1,
     GateName.G2: _g2,
     GateName.TEST_CONTRACT: _test_contract,
-    **{gate: partial(_not_wired, gate) for gate in (GateName.G4, GateName.G5, GateName.G6)},
+    GateName.G6: _g6,
+    **{gate: partial(_not_wired, gate) for gate in (GateName.G4, GateName.G5)},
 }

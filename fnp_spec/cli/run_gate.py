@@ -47,7 +47,8 @@ def run_gate(
         typer.Argument(
             metavar="GATE...",
             help="G1: artifacts and lint. G2: readiness, surface, own tests. G3: differential conformance. "
-            "G4, G5, G6: not wired. test-contract: what the last run wrote. all: each of them.",
+            "G4, G5: not wired. G6: scrub and recovery drill. test-contract: what the last run wrote. "
+            "all: each of them.",
         ),
     ],
     implementation: Annotated[

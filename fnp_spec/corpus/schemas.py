@@ -20,6 +20,7 @@ from fnp_spec.model.durability import DecodeProof, DrillReport, ScrubReport, Sea
 from fnp_spec.model.export import Export
 from fnp_spec.model.gate import (
     ContractReport,
+    DurabilityReport,
     GatesReport,
     IntegrationReport,
     LintReport,
@@ -45,6 +46,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "decision-policy": DecisionPolicy,
     "decode-proof": DecodeProof,
     "drill-report": DrillReport,
+    "durability-report": DurabilityReport,
     "export": Export,
     "fixture-header": FixtureHeader,
     "gates-report": GatesReport,

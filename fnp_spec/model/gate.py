@@ -10,6 +10,7 @@ from pydantic import Field
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId, Sha256
 from fnp_spec.model.case import Portability
+from fnp_spec.model.durability import DrillReport, ScrubReport
 from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import AspectVerdict, EndKind, Incident, Status
 from fnp_spec.model.policy import AuditRecord
@@ -120,11 +121,24 @@ class ContractReport(Model):
     reasons: tuple[str, ...]
 
 
+class DurabilityReport(Model):
+    """The artifact of gate G6, scrub and recovery drill."""
+
+    schema_version: Literal[1] = 1
+    gate: Literal[GateName.G6] = GateName.G6
+    artifact: Annotated[str | None, Field(description="The file of symbols; null when there is none.")]
+    checks: tuple[Check, ...]
+    scrub: ScrubReport | None
+    drill: Annotated[DrillReport | None, Field(description="Null where what is sealed is not whole.")]
+    passed: bool
+    reasons: tuple[str, ...]
+
+
 class NotWired(Model):
     """The artifact of a gate that nothing runs yet: it does not pass."""
 
     schema_version: Literal[1] = 1
-    gate: Literal[GateName.G4, GateName.G5, GateName.G6]
+    gate: Literal[GateName.G4, GateName.G5]
     passed: Literal[False] = False
     reasons: tuple[str, ...] = ("not wired",)
 
@@ -182,7 +196,7 @@ class ParityReport(Model):
     reasons: Annotated[tuple[str, ...], Field(description="Why it is not passed.")]
 
 
-GateReport = LintReport | IntegrationReport | ParityReport | ContractReport | NotWired
+GateReport = LintReport | IntegrationReport | ParityReport | DurabilityReport | ContractReport | NotWired
 
 
 class GatesReport(Model):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from fnp_spec.corpus.files import read_json
+from fnp_spec.gate.g6 import SEAL
 from fnp_spec.ledger.check import findings
 from fnp_spec.model.gate import ContractReport, GateName, GateReport, IntegrationReport, LintReport
 from fnp_spec.model.isomorphism import Isomorphism
@@ -69,11 +70,7 @@ QUESTIONS = (
         _isomorphic,
         f"fnp-spec isomorphism BEFORE AFTER --json > .fnp-spec/runs/{_ISOMORPHISM}",
     ),
-    Question(
-        "evidence is sealed",
-        sealed,
-        "fnp-spec durability seal fixtures packets contracts --out corpus.raptorq",
-    ),
+    Question("evidence is sealed", sealed, SEAL),
     Question("the seal is scrubbed", scrubbed, "fnp-spec durability scrub corpus.raptorq"),
     Question("recovery is proved", drilled, "fnp-spec durability drill corpus.raptorq"),
 )

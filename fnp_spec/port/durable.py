@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from fnp_spec.corpus.files import read_json
+from fnp_spec.durability.seal import beside, symbols_in
 from fnp_spec.durability.source import hash_file
 from fnp_spec.errors import Code, SpecError
+from fnp_spec.gate.g6 import files_of
 from fnp_spec.model.durability import DrillReport, Health, ScrubReport, Seal
 from fnp_spec.port.artifacts import Port
 from fnp_spec.port.question import Found, share
@@ -14,18 +16,16 @@ from fnp_spec.port.question import Found, share
 
 def seal_of(port: Port) -> tuple[Path, Seal]:
     """The file of symbols at the top of the corpus, and its seal; raises `SpecError` no-file without one."""
-    for path in sorted(port.corpus.root.glob("*.raptorq")):
-        return path, read_json(_beside(path, "json"), Seal, "the seal")
-    raise SpecError(Code.NO_FILE, "no file of symbols is here", hint="Seal the corpus.")
+    path = symbols_in(port.corpus.root)
+    if path is None:
+        raise SpecError(Code.NO_FILE, "no file of symbols is here", hint="Seal the corpus.")
+    return path, read_json(beside(path), Seal, "the seal")
 
 
 def sealed(port: Port) -> Found:
     """Every manifest and fixture file is among the sealed ones, with its bytes."""
     _, seal = seal_of(port)
-    wanted = {
-        *(entry.path for manifest in port.manifests.values() for entry in manifest.fixtures),
-        *(f"packets/{packet}/manifest.json" for packet in port.manifests),
-    }
+    wanted = files_of(port.manifests.values())
     root, there = port.corpus.root, {file.path: file.hash for file in seal.files}
     left = sorted(wanted - there.keys())
     moved = sorted(path for path in wanted & there.keys() if hash_file(root / path, root)[1] != there[path])

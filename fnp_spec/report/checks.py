@@ -8,6 +8,7 @@ from fnp_spec.model.gate import (
     Check,
     CheckVerdict,
     ContractReport,
+    DurabilityReport,
     GateReport,
     IntegrationReport,
     LintReport,
@@ -19,7 +20,7 @@ from fnp_spec.model.gate import (
 def checks_of(report: GateReport) -> tuple[Check, ...]:
     """The checks of a report; a reason that belongs to none is a check of its own."""
     match report:
-        case LintReport() | IntegrationReport():
+        case LintReport() | IntegrationReport() | DurabilityReport():
             checks = report.checks
         case ParityReport():
             checks = tuple(_of_packet(packet.packet, report.reasons) for packet in report.packets)

@@ -31,7 +31,7 @@ from fnp_spec.report.case import show_case
 from fnp_spec.report.difference import sides
 from fnp_spec.value.question import id_of
 from fnp_spec.value.render import render_call, render_value
-from fnp_spec.value.snippet import snippet
+from fnp_spec.value.snippet import reproduction, snippet
 from tests.fuzz.mutation import mutated, text_of
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +83,7 @@ def shown(stored: StoredCase, *, whole: bool) -> None:
 
 
 def read_answer(text: bytes, scratch: Path) -> None:
-    """A case and an answer, a line each: judged, and what differs put through the log and into words."""
+    """A case and an answer, a line each: judged; what differs is logged, told, and made a program of."""
     question, _, said = text.partition(b"\n")
     case = parse(Case, question, Place("fuzz", 1), "a case")
     check_case(case, None)
@@ -97,9 +97,11 @@ def read_answer(text: bytes, scratch: Path) -> None:
     )  # fmt: skip
     line = canonical(outcome.model_dump(mode="json", exclude_defaults=True)) + b"\n"
     assert parse(_LINE, line, Place("fuzz", 1), "an outcome") == outcome
-    for aspect in aspects:
-        if aspect.difference is not None:
-            sides(aspect.difference)
+    differences = [aspect.difference for aspect in aspects if aspect.difference is not None]
+    for difference in differences:
+        sides(difference)
+    if not any(buffer.blob for buffer in case.call.buffers):
+        compile(reproduction(case, differences), "reproduction", "exec")
 
 
 def read_run(text: bytes, scratch: Path) -> None:
