@@ -129,8 +129,8 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
 
     def again(ids: Collection[str]) -> Iterator[Event]:
         progress.stage("ask again what diverged", len(ids))
-        wanted = (stored for stored in fixtures_of(corpus, manifests) if stored.case.id in ids)
-        return _replayed(wanted, settings, progress)
+        wanted = corpus.select(frozenset(ids).__contains__)
+        return _replayed((_answered(stored, manifests) for stored in wanted), settings, progress)
 
     desk = Desk(lambda: history_by(policy, partial(settings.remembered, hello.implementation)))
     events = _replayed(fixtures, settings, progress)
@@ -160,16 +160,21 @@ def fixtures_of(corpus: Corpus, manifests: Mapping[str, Manifest]) -> Iterator[S
     operations = read_operations(corpus.root / "contracts" / "operations.json").operations
     allowed = frozenset(entry.name for entry in operations)
     for stored in corpus.cases(*manifests, operations=allowed):
-        version = manifests[stored.packet].oracle.removeprefix("numpy==")
-        case = stored.case.on(version)
-        if case is None:
-            raise SpecError(
-                Code.NO_ANSWER,
-                f"{stored.case.id} has no answer of numpy {version}, the oracle of its packet",
-                hint="Extract the packet again.",
-                place=stored.place,
-            )
-        yield stored if case is stored.case else replace(stored, case=case)
+        yield _answered(stored, manifests)
+
+
+def _answered(stored: StoredCase, manifests: Mapping[str, Manifest]) -> StoredCase:
+    """A case with the answer of the oracle of its packet."""
+    version = manifests[stored.packet].oracle.removeprefix("numpy==")
+    case = stored.case.on(version)
+    if case is None:
+        raise SpecError(
+            Code.NO_ANSWER,
+            f"{stored.case.id} has no answer of numpy {version}, the oracle of its packet",
+            hint="Extract the packet again.",
+            place=stored.place,
+        )
+    return stored if case is stored.case else replace(stored, case=case)
 
 
 def _replayed(fixtures: Iterable[StoredCase], settings: Settings, progress: Progress) -> Iterator[Event]:
