@@ -9,6 +9,7 @@ import importlib
 import sys
 import types
 from collections.abc import Iterator
+from contextlib import suppress
 from ctypes import c_uint64
 from typing import Any, NamedTuple
 
@@ -62,7 +63,8 @@ def word_at(address: int) -> int:
 def surface() -> Surface:
     """Of the NumPy that is imported here, its submodules included."""
     for name in _LAZY:
-        importlib.import_module(f"numpy.{name}")
+        with suppress(ModuleNotFoundError):  # earlier versions lack some
+            importlib.import_module(f"numpy.{name}")
     names = names_by_identity()
     values = {id(value): (f"{module}.{name}", value) for module, name, value in _values()}
     found: dict[int, Entry] = {}
