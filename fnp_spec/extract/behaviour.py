@@ -26,6 +26,8 @@ _MANY = 3
 _LOOKED_AT = 2048
 """Bytes of a buffer that are looked at for extreme values: larger ones are blobs."""
 _SMALL = 1 << 31
+_IN_PLACE = 15
+"""Bytes of a string that StringDType keeps in the array itself."""
 
 
 def behaviour(call: Json, observation: Json) -> str:
@@ -80,6 +82,10 @@ class _Look:
         match kind:
             case "array":
                 return self._array(value)
+            case "object_array":
+                dtype, items = value.get("dtype", "|O"), value["items"]
+                held = _texts(items) if _is_string(dtype) else self._inside(items)
+                return kind, _dtype(dtype), self._inside(value["shape"]), held
             case "scalar":
                 dtype = value["dtype"]
                 return kind, _dtype(dtype), _extremes(dtype, value["data"])
@@ -127,6 +133,21 @@ class _Look:
             value.get("writeable", True),
             _extremes(dtype, data or ""),
         )
+
+
+def _is_string(dtype: Json) -> bool:
+    return isinstance(dtype, dict) and dtype["kind"] == "string"
+
+
+def _texts(items: Json) -> Json:
+    """The kinds of strings there are in an array: missing, empty, short ones, which lie in it, and others."""
+    kinds = {
+        (bool(item), item.isascii(), len(item.encode(errors="replace")) > _IN_PLACE)
+        if isinstance(item, str)
+        else ()
+        for item in items
+    }
+    return sorted(kinds)
 
 
 def _dtype(dtype: Json) -> Json:

@@ -27,21 +27,6 @@ from fnp_spec.value.arrays import to_array, to_bytes
 from fnp_spec.value.parts import argument_leaves
 
 
-def recorded(call: Call, expect: Observation, seen: Observation) -> Observation:
-    """What was seen, less the files named by a str that the expectation says nothing of.
-
-    Recordings did not always look into these.
-    """
-    told = {effect.argument for effect in expect.argument_effects}
-    arguments = {**{str(i): value for i, value in enumerate(call.args)}, **call.kwargs}
-    kept = tuple(
-        effect
-        for effect in seen.argument_effects
-        if effect.argument in told or getattr(arguments.get(effect.argument), "via", "") != "str"
-    )
-    return seen if kept == seen.argument_effects else seen.model_copy(update={"argument_effects": kept})
-
-
 def effects(
     call: Call, expect: Observation, seen: Observation, comparison: Comparison
 ) -> Iterator[Difference]:

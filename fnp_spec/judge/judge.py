@@ -8,7 +8,7 @@ from dataclasses import replace
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.aspects import ASPECTS, applicable, differ, hidden_by
 from fnp_spec.judge.differences import Comparison, memory_after
-from fnp_spec.judge.effects import effects, recorded
+from fnp_spec.judge.effects import effects
 from fnp_spec.judge.relations import NoLawError, first_broken, shown
 from fnp_spec.model.case import Case, Exact, Observation, Relation, Strength
 from fnp_spec.model.difference import (
@@ -41,7 +41,6 @@ def judge(case: Case, seen: Observation) -> Judgement:
     divergence unless the test asserts it. When one side raises and the other returns, only that is judged.
     """
     judged = [aspect for aspect in applicable(case.expect) if aspect not in case.unstable]
-    seen = recorded(case.call, case.expect, seen) if seen.argument_effects else seen
     if _identical(seen, case.expect):
         return Status.PASSED, tuple(judged), ()
     found, hidden = _compare(case, seen)

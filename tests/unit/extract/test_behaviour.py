@@ -42,6 +42,8 @@ B = (np.arange(3, 15, dtype="i4")).reshape(3, 4)
         ((np.ones((2, 3)), 1.5), (np.ones((5, 7)), 2.5)),
         ((np.array("ab"), np.array("c")), (np.array("abcd"), np.array("e"))),
         (([2, 3, 4], 2), ([4, 5, 6, 7], 2)),
+        ((np.array(["a", "bc"], "T"), "x"), (np.array(["d", "e"], "T"), "x")),
+        ((np.zeros(10_000), 1), (np.zeros(20_000), 1)),
     ],
 )
 def test_other_values_and_lengths_behave_alike(one: tuple[Any, ...], other: tuple[Any, ...]) -> None:
@@ -73,6 +75,22 @@ def test_other_values_and_lengths_behave_alike(one: tuple[Any, ...], other: tupl
 )
 def test_what_takes_another_path_has_another_key(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     assert key(*args, **kwargs) != key(A, 2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (np.array(["a"], "T"), np.array(["a"], object)),
+        (np.array(["a"], "T"), np.array(["ä"], "T")),
+        (np.array(["a"], "T"), np.array([""], "T")),
+        (np.array(["a"], "T"), np.array(["a" * 40], "T")),
+        (np.array(["a"], "T"), np.array(["a"], np.dtypes.StringDType(na_object=None))),
+        (np.array([("a", 1)], "O,i4"), np.array([("a", 1)], "O,i2")),
+        (np.zeros(100), np.zeros(20_000)),
+    ],
+)
+def test_what_arrays_are_of_is_told_apart(one: Any, other: Any) -> None:
+    assert key(one, one) != key(other, other)
 
 
 def test_memory_that_is_shared_is_told_from_memory_that_is_not() -> None:
