@@ -26,6 +26,7 @@ _PYTHON_OPERATORS = {"__repr__", "__str__", "__hash__", "__copy__", "__deepcopy_
 _PLATFORM_DTYPES = ("f16", "c32", "f12", "c24")
 UNINITIALISED = frozenset(
     {"numpy.empty", "numpy.empty_like", "numpy.ma.empty", "numpy.ma.empty_like", "numpy.matlib.empty"}
+    | {"numpy.ma.masked_all", "numpy.ma.masked_all_like"}
 )
 """Operations whose result is documented as uninitialised memory: its values are not judged."""
 UNDEFINED_VALUES = UNINITIALISED | {"numpy.ndarray"}

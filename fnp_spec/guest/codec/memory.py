@@ -91,7 +91,9 @@ def _owner(array: np.ndarray) -> np.ndarray:
 class Memory:
     """Collects the blocks of a case. Encode the arguments, call `begin`, make the call, encode the result."""
 
-    def __init__(self) -> None:
+    def __init__(self, plain: int = LARGEST_PLAIN) -> None:
+        self.plain = plain
+        """Bytes of a block that may stand as it is; what is observed in a replay needs not be short."""
         self.blocks: list[Block] = []
         self.views: dict[int, View] = {}
         """Every view, by the identity of its encoded form."""
@@ -234,8 +236,6 @@ class Memory:
         buffers: list[Json] = []
         fresh: list[Json] = []
         effects: list[Json] = []
-        # What is observed in a replay needs not be short: it is shown as it is.
-        plain = LARGEST_BLOCK if self._fixed else LARGEST_PLAIN
         for index, block in enumerate(self.blocks):
             low, high = _crop(block)
             itemsize = block.views[0].array.itemsize if block.views else 1
@@ -245,16 +245,16 @@ class Memory:
                     view.encoded["offset"] = view.address - low
             if block.initial is None or block.before is None:
                 shown = _visible(block, low, high, ctypes.string_at(low, high - low))
-                fresh.append(encode_buffer(shown, itemsize, plain))
+                fresh.append(encode_buffer(shown, itemsize, self.plain))
                 continue
             initial = block.initial[low - block.start : high - block.start]
             before = block.before[low - block.start : high - block.start]
             after = ctypes.string_at(low, high - low)
-            buffers.append(encode_buffer(_visible(block, low, high, initial), itemsize, plain))
+            buffers.append(encode_buffer(_visible(block, low, high, initial), itemsize, self.plain))
             if after != before:
                 shown = _visible(block, low, high, after)
                 if shown != _visible(block, low, high, before):
-                    effects.append({"buffer": index, "after": encode_buffer(shown, itemsize, plain)})
+                    effects.append({"buffer": index, "after": encode_buffer(shown, itemsize, self.plain)})
         return buffers, fresh, effects
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from fnp_spec.guest.codec.buffers import LARGEST_BLOCK
 from fnp_spec.guest.codec.canonical import Json
 from fnp_spec.guest.codec.decode import Decoder
 from fnp_spec.guest.codec.encode import Encoder
@@ -27,7 +28,7 @@ def adapter(implementation: Any, names: Names, scratch: pathlib.Path) -> Adapter
 
 def _native(names: Names, scratch: pathlib.Path) -> Adapter:
     def adapt(call: Json) -> tuple[Decoder, Encoder]:
-        memory = Memory()
+        memory = Memory(LARGEST_BLOCK)
         decoder = Decoder(call, memory, names.named, scratch)
         return decoder, Encoder(memory, names.by_identity, (str(scratch),))
 
@@ -38,7 +39,7 @@ def _foreign(implementation: Any, names: Names, scratch: pathlib.Path) -> Adapte
     reader = Reader(implementation)
 
     def adapt(call: Json) -> tuple[Decoder, Encoder]:
-        memory, given = Memory(), Given(implementation, reader)
+        memory, given = Memory(LARGEST_BLOCK), Given(implementation, reader)
         decoder = ForeignDecoder(call, memory, names.named, scratch, given)
         return decoder, ForeignEncoder(memory, (str(scratch),), given)
 
