@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from fnp_spec.cli.console import say
+from fnp_spec.corpus.decisions import decisions_of
 from fnp_spec.corpus.files import read_json, write_model
 from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.runs import latest
@@ -151,6 +152,8 @@ def _g3(asked: Asked, progress: Progress) -> Made:
         say(f"{made.resumed:,} of {cases:,} cases were already judged by an interrupted run")
     kept = ("sandbox", made.report.sandbox), ("tripwire", made.report.tripwire)
     remarks = [f"{name} {said}" for name, said in kept if said.startswith("none")]
+    if made.desk.made:
+        remarks.append(f"decisions {decisions_of(made.log)}")
     return Made(made.report, made.write_report, (*remarks, f"log {made.log}"))
 
 

@@ -33,9 +33,7 @@ def show_plan(console: Console, plan: BookPlan, limit: int) -> None:
     console.print(line((f"Ledger of {plan.implementation}", "bold"), f"  {_counts(plan)}"))
     if plan.kept:
         cases = _some(len(plan.kept), "case")
-        console.print(
-            line((f"{cases} passed, maybe by luck, and still owed: fnp-spec decisions show", "yellow"))
-        )
+        console.print(line((f"{cases} passed, maybe by luck, and still owed", "yellow")))
     if not plan.moves:
         return
     console.print()

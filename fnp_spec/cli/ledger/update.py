@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fnp_spec.cli.configuration import ConfigOption
-from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit
+from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, say
 from fnp_spec.cli.ledger.options import LEDGER, BecauseOption, LedgerOption, LogArgument, RunsOption
 from fnp_spec.corpus.book import read_book, write_book
 from fnp_spec.corpus.decisions import payments_of, write_decisions
@@ -51,5 +51,6 @@ def update(
     if check:
         raise typer.Exit(Exit.GATE_FAILED if plan.moves else Exit.OK)
     if desk.made:
+        say(f"decisions {payments_of(log)}")
         write_decisions(payments_of(log), desk.header(log.name, plan.implementation), desk.made)
     write_book(ledger, apply(book, plan), {move.entry.packet for move in plan.moves})
