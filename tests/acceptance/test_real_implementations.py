@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,14 @@ def test_the_corpus_goes_through(cli: Cli, implementation: str) -> None:
     statuses = {status for packet in report["packets"] for status in packet["counts"]}
     assert {"passed", "diverged", "missing", "unobservable"} <= statuses
     assert cli("ledger", "report", "--json").status == 0
+
+
+def test_autograd_has_numpy_answer(cli: Cli) -> None:
+    counts: Counter[str] = Counter()
+    for packet in cli("run-gate", "G3", "--impl", "autograd.numpy", "--json", *PACKETS).json["packets"]:
+        counts.update(packet["counts"])
+    assert counts["fallback"] > 0.7 * counts.total()
+    assert counts["passed"] < 0.01 * counts.total()
 
 
 def test_a_divergence_of_rsnumpy_can_be_reproduced_by_its_snippet(cli: Cli) -> None:
