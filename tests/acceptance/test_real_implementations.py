@@ -35,7 +35,7 @@ def test_autograd_has_numpy_answer(cli: Cli) -> None:
     for packet in cli("run-gate", "G3", "--impl", "autograd.numpy", "--json", *PACKETS).json["packets"]:
         counts.update(packet["counts"])
     assert counts["fallback"] > 0.7 * counts.total()
-    assert counts["passed"] < 0.01 * counts.total()
+    assert counts["passed"] < 0.05 * counts.total()  # its own `concatenate` refuses what NumPy does
 
 
 def test_a_divergence_of_rsnumpy_can_be_reproduced_by_its_snippet(cli: Cli) -> None:
