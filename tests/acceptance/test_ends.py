@@ -73,7 +73,7 @@ def left(place: Path) -> Iterator[Left]:
 def start(place: Path, *words: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "TMPDIR": str(place / "temporary")}
     return subprocess.Popen(
-        [sys.executable, "-m", "fnp_spec", "run-gate", "G3", "--jobs", "2", *words],
+        [sys.executable, "-m", "fnp_spec", "run-gate", "G3", "--jobs", "2", "--built-on-numpy", *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=place,
         preexec_fn=_heed_hangups,
     )  # fmt: skip
