@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
 
 from fnp_spec.extract.behaviour import behaviour
 from fnp_spec.guest.codec.canonical import Json
@@ -14,6 +15,7 @@ from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.observe import make
 from fnp_spec.guest.harness.session import Session
 from fnp_spec.guest.surface.inventory import names_by_identity
+from tests.unit.guest.codec.strategies import values
 
 
 def key(*args: Any, operation: str = "numpy.add", function: Any = np.add, **kwargs: Any) -> str:
@@ -118,3 +120,8 @@ def test_errors_are_alike_by_their_template(one: str, other: str, alike: bool) -
         behaviour(call, {"raised": {"name": "builtins.ValueError", "message": text}}) for text in (one, other)
     }
     assert (len(keys) == 1) == alike
+
+
+@given(values())
+def test_every_value_has_a_key(value: Any) -> None:
+    assert key(value, function=np.size) == key(value, function=np.size)
