@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from fnp_spec.model.buffer import Buffer
 from fnp_spec.model.case import Answer, Case
-from fnp_spec.model.value import Buffer
 from fnp_spec.value.parts import Path
 
 

@@ -9,8 +9,9 @@ from fnp_spec.errors import Code
 from fnp_spec.guest.surface.closed import admits, is_listed
 from fnp_spec.guest.surface.paths import opens_file, path_in
 from fnp_spec.model import caps
+from fnp_spec.model.buffer import Buffer
 from fnp_spec.model.case import Case, Observation, Step
-from fnp_spec.model.value import ONLY_ANSWERS, Buffer, Ref, Value
+from fnp_spec.model.value import ONLY_ANSWERS, Ref, Value
 from fnp_spec.value.invocation import has_operands
 from fnp_spec.value.parts import Path, walk_answer, walk_step
 from fnp_spec.value.question import id_of

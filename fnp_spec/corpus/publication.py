@@ -19,10 +19,10 @@ from fnp_spec.corpus.operations import write_operations
 from fnp_spec.corpus.store import STAGING, STAGING_COMPLETE, Corpus
 from fnp_spec.guest.codec.canonical import Json, canonical, from_base64
 from fnp_spec.model.accounting import Accounting, PacketAccounting
+from fnp_spec.model.buffer import Buffer
 from fnp_spec.model.case import Case
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.packet import Anchors, FixtureFile, FixtureHeader, Manifest
-from fnp_spec.model.value import Buffer
 
 INLINE_BYTES = 2048
 """Buffers up to this size stand in the case; larger ones are blobs."""

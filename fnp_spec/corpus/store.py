@@ -29,9 +29,9 @@ from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.guest.codec.canonical import canonical, slug, to_base64
 from fnp_spec.model import caps
 from fnp_spec.model.accounting import Accounting, PacketAccounting
+from fnp_spec.model.buffer import Buffer
 from fnp_spec.model.case import Case
 from fnp_spec.model.packet import FixtureFile, Manifest
-from fnp_spec.model.value import Buffer
 
 A = TypeVar("A", Accounting, PacketAccounting)
 STAGING = ".publication"

@@ -7,18 +7,8 @@ from collections.abc import Iterator, Sequence
 from fnp_spec.extract.static.stated import Stated
 from fnp_spec.extract.tolerances import tolerance as numeric_tolerance
 from fnp_spec.model.case import ArchiveMembers, Call, Observation, Portability, Step, Tolerance
-from fnp_spec.model.value import (
-    Array,
-    CTypeDType,
-    DType,
-    DTypeValue,
-    File,
-    Name,
-    ObjectArray,
-    Scalar,
-    StringDType,
-    Value,
-)
+from fnp_spec.model.dtype import CTypeDType, DType, StringDType
+from fnp_spec.model.value import Array, DTypeValue, File, Name, ObjectArray, Scalar, Value
 from fnp_spec.value.parts import walk_answer, walk_call
 
 _PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text"}

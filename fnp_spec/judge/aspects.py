@@ -20,7 +20,8 @@ from fnp_spec.model.difference import (
     TypeSide,
     WarningsSide,
 )
-from fnp_spec.model.value import Array, DType, Instance, ObjectArray, Scalar, Value
+from fnp_spec.model.dtype import DType
+from fnp_spec.model.value import Array, Instance, ObjectArray, Scalar, Value
 from fnp_spec.value.parts import leaves
 
 _LAYOUT = frozenset({Aspect.STRIDES, Aspect.VIEW})

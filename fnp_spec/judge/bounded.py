@@ -11,16 +11,14 @@ from fnp_spec.guest.codec.canonical import encode_float, to_base64
 from fnp_spec.guest.codec.dtypes import encode_dtype
 from fnp_spec.model import caps
 from fnp_spec.model.difference import LONGEST_TEXT, ContentSide, DTypeSide, ElementSide, TypeSide
+from fnp_spec.model.dtype import DType
+from fnp_spec.model.number import Complex, Float, Integer
 from fnp_spec.model.value import (
     Array,
     Bytes,
-    Complex,
-    DType,
     DTypeValue,
     File,
-    Float,
     Instance,
-    Integer,
     Mapping,
     NamedTupleValue,
     ObjectArray,

@@ -12,6 +12,7 @@ from fnp_spec.judge.archive import same_archive
 from fnp_spec.judge.aspects import differ
 from fnp_spec.judge.bounded import content_side, dtype_side, element_side, type_side, type_word
 from fnp_spec.judge.elements import first_disagreement
+from fnp_spec.model.buffer import Buffer
 from fnp_spec.model.case import ArchiveMembers, Call, Observation, Tolerance
 from fnp_spec.model.difference import (
     DEEPEST_STEP,
@@ -27,10 +28,9 @@ from fnp_spec.model.difference import (
     StridesSide,
     TypeSide,
 )
+from fnp_spec.model.dtype import DType
 from fnp_spec.model.value import (
     Array,
-    Buffer,
-    DType,
     DTypeValue,
     File,
     Instance,

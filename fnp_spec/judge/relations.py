@@ -9,8 +9,9 @@ import numpy as np
 from fnp_spec.judge import laws, orders
 from fnp_spec.judge.differences import memory_after
 from fnp_spec.judge.laws import Law
+from fnp_spec.model.buffer import Buffer
 from fnp_spec.model.case import Call, Observation, Relation, RelationName
-from fnp_spec.model.value import Buffer, Instance, Value
+from fnp_spec.model.value import Instance, Value
 from fnp_spec.model.value import Sequence as SequenceValue
 from fnp_spec.value.arrays import as_array
 from fnp_spec.value.parts import leaves

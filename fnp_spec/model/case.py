@@ -10,7 +10,8 @@ from pydantic import Field
 from fnp_spec.guest.vocabulary import Aspect, Form
 from fnp_spec.model import caps
 from fnp_spec.model.base import FixtureId, Model, Natural, OperationName
-from fnp_spec.model.value import Buffer, Value
+from fnp_spec.model.buffer import Buffer
+from fnp_spec.model.value import Value
 
 
 class Strength(StrEnum):

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import Model
-from fnp_spec.model.value import DType, Shape, Value
+from fnp_spec.model.dtype import DType, Shape
+from fnp_spec.model.value import Value
 
 DEEPEST_STEP = 8
 """Steps of the path to a part that are kept."""

@@ -12,129 +12,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, StrictStr, model_validator
 
-from fnp_spec.model import caps
-from fnp_spec.model.base import Model, Natural, Sha256, Whole
-
-Dimension = Annotated[int, Field(strict=True, ge=0, le=caps.LENGTH)]
-Shape = Annotated[tuple[Dimension, ...], Field(max_length=caps.RANK)]
-ItemSize = Annotated[int, Field(strict=True, ge=0, le=caps.ITEM_BYTES)]
-FloatText = Annotated[
-    str,
-    Field(
-        pattern=r"^(-?0x[01]\.[0-9a-f]{1,13}p(-[0-9]{1,4}|\+([0-9]{1,3}|10[01][0-9]|102[0-3]))|-?inf|-?nan)$",
-        description="A double: C99 hexadecimal as Python writes it, `inf`, `-inf`, `nan` or `-nan`.",
-    ),
-]
-Base64 = Annotated[
-    str,
-    Field(
-        pattern=r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
-        description="Raw bytes, base64.",
-    ),
-]
-
-
-def decoded_length(data: str) -> int:
-    """How many bytes a base64 text stands for."""
-    return len(data) // 4 * 3 - data.count("=")
-
-
-class Run(Model):
-    """Bytes that stand so many times after one another."""
-
-    data: Annotated[Base64, Field(min_length=4)]
-    times: Annotated[int, Field(strict=True, ge=1, le=caps.RUN_BYTES)]
-    step: Annotated[
-        Whole,
-        Field(description="What each is greater by than the last: `data` is a little-endian integer."),
-    ] = 0
-
-    @property
-    def nbytes(self) -> int:
-        """The bytes that it stands for."""
-        return decoded_length(self.data) * self.times
-
-    @model_validator(mode="after")
-    def _counts(self) -> Self:
-        if self.step and decoded_length(self.data) not in (1, 2, 4, 8):
-            raise ValueError("what counts up is an integer of 1, 2, 4 or 8 bytes")
-        return self
-
-
-class Buffer(Model):
-    """A block of memory, 16-byte aligned at offset 0, that array views refer to by index."""
-
-    nbytes: Annotated[int, Field(strict=True, ge=0, le=caps.BUFFER_BYTES, description="Length in bytes.")]
-    data: Annotated[Base64 | None, Field(description="The bytes, when the block is small.")] = None
-    blob: Annotated[Sha256 | None, Field(description="Digest of the blob that holds the bytes.")] = None
-    runs: Annotated[
-        tuple[Run, ...] | None,
-        Field(min_length=1, max_length=64, description="The bytes, when the block is large and says little."),
-    ] = None
-
-    @model_validator(mode="after")
-    def _bounded(self) -> Self:
-        if self.runs is not None and sum(run.nbytes for run in self.runs) > caps.RUN_BYTES:
-            raise ValueError(f"its runs make more than {caps.RUN_BYTES} bytes")
-        return self
-
-
-class StructField(Model):
-    """One field of a structured dtype."""
-
-    name: str
-    format: DType
-    offset: Annotated[ItemSize, Field(description="Byte offset of the field in the item.")]
-    title: str | None = None
-
-
-class StructDType(Model):
-    """A structured dtype with explicit offsets, so that padding and overlap are exact."""
-
-    kind: Literal["struct"]
-    fields: tuple[StructField, ...]
-    itemsize: ItemSize
-    align: Annotated[StrictBool, Field(description="Whether NumPy's alignment flag is set.")] = False
-
-
-class SubarrayDType(Model):
-    """A dtype whose items are arrays themselves."""
-
-    kind: Literal["subarray"]
-    base: DType
-    shape: Shape
-
-
-class StringDType(Model):
-    """NumPy's dtype of strings of any length. Only an `object_array` has it: no bytes hold its elements."""
-
-    kind: Literal["string"]
-    na_object: Annotated[
-        tuple[StrictStr | Float | None, ...],
-        Field(max_length=1, description="What stands for a missing string, where anything does."),
-    ] = ()
-    coerce: Annotated[StrictBool, Field(description="Whether what is no string is made one.")] = True
-
-
-class CTypeDType(Model):
-    """An integer dtype that is a type of C by name, and on this platform of the size of another one."""
-
-    kind: Literal["c_type"]
-    name: Literal["long", "ulong", "longlong", "ulonglong"]
-
-
-TypeString = Annotated[
-    str,
-    Field(
-        pattern=r"^([<>|][biufcSUVOmM][0-9]*(\[([0-9]*[A-Za-z]+|generic)\])?)$",
-        max_length=40,
-        description="Array-interface type string with byte order: <f8, |b1, >U5, <M8[25us].",
-    ),
-]
-DType = (
-    TypeString
-    | Annotated[StructDType | SubarrayDType | StringDType | CTypeDType, Field(discriminator="kind")]
-)
+from fnp_spec.model.base import Model, Natural, Whole
+from fnp_spec.model.buffer import Base64
+from fnp_spec.model.dtype import DType, Shape, StringDType, StructDType
+from fnp_spec.model.number import Complex, Float, Integer
 
 
 class Array(Model):
@@ -193,28 +74,6 @@ class DTypeValue(Model):
 
     kind: Literal["dtype"]
     dtype: DType
-
-
-class Integer(Model):
-    """A Python int of more than 53 bits, in decimal."""
-
-    kind: Literal["int"]
-    digits: Annotated[str, Field(pattern=r"^-?[0-9]+$", max_length=caps.DIGITS)]
-
-
-class Float(Model):
-    """A Python float."""
-
-    kind: Literal["float"]
-    hex: FloatText
-
-
-class Complex(Model):
-    """A Python complex, its parts as in `Float`."""
-
-    kind: Literal["complex"]
-    real: FloatText
-    imag: FloatText
 
 
 class Bytes(Model):
@@ -364,10 +223,6 @@ ONLY_ANSWERS = frozenset({"instance", "namedtuple", "npz", "opaque"})
 """Kinds that no argument is of: there is no program that makes one."""
 
 for _model in (
-    StructField,
-    StructDType,
-    SubarrayDType,
-    StringDType,
     ObjectArray,
     Sequence,
     NamedTupleValue,

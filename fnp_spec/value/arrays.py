@@ -9,16 +9,9 @@ import numpy as np
 from fnp_spec.errors import Code
 from fnp_spec.guest.codec.buffers import buffer_bytes
 from fnp_spec.guest.codec.canonical import from_base64
-from fnp_spec.model.value import (
-    Array,
-    Buffer,
-    Complex,
-    Float,
-    Integer,
-    ObjectArray,
-    Scalar,
-    Value,
-)
+from fnp_spec.model.buffer import Buffer
+from fnp_spec.model.number import Complex, Float, Integer
+from fnp_spec.model.value import Array, ObjectArray, Scalar, Value
 from fnp_spec.value.views import UnreadableError, item_of, layout
 
 

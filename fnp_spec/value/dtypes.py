@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fnp_spec.guest.codec.dtypes import decode_dtype
-from fnp_spec.model.value import DType
+from fnp_spec.model.dtype import DType
 
 
 def to_dtype(dtype: DType) -> np.dtype:

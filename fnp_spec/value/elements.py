@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from fnp_spec.model.value import DType, Float, StringDType
+from fnp_spec.model.dtype import DType, StringDType
+from fnp_spec.model.number import Float
 from fnp_spec.value.dtypes import to_dtype
 from fnp_spec.value.syntax import float_text
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from fnp_spec.guest.codec.canonical import from_base64
-from fnp_spec.model.value import Array, Buffer, DType, File, ObjectArray, Run, Scalar, StructDType
+from fnp_spec.model.buffer import Buffer, Run
+from fnp_spec.model.dtype import DType, StructDType
+from fnp_spec.model.value import Array, File, ObjectArray, Scalar
 from fnp_spec.value.arrays import to_array, to_bytes
 from fnp_spec.value.dtypes import to_dtype
 from fnp_spec.value.elements import render_dtype

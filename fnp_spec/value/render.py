@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fnp_spec.guest.codec.canonical import from_base64
+from fnp_spec.model.buffer import Buffer
 from fnp_spec.model.case import Call
-from fnp_spec.model.value import Array, Buffer, DType, File, ObjectArray, Scalar, Value
+from fnp_spec.model.dtype import DType
+from fnp_spec.model.value import Array, File, ObjectArray, Scalar, Value
 from fnp_spec.value.arrays import to_array, to_scalar
 from fnp_spec.value.elements import is_long, render_array, render_dtype, render_scalar
 from fnp_spec.value.invocation import setup, written

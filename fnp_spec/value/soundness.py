@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import from_base64
 from fnp_spec.guest.surface.closed import may_be_named
-from fnp_spec.model.value import Array, Buffer, DTypeValue, File, Name, Scalar, Text, Value
+from fnp_spec.model.buffer import Buffer
+from fnp_spec.model.value import Array, DTypeValue, File, Name, Scalar, Text, Value
 from fnp_spec.value.views import UnreadableError, item_of, known_dtype, layout
 
 

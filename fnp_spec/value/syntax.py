@@ -6,17 +6,15 @@ from collections.abc import Sequence as Listed
 from typing import Protocol
 
 from fnp_spec.guest.codec.canonical import from_base64
+from fnp_spec.model.dtype import DType
+from fnp_spec.model.number import Complex, Float, Integer
 from fnp_spec.model.value import (
     Array,
     Bytes,
-    Complex,
-    DType,
     DTypeValue,
     EllipsisValue,
     File,
-    Float,
     Instance,
-    Integer,
     Mapping,
     Name,
     NamedTupleValue,

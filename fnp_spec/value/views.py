@@ -13,7 +13,9 @@ from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import from_base64
 from fnp_spec.guest.codec.memory import contiguous_strides
 from fnp_spec.model import caps
-from fnp_spec.model.value import Array, Buffer, DType, Scalar, decoded_length
+from fnp_spec.model.buffer import Buffer, decoded_length
+from fnp_spec.model.dtype import DType
+from fnp_spec.model.value import Array, Scalar
 from fnp_spec.value.dtypes import to_dtype
 
 _LARGEST = (1 << 63) - 1

@@ -10,17 +10,8 @@ from functools import cached_property
 import numpy as np
 
 from fnp_spec.model.case import Case
-from fnp_spec.model.value import (
-    Array,
-    Complex,
-    Float,
-    Instance,
-    Integer,
-    ObjectArray,
-    Scalar,
-    Sequence,
-    Value,
-)
+from fnp_spec.model.number import Complex, Float, Integer
+from fnp_spec.model.value import Array, Instance, ObjectArray, Scalar, Sequence, Value
 from fnp_spec.value.dtypes import to_dtype
 from fnp_spec.value.parts import leaves
 

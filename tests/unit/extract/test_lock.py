@@ -12,7 +12,7 @@ from fnp_spec.extract.prove import hold
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.case import Case, Observation
-from fnp_spec.model.value import Float
+from fnp_spec.model.number import Float
 from tests.unit.extract.cases import case
 
 NAMES = st.sets(st.sampled_from(["a", "b", "c", "d", "e"]))

@@ -9,8 +9,9 @@ from hypothesis import given
 from fnp_spec.guest.codec.canonical import to_base64
 from fnp_spec.judge.bounded import content_side, element_side, type_side
 from fnp_spec.judge.judge import judge
+from fnp_spec.model.number import Integer
 from fnp_spec.model.outcome import AspectOutcome
-from fnp_spec.model.value import Bytes, Integer, Opaque, Scalar, Sequence, Text, Value
+from fnp_spec.model.value import Bytes, Opaque, Scalar, Sequence, Text, Value
 from fnp_spec.report.difference import sides
 from tests.unit.guest.codec.strategies import values
 from tests.unit.judge.observed import case_of, observe

@@ -12,10 +12,11 @@ from fnp_spec.judge.archive import same_archive
 from fnp_spec.judge.bounded import content_side, element_side, type_word
 from fnp_spec.judge.elements import agree, ulp_distance
 from fnp_spec.judge.judge import differences, judge
+from fnp_spec.model.buffer import Buffer
 from fnp_spec.model.case import BufferEffect, Call, Exact, Observation
 from fnp_spec.model.difference import Difference, Kind, LengthSide
 from fnp_spec.model.outcome import Status
-from fnp_spec.model.value import Array, Buffer, File, Instance, NamedTupleValue, Opaque, Value
+from fnp_spec.model.value import Array, File, Instance, NamedTupleValue, Opaque, Value
 from fnp_spec.model.value import Slice as SliceValue
 from tests.unit.judge.observed import answering, case_of, observe
 

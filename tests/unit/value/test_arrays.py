@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from fnp_spec.model.value import Array, Buffer, Scalar
+from fnp_spec.model.buffer import Buffer
+from fnp_spec.model.value import Array, Scalar
 from fnp_spec.value.arrays import as_array, to_array, to_scalar
 from fnp_spec.value.dtypes import same_dtype
 from tests.unit.guest.codec.strategies import arrays

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fnp_spec.model.value import Array, Buffer, Scalar
+from fnp_spec.model.buffer import Buffer
+from fnp_spec.model.value import Array, Scalar
 from fnp_spec.value.arrays import to_array
 from fnp_spec.value.dtypes import to_dtype
 from fnp_spec.value.views import UnreadableError, item_of, layout, size

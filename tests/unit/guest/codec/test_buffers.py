@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from fnp_spec.guest.codec.buffers import LARGEST_BLOCK, LARGEST_PLAIN, buffer_bytes, encode_buffer
 from fnp_spec.guest.codec.canonical import NotPortable, buffer_digest, canonical
-from fnp_spec.model.value import Buffer
+from fnp_spec.model.buffer import Buffer
 from fnp_spec.value.arrays import to_bytes
 from fnp_spec.value.literals import content
 
