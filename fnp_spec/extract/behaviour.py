@@ -16,7 +16,7 @@ import numpy as np
 
 from fnp_spec.guest.codec.canonical import Json, canonical, from_base64, sha256
 from fnp_spec.guest.codec.dtypes import decode_dtype
-from fnp_spec.guest.codec.memory import contiguous_strides
+from fnp_spec.guest.codec.layout import contiguous_strides
 
 _OPTION = re.compile(r"[\w<>|=?.,;:()\[\]-]{0,24}", re.ASCII)
 """A text that may be an option, a dtype or subscripts: `same_kind`, `ij,jk->ik`."""

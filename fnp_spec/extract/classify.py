@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from fnp_spec.extract.static.stated import Stated
 from fnp_spec.extract.tolerances import tolerance as numeric_tolerance
 from fnp_spec.model.case import ArchiveMembers, Call, Observation, Portability, Step, Tolerance
-from fnp_spec.model.dtype import CTypeDType, DType, StringDType
+from fnp_spec.model.dtype import DType, StringDType
 from fnp_spec.model.value import Array, DTypeValue, File, Name, ObjectArray, Scalar, Value
 from fnp_spec.value.parts import walk_answer, walk_call
 
 _PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text"}
 _PYTHON_OPERATORS = {"__repr__", "__str__", "__hash__", "__copy__", "__deepcopy__", "__iter__"}
-_PLATFORM_DTYPES = ("f16", "c32", "f12", "c24")
+_PLATFORM_DTYPES = ("f16", "c32", "f12", "c24", "long")
+"""How the names of dtypes end that not every platform has."""
 UNINITIALISED = frozenset(
     {"numpy.empty", "numpy.empty_like", "numpy.ma.empty", "numpy.ma.empty_like", "numpy.matlib.empty"}
     | {"numpy.ma.masked_all", "numpy.ma.masked_all_like"}
@@ -27,8 +28,6 @@ def portability(call: Call, expect: Observation) -> Portability:
     """The most demanding thing that the case touches: platform before Python before core."""
     values = [value for _, value in (*walk_call(call), *walk_answer(expect))]
     dtypes = [value.dtype for value in values if isinstance(value, Array | Scalar | DTypeValue)]
-    if any(isinstance(dtype, CTypeDType) for dtype in dtypes):
-        return Portability.PLATFORM
     if any(name.endswith(_PLATFORM_DTYPES) for dtype in dtypes for name in _type_strings(dtype)):
         return Portability.PLATFORM
     steps = (*call.setup, call)
@@ -62,11 +61,13 @@ def _is_archive(value: Value) -> bool:
 
 
 def _type_strings(dtype: DType) -> Iterator[str]:
-    """The type strings that a dtype is made of."""
+    """The type strings, and the names of types of C, that a dtype is made of."""
     if isinstance(dtype, str):
         yield dtype
     elif dtype.kind == "subarray":
         yield from _type_strings(dtype.base)
+    elif dtype.kind == "c_type":
+        yield dtype.name
     elif dtype.kind == "struct":
         for field in dtype.fields:
             yield from _type_strings(field.format)

@@ -15,7 +15,7 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import SpecError
 from fnp_spec.gate.conformance import fixtures_of
 from fnp_spec.model.debt import Owners
-from fnp_spec.model.gate import Check, CheckVerdict
+from fnp_spec.model.gate import Check
 from fnp_spec.model.packet import Anchors, PacketSource
 from fnp_spec.model.policy import Policy
 from fnp_spec.oracle.operations import assign_packets
@@ -51,8 +51,7 @@ def _made(name: str, check: Callable[[], Iterator[str]]) -> Check:
         reasons += check()
     except SpecError as error:
         reasons.append(f"{error.place}: {error.cause} [{error.code}]")
-    verdict = CheckVerdict.FAILED if reasons else CheckVerdict.PASSED
-    return Check(name=name, verdict=verdict, reasons=tuple(reasons))
+    return Check.of(name, reasons)
 
 
 def _fits(read: Callable[[], object]) -> Iterator[str]:

@@ -51,11 +51,11 @@ def _fails(check: Check) -> bool:
 
 def _readiness(manifest: Manifest) -> Check:
     left = [why for why in manifest.not_ready_because if not why.startswith(f"{_OF_G6}:")]
-    return _check(f"{manifest.packet_id} readiness", left)
+    return Check.of(f"{manifest.packet_id} readiness", left)
 
 
 def _surface(surface: PacketSurface) -> Check:
-    return _check(f"{surface.packet} surface", _gaps(surface))
+    return Check.of(f"{surface.packet} surface", _gaps(surface))
 
 
 def _gaps(surface: PacketSurface) -> Iterator[str]:
@@ -75,7 +75,7 @@ def _cut(named: str, of: Iterable[str]) -> str:
 
 
 def _tests(tests: OwnTests) -> Check:
-    return _check("tests", [*reasons_of(tests.run, "test command"), *_results(tests)])
+    return Check.of("tests", [*reasons_of(tests.run, "test command"), *_results(tests)])
 
 
 def _results(tests: OwnTests) -> Iterator[str]:
@@ -85,8 +85,3 @@ def _results(tests: OwnTests) -> Iterator[str]:
         yield "no test ran"
     if tests.failed:
         yield f"{tests.failed:,} of {tests.tests:,} tests failed"
-
-
-def _check(name: str, reasons: Iterable[str]) -> Check:
-    found = tuple(reasons)
-    return Check(name=name, verdict=CheckVerdict.FAILED if found else CheckVerdict.PASSED, reasons=found)

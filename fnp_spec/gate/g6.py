@@ -25,9 +25,9 @@ def durability_report(
 ) -> DurabilityReport:
     """The verdict: all is sealed, what is sealed is whole, and each damage of the drill ended as promised."""
     checks = (
-        _check("seal", _unsealed(wanted, seal)),
-        _check("scrub", _damaged(scrub)) if scrub else _skipped("scrub", "nothing is sealed"),
-        _check("drill", _broken(drill)) if drill else _skipped("drill", "no copy can be made to be damaged"),
+        Check.of("seal", _unsealed(wanted, seal)),
+        Check.of("scrub", _damaged(scrub)) if scrub else _skipped("scrub", "nothing is sealed"),
+        Check.of("drill", _broken(drill)) if drill else _skipped("drill", "there is no whole copy to damage"),
     )
     failed = [check for check in checks if check.verdict is CheckVerdict.FAILED]
     reasons = tuple(f"{check.name}: {reason}" for check in failed for reason in check.reasons)
@@ -39,11 +39,6 @@ def durability_report(
         passed=not reasons,
         reasons=reasons,
     )
-
-
-def _check(name: str, reasons: Iterable[str]) -> Check:
-    why = tuple(reasons)
-    return Check(name=name, verdict=CheckVerdict.FAILED if why else CheckVerdict.PASSED, reasons=why)
 
 
 def _skipped(name: str, why: str) -> Check:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -50,6 +51,12 @@ class Check(Model):
     name: str
     verdict: CheckVerdict
     reasons: Annotated[tuple[str, ...], Field(description="Why it is not passed.")] = ()
+
+    @classmethod
+    def of(cls, name: str, reasons: Iterable[str]) -> Self:
+        """A check that was made: failed when there is a reason."""
+        why = tuple(reasons)
+        return cls(name=name, verdict=CheckVerdict.FAILED if why else CheckVerdict.PASSED, reasons=why)
 
 
 class CommandRun(Model):

@@ -6,7 +6,7 @@ Each raises `SpecError` where it is not there, damaged, or of another corpus or 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -128,7 +128,9 @@ class Port:
     @cached_property
     def evidence(self) -> Evidence:
         """What that run shows of debt; it is of all packets."""
-        return evidence_of(self.corpus.root, self.log, self.runs, ())
+        if self.unrun:
+            return evidence_of(self.corpus.root, self.log, self.runs, ())  # which refuses that
+        return replace(self.partial, packets=None)
 
     @cached_property
     def partial(self) -> Evidence:

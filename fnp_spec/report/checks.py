@@ -41,5 +41,4 @@ def _of_gate(report: GateReport, reasons: tuple[str, ...]) -> Check:
 
 
 def _of_packet(packet: str, reasons: tuple[str, ...]) -> Check:
-    why = tuple(reason for reason in reasons if reason.startswith(f"{packet}: "))
-    return Check(name=packet, verdict=CheckVerdict.FAILED if why else CheckVerdict.PASSED, reasons=why)
+    return Check.of(packet, (reason for reason in reasons if reason.startswith(f"{packet}: ")))

@@ -11,7 +11,7 @@ import numpy as np
 
 from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import from_base64
-from fnp_spec.guest.codec.memory import contiguous_strides
+from fnp_spec.guest.codec.layout import contiguous_strides
 from fnp_spec.model import caps
 from fnp_spec.model.buffer import Buffer, decoded_length
 from fnp_spec.model.dtype import DType

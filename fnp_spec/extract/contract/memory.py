@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fnp_spec.extract.contract.facts import Argument, Facts, Held, dtype_of, option, shape_of
 from fnp_spec.extract.contract.fold import Claim, Seen
-from fnp_spec.guest.codec.memory import contiguous_strides
+from fnp_spec.guest.codec.layout import contiguous_strides
 from fnp_spec.model.contract import EffectRule, Given, MemoryRule, OrderRule
 from fnp_spec.model.value import Array
 

@@ -15,7 +15,8 @@ import numpy as np
 from fnp_spec.guest.codec.buffers import buffer_bytes
 from fnp_spec.guest.codec.canonical import Json, from_base64
 from fnp_spec.guest.codec.dtypes import decode_dtype
-from fnp_spec.guest.codec.memory import Memory, byte_bounds
+from fnp_spec.guest.codec.layout import byte_bounds
+from fnp_spec.guest.codec.memory import Memory
 
 _ALIGNMENT = 64
 _NESTED = (dict, list, tuple)

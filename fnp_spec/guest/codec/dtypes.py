@@ -59,14 +59,15 @@ def _encode_struct(dtype: np.dtype, exact: bool) -> Json:
 
 def _encode_string(dtype: np.dtype) -> Json:
     encoded: dict[str, Json] = {"kind": "string"}
-    if hasattr(dtype, "na_object"):
-        missing = dtype.na_object
+    given = string_parameters(dtype)
+    if "na_object" in given:
+        missing = given["na_object"]
         if isinstance(missing, float):
             missing = {"kind": "float", "hex": encode_float(missing)}
         elif missing is not None and type(missing) is not str:
             raise NotPortable(f"missing strings that are of type {type(missing).__name__}")
         encoded["na_object"] = [missing]
-    return encoded if dtype.coerce else {**encoded, "coerce": False}  # type: ignore[attr-defined]
+    return encoded if given["coerce"] else {**encoded, "coerce": False}
 
 
 def string_parameters(dtype: np.dtype) -> dict[str, object]:

@@ -20,6 +20,7 @@ import numpy as np
 from fnp_spec.guest.codec.buffers import LARGEST_BLOCK, LARGEST_PLAIN, encode_buffer
 from fnp_spec.guest.codec.canonical import Json, NotPortable
 from fnp_spec.guest.codec.dtypes import encode_dtype, padding_mask
+from fnp_spec.guest.codec.layout import byte_bounds, contiguous_strides, owner_of
 
 LARGEST_VIEW = 1 << 26
 """Elements of an array, whatever its strides; the model of a case has the same limit."""
@@ -54,38 +55,6 @@ class Block:
     """When the judged call began: what its effects are measured against."""
     fixed: bool = False
     views: list[View] = field(default_factory=list)
-
-
-def byte_bounds(array: np.ndarray) -> tuple[int, int, int]:
-    """`(address, low, high)`: where element (0, ..., 0) is, and the range `[low, high)` of all elements."""
-    address = low = high = array.__array_interface__["data"][0]
-    for length, step in zip(array.shape, array.strides, strict=True):
-        if step > 0:
-            high += (length - 1) * step
-        else:
-            low += (length - 1) * step
-    return address, low, high + array.itemsize
-
-
-def contiguous_strides(shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:
-    """The steps in bytes of a new C-ordered array."""
-    strides = []
-    for length in reversed(shape):
-        strides.append(itemsize)
-        itemsize *= length
-    return tuple(reversed(strides))
-
-
-def _owner(array: np.ndarray) -> np.ndarray:
-    """The array at the end of the `base` chain; stride tricks put an object with a base of its own in it."""
-    owner, base = array, array.base
-    while base is not None:
-        if isinstance(base, np.ndarray):
-            owner = base
-        elif not hasattr(base, "__array_interface__"):
-            break
-        base = getattr(base, "base", None)
-    return owner
 
 
 class Memory:
@@ -181,7 +150,7 @@ class Memory:
         block = self._containing(low, high)
         if block is not None:
             return block
-        _, start, end = byte_bounds(_owner(array))
+        _, start, end = byte_bounds(owner_of(array))
         if low < start or high > end:
             # Stride tricks can point anywhere; what lies there is no value, and may not be readable.
             raise NotPortable("view that reaches outside the memory it was made from")
@@ -238,24 +207,27 @@ class Memory:
         effects: list[Json] = []
         for index, block in enumerate(self.blocks):
             low, high = _crop(block)
-            itemsize = block.views[0].array.itemsize if block.views else 1
             for view in block.views:
                 view.encoded["buffer"] = index
                 if view.address > low:
                     view.encoded["offset"] = view.address - low
             if block.initial is None or block.before is None:
-                shown = _visible(block, low, high, ctypes.string_at(low, high - low))
-                fresh.append(encode_buffer(shown, itemsize, self.plain))
+                fresh.append(
+                    self._buffer(block, _visible(block, low, high, ctypes.string_at(low, high - low)))
+                )
                 continue
             initial = block.initial[low - block.start : high - block.start]
             before = block.before[low - block.start : high - block.start]
             after = ctypes.string_at(low, high - low)
-            buffers.append(encode_buffer(_visible(block, low, high, initial), itemsize, self.plain))
+            buffers.append(self._buffer(block, _visible(block, low, high, initial)))
             if after != before:
                 shown = _visible(block, low, high, after)
                 if shown != _visible(block, low, high, before):
-                    effects.append({"buffer": index, "after": encode_buffer(shown, itemsize, self.plain)})
+                    effects.append({"buffer": index, "after": self._buffer(block, shown)})
         return buffers, fresh, effects
+
+    def _buffer(self, block: Block, data: bytes) -> Json:
+        return encode_buffer(data, block.views[0].array.itemsize if block.views else 1, self.plain)
 
 
 def _crop(block: Block) -> tuple[int, int]:

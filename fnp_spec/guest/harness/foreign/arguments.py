@@ -11,7 +11,8 @@ import numpy as np
 from fnp_spec.guest.codec.canonical import Json, canonical
 from fnp_spec.guest.codec.decode import Decoder
 from fnp_spec.guest.codec.dtypes import decode_dtype
-from fnp_spec.guest.codec.memory import Memory, byte_bounds
+from fnp_spec.guest.codec.layout import byte_bounds
+from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.foreign.build import Builder, Built
 from fnp_spec.guest.harness.foreign.given import NO_LAYOUT, Given
 from fnp_spec.guest.harness.foreign.protocols import address_of

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from fnp_spec.guest.codec.dtypes import string_parameters
-from fnp_spec.guest.codec.memory import byte_bounds
+from fnp_spec.guest.codec.layout import byte_bounds
 from fnp_spec.guest.harness.foreign.protocols import attempt
 
 

@@ -14,7 +14,8 @@ import pytest
 from fnp_spec.guest.codec.canonical import Json, NotPortable
 from fnp_spec.guest.codec.decode import Decoder, buffers_in
 from fnp_spec.guest.codec.encode import Encoder
-from fnp_spec.guest.codec.memory import Memory, byte_bounds
+from fnp_spec.guest.codec.layout import byte_bounds
+from fnp_spec.guest.codec.memory import Memory
 
 
 def encoder(*roots: Path) -> Encoder:
