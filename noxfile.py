@@ -51,7 +51,7 @@ def changelog(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """The fast tests; arguments after `--` go to pytest."""
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session
@@ -63,7 +63,14 @@ def snapshots(session: nox.Session) -> None:
 @nox.session
 def coverage(session: nox.Session) -> None:
     """The fast tests under coverage; fails below the floors in pyproject.toml."""
-    session.run("pytest", "--cov", "--cov-report=term:skip-covered", *session.posargs)
+    session.run("pytest", "-n", "auto", "--cov", "--cov-report=", *session.posargs)
+    session.notify("floors")
+
+
+@nox.session
+def floors(session: nox.Session) -> None:
+    """What the last run under coverage covered; fails below the floors in pyproject.toml."""
+    session.run("coverage", "report", "--skip-covered")
     floors = nox.project.load_toml("pyproject.toml")["tool"]["coverage-floors"]
     for files, floor in floors.items():
         session.run("coverage", "report", f"--include={files}", f"--fail-under={floor}", "--format=total")

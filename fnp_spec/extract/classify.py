@@ -64,7 +64,7 @@ def _type_strings(dtype: DType) -> Iterator[str]:
     """The type strings, and the names of types of C, that a dtype is made of."""
     if isinstance(dtype, str):
         yield dtype
-    elif dtype.kind == "subarray":
+    elif dtype.kind in ("subarray", "record"):
         yield from _type_strings(dtype.base)
     elif dtype.kind == "c_type":
         yield dtype.name

@@ -14,6 +14,15 @@ Dimension = Annotated[int, Field(strict=True, ge=0, le=caps.LENGTH)]
 Shape = Annotated[tuple[Dimension, ...], Field(max_length=caps.RANK)]
 ItemSize = Annotated[int, Field(strict=True, ge=0, le=caps.ITEM_BYTES)]
 
+TypeString = Annotated[
+    str,
+    Field(
+        pattern=r"^([<>|][biufcSUVOmM][0-9]*(\[([0-9]*[A-Za-z]+|generic)\])?)$",
+        max_length=40,
+        description="Array-interface type string with byte order: <f8, |b1, >U5, <M8[25us].",
+    ),
+]
+
 
 class StructField(Model):
     """One field of a structured dtype."""
@@ -41,6 +50,16 @@ class SubarrayDType(Model):
     shape: Shape
 
 
+class RecordDType(Model):
+    """A dtype whose items are `numpy.record`, not `numpy.void`: their fields are attributes."""
+
+    kind: Literal["record"]
+    base: Annotated[
+        StructDType | Annotated[str, Field(pattern=r"^\|V[0-9]+$", max_length=40)],
+        Field(description="The same dtype with items of `numpy.void`."),
+    ]
+
+
 class StringDType(Model):
     """NumPy's dtype of strings of any length. Only an `object_array` has it: no bytes hold its elements."""
 
@@ -59,18 +78,12 @@ class CTypeDType(Model):
     name: Literal["long", "ulong", "longlong", "ulonglong"]
 
 
-TypeString = Annotated[
-    str,
-    Field(
-        pattern=r"^([<>|][biufcSUVOmM][0-9]*(\[([0-9]*[A-Za-z]+|generic)\])?)$",
-        max_length=40,
-        description="Array-interface type string with byte order: <f8, |b1, >U5, <M8[25us].",
-    ),
-]
 DType = (
     TypeString
-    | Annotated[StructDType | SubarrayDType | StringDType | CTypeDType, Field(discriminator="kind")]
+    | Annotated[
+        StructDType | SubarrayDType | RecordDType | StringDType | CTypeDType, Field(discriminator="kind")
+    ]
 )
 
-for _model in (StructField, StructDType, SubarrayDType):
+for _model in (StructField, StructDType, SubarrayDType, RecordDType):
     _model.model_rebuild()

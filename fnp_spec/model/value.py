@@ -14,7 +14,7 @@ from pydantic import Field, StrictBool, StrictStr, model_validator
 
 from fnp_spec.model.base import Model, Natural, Whole
 from fnp_spec.model.buffer import Base64
-from fnp_spec.model.dtype import DType, Shape, StringDType, StructDType
+from fnp_spec.model.dtype import DType, RecordDType, Shape, StringDType, StructDType
 from fnp_spec.model.number import Complex, Float, Integer
 
 
@@ -42,7 +42,7 @@ class ObjectArray(Model):
     shape: Shape
     items: tuple[Value, ...]
     dtype: Annotated[
-        Literal["|O"] | Annotated[StringDType | StructDType, Field(discriminator="kind")],
+        Literal["|O"] | Annotated[StringDType | StructDType | RecordDType, Field(discriminator="kind")],
         Field(description="Of strings, of structured items (tuples) with objects in them, or of objects."),
     ] = "|O"
 
@@ -54,7 +54,7 @@ class ObjectArray(Model):
             for item in self.items:
                 if not isinstance(item, str | Text) and item not in self.dtype.na_object:
                     raise ValueError("an item is no string, nor what stands for a missing one")
-        elif isinstance(self.dtype, StructDType):
+        elif isinstance(self.dtype, StructDType | RecordDType):
             for item in self.items:
                 if not isinstance(item, Sequence) or item.kind != "tuple":
                     raise ValueError("a structured item is no tuple")

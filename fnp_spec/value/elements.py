@@ -101,6 +101,8 @@ def render_dtype(dtype: DType) -> str:
         return repr(dtype)
     if dtype.kind == "subarray":
         return f"({render_dtype(dtype.base)}, {dtype.shape})"
+    if dtype.kind == "record":
+        return f"(numpy.record, {render_dtype(dtype.base)})"
     if dtype.kind == "c_type":
         return repr(dtype.name)
     if dtype.kind == "string":

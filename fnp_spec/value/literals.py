@@ -142,6 +142,8 @@ def _dtype(dtype: DType) -> str:
         return repr(dtype)
     if dtype.kind == "subarray":
         return f"({_dtype(dtype.base)}, {dtype.shape})"
+    if dtype.kind == "record":
+        return f"(numpy.record, {_dtype(dtype.base)})"
     if dtype.kind == "c_type":
         return repr(dtype.name)
     if dtype.kind == "string":

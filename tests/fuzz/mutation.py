@@ -22,15 +22,16 @@ _VALUES: tuple[Json, ...] = (
     {"kind": "text", "data": "AADYAA=="}, {"kind": "opaque", "type": "numpy.x"},
     {"kind": "struct", "fields": [{"name": "a", "format": "<i2", "offset": 1}], "itemsize": 4},
     {"kind": "subarray", "base": "<i2", "shape": [2]},
-    {"kind": "string", "na_object": [None]}, {"kind": "c_type", "name": "longlong"},
+    {"kind": "record", "base": "|V4"}, {"kind": "string", "na_object": [None]},
+    {"kind": "c_type", "name": "longlong"},
     {"kind": "file", "via": "stringio", "data": "/w=="},
     {"kind": "name", "name": "numpy.f2py.os.system"},
 )  # fmt: skip
 _KINDS = (
     "array", "object_array", "scalar", "dtype", "int", "float", "complex", "bytes", "text", "tuple", "list",
     "set", "namedtuple", "dict", "mappingproxy", "npz", "slice", "ellipsis", "notimplemented", "opaque",
-    "ref", "instance", "name", "file", "struct", "subarray", "string", "c_type", "call", "header", "outcome",
-    "footer",
+    "ref", "instance", "name", "file", "struct", "subarray", "record", "string", "c_type", "call", "header",
+    "outcome", "footer",
 )  # fmt: skip
 
 Place = tuple[Json, str | int]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,9 +78,15 @@ def shown(stored: StoredCase, *, whole: bool) -> None:
     case = stored.case
     render_call(case.call, limit=160)
     render_value(case.expect.result, (*case.call.buffers, *case.expect.buffers))
-    compile(snippet(case.call), "snippet", "exec")
+    _compiles(snippet(case.call))
     if whole:
         show_case(Console(file=io.StringIO(), width=80), stored)
+
+
+def _compiles(program: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # at what the call itself does, as `"a"["b"]`
+        compile(program, "program", "exec")
 
 
 def read_answer(text: bytes, scratch: Path) -> None:
@@ -101,7 +108,7 @@ def read_answer(text: bytes, scratch: Path) -> None:
     for difference in differences:
         sides(difference)
     if not any(buffer.blob for buffer in case.call.buffers):
-        compile(reproduction(case, differences), "reproduction", "exec")
+        _compiles(reproduction(case, differences))
 
 
 def read_run(text: bytes, scratch: Path) -> None:

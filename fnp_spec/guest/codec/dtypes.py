@@ -15,17 +15,19 @@ _ALIASED = {"q": "longlong", "Q": "ulonglong"} if np.dtype("l").itemsize == 8 el
 def encode_dtype(dtype: np.dtype, *, exact: bool = False) -> Json:
     """The grammar's form of a dtype; `exact` also tells apart, or refuses, what has one type string.
 
-    Raises `NotPortable` for dtypes outside the grammar: metadata, user-defined dtypes, structured dtypes with
-    a scalar type of their own.
+    Raises `NotPortable` for dtypes outside the grammar: metadata, user-defined dtypes, scalar types that are
+    none of NumPy's.
     """
     if dtype.metadata:
         raise NotPortable("dtype with metadata")
     if dtype.subdtype is not None:
         base, shape = dtype.subdtype
         return {"kind": "subarray", "base": encode_dtype(base, exact=exact), "shape": list(shape)}
-    if dtype.names is not None:
-        if dtype.type is not np.void:
+    if dtype.kind == "V" and dtype.type is not np.void:
+        if dtype.type is not np.record:
             raise NotPortable("dtype with a scalar type of its own")
+        return {"kind": "record", "base": encode_dtype(np.dtype((np.void, dtype)), exact=exact)}
+    if dtype.names is not None:
         return _encode_struct(dtype, exact)
     if dtype.char == "T":
         return _encode_string(dtype)
@@ -35,8 +37,8 @@ def encode_dtype(dtype: np.dtype, *, exact: bool = False) -> Json:
         if not dtype.isnative:
             raise NotPortable("C integer type of the other byte order")
         return {"kind": "c_type", "name": _ALIASED[dtype.char]}
-    if exact and (dtype.char == "c" or (dtype.kind == "V" and dtype.type is not np.void)):
-        raise NotPortable("dtype with a scalar type of its own")
+    if exact and dtype.char == "c":
+        raise NotPortable("dtype of characters")
     return dtype.str
 
 
@@ -82,6 +84,8 @@ def decode_dtype(encoded: Json) -> np.dtype:
         return np.dtype(encoded)
     if encoded["kind"] == "subarray":
         return np.dtype((decode_dtype(encoded["base"]), tuple(encoded["shape"])))
+    if encoded["kind"] == "record":
+        return np.dtype((np.record, decode_dtype(encoded["base"])))
     if encoded["kind"] == "c_type":
         return np.dtype(str(encoded["name"]))
     if encoded["kind"] == "string":

@@ -16,6 +16,7 @@ from fnp_spec.guest.codec.canonical import Json, NotPortable
 from fnp_spec.guest.codec.encode import MAX_ITEMS, Encoder
 from fnp_spec.guest.codec.memory import Memory, View
 from fnp_spec.guest.harness.session import referred_steps
+from fnp_spec.guest.recorder.state import NAMES, making
 from fnp_spec.guest.vocabulary import Form
 
 MOST_STEPS = 8
@@ -105,26 +106,30 @@ class History:
         for followed in _with_origins(objects):
             followed.lost = why
 
-    def checkpoint(self, objects: Iterable[Followed]) -> None:
-        """Let random generators begin from their state as it is now, in place of what was drawn before."""
-        for followed in objects:
-            value, made = followed.value, followed.steps[0]
-            if followed is self.hidden:
-                state = np.random.get_state(legacy=False)
-                self.hidden = Followed(
-                    None, [self._own_step("numpy.random.set_state", Form.CALL, None, state)]
-                )
-            elif isinstance(value, np.random.BitGenerator):
-                setter = self._own_step("numpy.random.BitGenerator.state", Form.SET, made, value.state)
-                followed.steps = [made, setter]
-            elif isinstance(value, np.random.RandomState):
-                state = value.get_state(legacy=False)
-                setter = self._own_step("numpy.random.RandomState.set_state", Form.METHOD, made, state)
-                followed.steps = [made, setter]
-            elif isinstance(value, np.random.Generator):
-                bits = self._bits_of(followed, value)
-                self.checkpoint([bits])
-                followed.steps = [made, *bits.steps] if bits.steps[0].form is Form.GET else [made]
+    def checkpoint(self, objects: Iterable[Followed]) -> list[Followed]:
+        """Let objects begin from their state as it is now, where all of it is told, and follow them on."""
+        return [self._remake(followed.value) or self._checkpoint(followed) for followed in objects]
+
+    def _checkpoint(self, followed: Followed) -> Followed:
+        value = followed.value
+        if followed is self.hidden:
+            state = np.random.get_state(legacy=False)
+            setter = self._own_step("numpy.random.set_state", Form.CALL, None, state)
+            self.hidden = Followed(None, [setter])
+            return self.hidden
+        made = followed.steps[0]
+        if isinstance(value, np.random.BitGenerator):
+            setter = self._own_step("numpy.random.BitGenerator.state", Form.SET, made, value.state)
+            followed.steps = [made, setter]
+        elif isinstance(value, np.random.RandomState):
+            state = value.get_state(legacy=False)
+            setter = self._own_step("numpy.random.RandomState.set_state", Form.METHOD, made, state)
+            followed.steps = [made, setter]
+        elif isinstance(value, np.random.Generator):
+            bits = self._bits_of(followed, value)
+            self.checkpoint([bits])
+            followed.steps = [made, *bits.steps] if bits.steps[0].form is Form.GET else [made]
+        return followed
 
     def _bits_of(self, followed: Followed, generator: np.random.Generator) -> Followed:
         """The bit generator of a generator, which was made with it unless the test made it first."""
@@ -135,21 +140,46 @@ class History:
             followed.made_of = (*followed.made_of, bits)
         return bits
 
-    def _own_step(self, operation: str, form: Form, receiver: Step | None, *values: object) -> Step:
+    def _own_step(
+        self, operation: str, form: Form, receiver: Step | None, *values: object, **named: object
+    ) -> Step:
         """A step that the test did not make: on the result of a step, with plain values."""
-        encoder = Encoder(Memory(), {})
+        encoder = Encoder(Memory(), NAMES)
         given = [] if receiver is None else [{"kind": "ref", "step": receiver.number}]
         given += [encoder.encode(value) for value in values]
-        return self.step(operation, form, {str(i): value for i, value in enumerate(given)}, encoder.memory)
+        arguments = {str(i): value for i, value in enumerate(given)}
+        arguments |= {name: encoder.encode(value) for name, value in named.items()}
+        return self.step(operation, form, arguments, encoder.memory)
 
     def adopt(self, values: Iterable[object]) -> None:
-        """Follow random generators among values that the running test did not make, from their state on.
+        """Follow objects among values whose making was not seen or cannot be told, from their state on.
 
-        A module or a class of tests makes them once for all of its tests.
+        A module or a class of tests makes them once for all of its tests; or a call did that is no step.
         """
         for value in values:
-            if isinstance(value, _GENERATORS) and id(value) not in self._objects:
-                self._adopt(value)
+            if type(value) in (tuple, list):
+                if len(value) <= MAX_ITEMS:  # type: ignore[arg-type]
+                    self.adopt(value)  # type: ignore[arg-type]
+                continue
+            known = self._objects.get(id(value))
+            if isinstance(value, _GENERATORS):
+                if known is None:
+                    self._adopt(value)
+            elif known is None or known.lost:
+                self._remake(value)
+
+    def _remake(self, value: object) -> Followed | None:
+        """Follow an object from its state on, where that is all there is to it."""
+        made = making(value)
+        if made is None:
+            return None
+        try:
+            step = self._own_step(made.operation, made.form, None, *made.args, **made.kwargs)
+        except NotPortable:
+            return None
+        if (before := self._objects.get(id(value))) is not None:
+            before.lost = before.lost or "made again from its state"
+        return self.made(value, step, ())
 
     def _adopt(self, value: object) -> Followed | None:
         kind = type(value).__name__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,9 +104,11 @@ class Keeper:
     def _set_up(self, objects: list[Followed], encoder: Encoder) -> tuple[list[Json], dict[int, int]]:
         """The set-up of a call on objects, over the encoder's memory; and the place of each step in it."""
         setup = context()
-        steps, encoder.references = self.history.needed(objects)
-        if len(setup) + len(steps) > MOST_STEPS:
-            self.history.checkpoint(objects)
+        steps = None
+        with suppress(NotPortable):
+            steps, encoder.references = self.history.needed(objects)
+        if steps is None or len(setup) + len(steps) > MOST_STEPS:
+            objects[:] = self.history.checkpoint(objects)
             steps, encoder.references = self.history.needed(objects)
         if len(setup) + len(steps) > MOST_STEPS:
             raise NotPortable(f"set-up of more than {MOST_STEPS} steps")

@@ -105,7 +105,10 @@ def nested(depth: int) -> list[object]:
 
 
 def typed_struct() -> np.dtype:
-    return np.dtype((np.record, [("a", "i4")]))
+    class Mine(np.record):  # type: ignore[misc]
+        pass
+
+    return np.dtype((Mine, [("a", "i4")]))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +129,7 @@ def typed_struct() -> np.dtype:
         (np.dtype("i4", metadata={"a": 1}), "dtype with metadata"),
         (np.dtypes.StringDType(na_object=pytest), "missing strings that are of type module"),
         (typed_struct(), "dtype with a scalar type of its own"),
-        (np.dtype("c"), "dtype with a scalar type of its own"),
+        (np.dtype("c"), "dtype of characters"),
         (np.dtype(np.longlong).newbyteorder(">"), "C integer type of the other byte order"),
         (np.dtype({"names": ["a"], "formats": ["i4"], "titles": [1]}), "dtype title that is not a str"),
         (object(), "type builtins.object"),

@@ -30,10 +30,10 @@ def kept(recorder: Recorder) -> list[Seen]:
     ]
 
 
-def run(source: str, recorder: Recorder) -> Any:
-    """Rewrite `def test(): ...` and call it."""
+def run(source: str, recorder: Recorder, **names: Any) -> Any:
+    """Rewrite `def test(): ...` and call it; the names are those of its module."""
     module = ast.parse("import numpy as np\n" + source)
     instrument(module, "test_x.py", SiteTable())
-    namespace: dict[str, Any] = {}
+    namespace = dict(names)
     exec(compile(module, "test_x.py", "exec"), namespace)
     return namespace["test"]()
