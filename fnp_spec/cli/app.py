@@ -61,6 +61,7 @@ packets_app.command("list")(packets.list_packets)
 packets_app.command("show")(packets.show)
 packets_app.command("contract")(packets.contract)
 packets_app.command("describe")(packets.describe)
+packets_app.command("seal")(packets.seal)
 contracts_app.command("export")(contracts.export)
 contracts_app.command("check")(contracts.check)
 

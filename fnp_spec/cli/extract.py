@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, progress_bars, talk
 from fnp_spec.corpus.packet_source import copy_sources
 from fnp_spec.corpus.survey import survey
+from fnp_spec.durability.evidence import looked_up, seal_packets
 from fnp_spec.errors import Exit
 from fnp_spec.extract.extraction import extract_packets, open_oracle
 from fnp_spec.oracle.environment import with_sources
@@ -52,7 +53,7 @@ def extract(
     """Mine the oracle's tests: run them instrumented, select, prove each case, write the packets.
 
     The packets are a lock file: what still holds keeps its bytes, and what will be added, changed and dropped
-    is shown before it is written.
+    is shown before it is written. What was written is sealed: see fnp-spec packets seal.
     """
     if everything:
         copy_sources(corpus, corpus / EVERYTHING)
@@ -81,6 +82,8 @@ def extract(
             )
         raise typer.Exit(Exit.GATE_FAILED if any(plan.changes for plan in plans) else Exit.OK)
     total, accounts = extraction.publish()
+    with progress_bars() as bars:
+        seal_packets(corpus.absolute(), [account.packet_id for account in accounts], bars)
     if as_json:
         emit(
             to_json(
@@ -88,7 +91,7 @@ def extract(
             ).decode()
         )
         return
-    show_survey(data, survey(corpus))
+    show_survey(data, survey(corpus, looked_up))
     if extraction.recording.whole:
         data.print()
         show_accounting(data, total)

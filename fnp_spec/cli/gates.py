@@ -9,14 +9,15 @@ from pathlib import Path
 
 from fnp_spec.cli.console import say
 from fnp_spec.corpus.decisions import decisions_of
+from fnp_spec.corpus.evidence import artifacts_of
 from fnp_spec.corpus.files import read_json, write_model
 from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.runs import latest
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.corpus.test_log import written_lines
 from fnp_spec.durability.drill import drill
+from fnp_spec.durability.evidence import SEAL, gaps
 from fnp_spec.durability.scrub import find_damage, report_of
-from fnp_spec.durability.seal import symbols_in
 from fnp_spec.engine.interface import Engine, Limits
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.gate.artifacts import check_artifacts
@@ -24,7 +25,7 @@ from fnp_spec.gate.commands import run_command
 from fnp_spec.gate.conformance import Settings, chosen, run_g3
 from fnp_spec.gate.g1 import lint_report
 from fnp_spec.gate.g2 import integration_report
-from fnp_spec.gate.g6 import durability_report, files_of
+from fnp_spec.gate.g6 import durability_report
 from fnp_spec.gate.own_tests import run_tests
 from fnp_spec.gate.surface import ask_surface, surfaces
 from fnp_spec.gate.test_contract import contract_report
@@ -39,11 +40,12 @@ from fnp_spec.model.gate import (
     IntegrationReport,
     LintReport,
     NotWired,
+    PacketDurability,
 )
 from fnp_spec.model.mode import Mode
 from fnp_spec.model.policy import Override
 from fnp_spec.model.test_contract import LoggingContract
-from fnp_spec.progress import Progress
+from fnp_spec.progress import Progress, Silent
 
 _SEED = 0
 """Of what the drill of G6 damages."""
@@ -159,16 +161,23 @@ def _g3(asked: Asked, progress: Progress) -> Made:
 
 def _g6(asked: Asked, progress: Progress) -> DurabilityReport:
     root = asked.corpus.absolute()
-    artifact = symbols_in(root)
-    if artifact is None:
-        return durability_report((), None, None, None)
-    damage = find_damage(root, artifact, progress)
-    seal, scrubbed = damage.symbols.seal, report_of(damage)
-    if damage.lost:  # a manifest may not be readable, and a copy not be drilled
-        return durability_report((), seal, scrubbed, None)
-    corpus = Corpus(asked.corpus)
-    wanted = files_of(map(corpus.manifest, chosen(corpus, asked.packets)))
-    return durability_report(wanted, seal, scrubbed, drill(root, artifact, _SEED, progress))
+    packets = chosen(Corpus(root), asked.packets)
+    progress.stage("scrub and drill", len(packets))
+    found = []
+    for packet in packets:
+        found.append(_durability(root, packet))
+        progress.advance()
+    return durability_report(found)
+
+
+def _durability(root: Path, packet: str) -> PacketDurability:
+    left, sidecar = list(gaps(root, packet)), root / artifacts_of(packet)[0]
+    told = tuple(map(str, left))
+    if any(gap.mend == SEAL for gap in left):
+        return PacketDurability(packet=packet, gaps=told)
+    damage = find_damage(root, sidecar, Silent())
+    drilled = None if damage.lost else drill(root, sidecar, _SEED, Silent())
+    return PacketDurability(packet=packet, gaps=told, scrub=report_of(damage), drill=drilled)
 
 
 def _test_contract(asked: Asked, progress: Progress) -> ContractReport:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit
+from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, progress_bars
 from fnp_spec.corpus.manifest import write_manifest
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.corpus.survey import survey
+from fnp_spec.durability.evidence import gaps, looked_up, seal_packets
 from fnp_spec.errors import Code, Exit, SpecError
 from fnp_spec.extract.renew import renewed
 from fnp_spec.report.contract import Contract, as_markdown, contract_of
@@ -26,7 +28,7 @@ def list_packets(
     as_json: JsonOption = False,
 ) -> None:
     """A line a packet: operations, cases, assertion sites, readiness."""
-    found = survey(corpus)
+    found = survey(corpus, looked_up)
     if as_json:
         emit(found.model_dump_json(indent=2, ensure_ascii=True))
         return
@@ -45,7 +47,7 @@ def show(
     """One packet: its operations with their cases, and those without one, with the reason."""
     stored = Corpus(corpus)
     _refuse_unknown(stored, packet)
-    manifest, accounting = stored.manifest(packet), stored.accounting(packet)
+    manifest, accounting = looked_up(corpus, stored.manifest(packet)), stored.accounting(packet)
     if as_json or accounting is None:
         emit((accounting or manifest).model_dump_json(indent=2, ensure_ascii=True))
     else:
@@ -73,17 +75,45 @@ def describe(
     corpus: CorpusOption = Path(),
 ) -> None:
     """Write the manifests again, from packet.toml and the published cases; nothing is run or recorded."""
-    stored, changed = Corpus(corpus), 0
-    for name in packet or ():
-        _refuse_unknown(stored, name)
-    for committed, made in renewed(corpus, packet or stored.packet_ids()):
+    changed = []
+    for committed, made in renewed(corpus, _named(corpus, packet)):
         if committed != made:
-            changed += 1
+            changed.append(made.packet_id)
             emit(made.packet_id)
             if not check:
                 write_manifest(corpus, made)
     if check and changed:
         raise typer.Exit(Exit.GATE_FAILED)
+    with progress_bars() as bars:
+        seal_packets(corpus.absolute(), changed, bars)
+
+
+def seal(
+    packet: PacketOption = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 when a packet is not sealed as it is.")
+    ] = False,
+    corpus: CorpusOption = Path(),
+) -> None:
+    """Seal the evidence of packets where it changed, and prove that it comes back; extract does so itself."""
+    wanted = _named(corpus, packet)
+    if check:
+        stale = [name for name in wanted if any(gaps(corpus.absolute(), name))]
+    else:
+        with progress_bars() as bars:
+            stale = seal_packets(corpus.absolute(), wanted, bars)
+    for name in stale:
+        emit(name)
+    if check and stale:
+        raise typer.Exit(Exit.GATE_FAILED)
+
+
+def _named(corpus: Path, packets: Sequence[str] | None) -> Sequence[str]:
+    """The packets that the user named, or all."""
+    stored = Corpus(corpus)
+    for name in packets or ():
+        _refuse_unknown(stored, name)
+    return packets or stored.packet_ids()
 
 
 def _refuse_unknown(corpus: Corpus, packet: str) -> None:

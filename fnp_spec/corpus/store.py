@@ -173,6 +173,12 @@ class Corpus:
                     found.update(dict.fromkeys(ids_in(line), len(line)))
         return found
 
+    def verify(self, packet: str) -> None:
+        """Refuse a packet with a fixture file that is not the one that its manifest lists."""
+        manifest = self.manifest(packet)
+        for entry in manifest.fixtures:
+            self._verify(manifest, entry, None)
+
     def _verify(self, manifest: Manifest, entry: FixtureFile, operations: frozenset[str] | None) -> None:
         """Refuse a file that is not the manifest's; damage that can be named is named by its line."""
         path = self.root / entry.path

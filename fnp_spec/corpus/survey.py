@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from fnp_spec.corpus.operations import read_operations
@@ -13,8 +14,11 @@ from fnp_spec.model.packet import Manifest
 from fnp_spec.model.survey import PacketLine, Share, Survey, Totals
 
 
-def survey(root: Path) -> Survey:
-    """The packets that have been extracted. Raises `SpecError` when there is none."""
+def survey(root: Path, looked_up: Callable[[Path, Manifest], Manifest]) -> Survey:
+    """The packets that have been extracted, each as ready as `looked_up` says it is.
+
+    Raises `SpecError` when there is none.
+    """
     corpus = Corpus(root)
     ids = corpus.packet_ids()
     if not ids:
@@ -25,7 +29,7 @@ def survey(root: Path) -> Survey:
     for packet in ids:
         manifest, accounting = corpus.manifest(packet), corpus.accounting(packet)
         if accounting is not None:
-            lines.append(_line(manifest, accounting, owned[packet]))
+            lines.append(_line(looked_up(root, manifest), accounting, owned[packet]))
     total = corpus.accounting_of_all()
     return Survey(oracle=listed.oracle, packets=tuple(lines), totals=_totals(total) if total else None)
 
@@ -50,6 +54,7 @@ def _line(manifest: Manifest, accounting: PacketAccounting, owned: int) -> Packe
         sites=Share(total=accounting.recall.sites, covered=accounting.recall.represented),
         events=accounting.events,
         readiness=manifest.readiness,
+        not_ready_because=manifest.not_ready_because,
     )
 
 

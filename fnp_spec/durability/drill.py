@@ -15,7 +15,7 @@ from fnp_spec.durability.recover import recover
 from fnp_spec.durability.scrub import find_damage
 from fnp_spec.durability.source import hash_file
 from fnp_spec.errors import Code, SpecError
-from fnp_spec.model.durability import Drill, DrillReport, Seal
+from fnp_spec.model.durability import DecodeProof, Drill, DrillReport, Seal
 from fnp_spec.progress import Progress, Silent
 
 
@@ -85,6 +85,19 @@ def drill(root: Path, artifact: Path, seed: int, progress: Progress) -> DrillRep
         coding=symbols.seal.coding,
         drills=tuple(drills),
     )
+
+
+def prove(root: Path, artifact: Path) -> DecodeProof:
+    """Recover a copy of what `artifact` seals, of which each block lost as much as it is to survive.
+
+    The same seal gives the same proof.
+    """
+    seal = read_symbols(artifact).seal
+    layout = Layout(seal.files, seal.coding.symbol_size)
+    with tempfile.TemporaryDirectory(prefix="fnp-drill-") as directory:
+        copied = _copied(root, artifact, seal, layout, Path(directory), random.Random(seal.source_hash))
+        _bits(copied)
+        return recover(copied.root, copied.artifact, Silent())
 
 
 def _ended(name: str, copied: _Copy, *, promised: bool) -> Drill:

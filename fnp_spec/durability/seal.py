@@ -39,11 +39,6 @@ def seal(root: Path, paths: Sequence[Path], target: Path, overhead: float, progr
     return made
 
 
-def symbols_in(root: Path) -> Path | None:
-    """The file of symbols at the top of a directory, None where there is none."""
-    return min(root.glob("*.raptorq"), default=None)
-
-
 def beside(target: Path) -> Path:
     """The small JSON beside a file of symbols."""
     return target.with_name(f"{target.name}.json")

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fnp_spec.corpus.evidence import artifacts_of
 from fnp_spec.extract.accounting import Accounts, Fate, account, together
 from fnp_spec.extract.contract.tables import contracts
 from fnp_spec.extract.readiness import not_ready_because
@@ -159,7 +160,7 @@ def manifest_of(
     fields = {
         **source.model_dump(exclude={"schema_version", "operations"}),
         **contracts(cases),
-        "raptorq_artifacts": (),
+        "raptorq_artifacts": artifacts_of(source.packet_id),
     }
     reasons = not_ready_because(fields, cases)
     versions = {version for case in cases for answer in case.answers for version in answer.oracles}

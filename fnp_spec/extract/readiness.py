@@ -8,8 +8,6 @@ from fnp_spec.model.case import Case
 from fnp_spec.model.value import Array
 from fnp_spec.value.parts import argument_leaves
 
-_NONE_YET = {"raptorq_artifacts": "no sidecar and no decode proof yet"}
-
 
 def not_ready_because(fields: Mapping[str, object], cases: Sequence[Case]) -> tuple[str, ...]:
     """Why a packet is not ready, none when it is: mandatory fields that are empty, paths without a case."""
@@ -19,7 +17,7 @@ def not_ready_because(fields: Mapping[str, object], cases: Sequence[Case]) -> tu
 def _empty(fields: Mapping[str, object]) -> Iterator[str]:
     for name, content in fields.items():
         if not content:
-            yield f"{name}: {_NONE_YET.get(name, 'nothing in it')}"
+            yield f"{name}: nothing in it"
 
 
 def _paths(cases: Sequence[Case]) -> Iterator[str]:

@@ -8,8 +8,6 @@ from fnp_spec.gate.commands import reasons_of
 from fnp_spec.model.gate import Check, CheckVerdict, IntegrationReport, OwnTests, PacketSurface
 from fnp_spec.model.packet import Manifest
 
-_OF_G6 = "raptorq_artifacts"
-"""The field of a packet whose state G6 judges, not this gate."""
 _MOST_NAMED = 3
 
 
@@ -50,8 +48,7 @@ def _fails(check: Check) -> bool:
 
 
 def _readiness(manifest: Manifest) -> Check:
-    left = [why for why in manifest.not_ready_because if not why.startswith(f"{_OF_G6}:")]
-    return Check.of(f"{manifest.packet_id} readiness", left)
+    return Check.of(f"{manifest.packet_id} readiness", manifest.not_ready_because)
 
 
 def _surface(surface: PacketSurface) -> Check:

@@ -128,15 +128,22 @@ class ContractReport(Model):
     reasons: tuple[str, ...]
 
 
+class PacketDurability(Model):
+    """What was found of the sidecar of one packet."""
+
+    packet: PacketId
+    gaps: Annotated[tuple[str, ...], Field(description="Why it is not of the evidence as that is now.")]
+    scrub: Annotated[ScrubReport | None, Field(description="Null where it is not sealed as it is.")] = None
+    drill: Annotated[DrillReport | None, Field(description="Null where what is sealed is not whole.")] = None
+
+
 class DurabilityReport(Model):
     """The artifact of gate G6, scrub and recovery drill."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     gate: Literal[GateName.G6] = GateName.G6
-    artifact: Annotated[str | None, Field(description="The file of symbols; null when there is none.")]
+    packets: tuple[PacketDurability, ...]
     checks: tuple[Check, ...]
-    scrub: ScrubReport | None
-    drill: Annotated[DrillReport | None, Field(description="Null where what is sealed is not whole.")]
     passed: bool
     reasons: tuple[str, ...]
 

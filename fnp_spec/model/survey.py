@@ -8,7 +8,7 @@ from pydantic import Field
 
 from fnp_spec.model.base import Model, PacketId
 from fnp_spec.model.debt import Risk
-from fnp_spec.model.packet import Readiness
+from fnp_spec.model.packet import Readiness, Texts
 
 
 class Share(Model):
@@ -31,6 +31,7 @@ class PacketLine(Model):
     ]
     events: int
     readiness: Readiness
+    not_ready_because: Texts = ()
 
 
 class Totals(Model):

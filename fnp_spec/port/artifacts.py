@@ -25,6 +25,7 @@ from fnp_spec.corpus.run_log import read_log
 from fnp_spec.corpus.runs import latest
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.corpus.survey import no_corpus
+from fnp_spec.durability.evidence import looked_up
 from fnp_spec.errors import Place
 from fnp_spec.implementation.launch import STDIO
 from fnp_spec.ledger.evidence import Evidence, evidence_of
@@ -68,10 +69,11 @@ class Port:
 
     @cached_property
     def manifests(self) -> dict[str, Manifest]:
-        """The packets that have been extracted."""
+        """The packets that have been extracted, each as ready as its evidence is durable."""
+        root = self.corpus.root
         if not (ids := self.corpus.packet_ids()):
-            raise no_corpus(self.corpus.root)
-        return {packet: self.corpus.manifest(packet) for packet in ids}
+            raise no_corpus(root)
+        return {packet: looked_up(root, self.corpus.manifest(packet)) for packet in ids}
 
     @cached_property
     def operations(self) -> Operations:

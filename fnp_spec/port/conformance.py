@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from fnp_spec.corpus.files import read_json
-from fnp_spec.gate.g6 import SEAL
+from fnp_spec.durability.evidence import SEAL
 from fnp_spec.ledger.check import findings
 from fnp_spec.model.gate import ContractReport, GateName, GateReport, IntegrationReport, LintReport
 from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.port.artifacts import Port
-from fnp_spec.port.durable import drilled, scrubbed, sealed
+from fnp_spec.port.durable import drilled, sealed
 from fnp_spec.port.question import Found, Question, share
 
 _ISOMORPHISM = "isomorphism.json"
@@ -70,7 +70,6 @@ QUESTIONS = (
         _isomorphic,
         f"fnp-spec isomorphism BEFORE AFTER --json > .fnp-spec/runs/{_ISOMORPHISM}",
     ),
-    Question("evidence is sealed", sealed, SEAL),
-    Question("the seal is scrubbed", scrubbed, "fnp-spec durability scrub corpus.raptorq"),
-    Question("recovery is proved", drilled, "fnp-spec durability drill corpus.raptorq"),
+    Question("evidence is sealed, and its recovery proved", sealed, SEAL),
+    Question("the sidecars are scrubbed and drilled", drilled, "fnp-spec run-gate G6"),
 )

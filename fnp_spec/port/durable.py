@@ -2,60 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from fnp_spec.corpus.files import read_json
-from fnp_spec.durability.seal import beside, symbols_in
-from fnp_spec.durability.source import hash_file
-from fnp_spec.errors import Code, SpecError
-from fnp_spec.gate.g6 import files_of
-from fnp_spec.model.durability import DrillReport, Health, ScrubReport, Seal
+from fnp_spec.corpus.evidence import artifacts_of
+from fnp_spec.durability.evidence import gaps
+from fnp_spec.durability.records import read_symbols
+from fnp_spec.model.gate import DurabilityReport, GateName
 from fnp_spec.port.artifacts import Port
 from fnp_spec.port.question import Found, share
 
 
-def seal_of(port: Port) -> tuple[Path, Seal]:
-    """The file of symbols at the top of the corpus, and its seal; raises `SpecError` no-file without one."""
-    path = symbols_in(port.corpus.root)
-    if path is None:
-        raise SpecError(Code.NO_FILE, "no file of symbols is here", hint="Seal the corpus.")
-    return path, read_json(beside(path), Seal, "the seal")
-
-
 def sealed(port: Port) -> Found:
-    """Every manifest and fixture file is among the sealed ones, with its bytes."""
-    _, seal = seal_of(port)
-    wanted = files_of(port.manifests.values())
-    root, there = port.corpus.root, {file.path: file.hash for file in seal.files}
-    left = sorted(wanted - there.keys())
-    moved = sorted(path for path in wanted & there.keys() if hash_file(root / path, root)[1] != there[path])
-    missing = [
-        *([f"{len(left):,} files are not sealed, {left[0]} first"] if left else []),
-        *([f"{len(moved):,} files have changed since, {moved[0]} first"] if moved else []),
-    ]
-    return Found(share(len(wanted) - len(left), len(wanted), "files"), missing)
-
-
-def scrubbed(port: Port) -> Found:
-    """The last scrub of the seal found it whole."""
-    path, seal = seal_of(port)
-    report = read_json(_beside(path, "scrub.json"), ScrubReport, "the scrub report")
-    missing = [] if report.health is Health.WHOLE else [f"{len(report.files):,} files are not whole"]
-    if report.source_hash != seal.source_hash:
-        missing = ["the scrub was of another seal"]
-    return Found(report.health, missing)
+    """The sidecar of every packet is of its evidence as that is now, and proved."""
+    left = {packet: gap for packet in port.manifests for gap in gaps(port.corpus.root, packet)}
+    what = share(len(port.manifests) - len(left), len(port.manifests), "packets are sealed and proved")
+    return Found(what, [f"{packet}: {gap}" for packet, gap in left.items()])
 
 
 def drilled(port: Port) -> Found:
-    """Each damage of the last drill ended as the seal promises."""
-    path, seal = seal_of(port)
-    report = read_json(_beside(path, "drill.json"), DrillReport, "the drill report")
-    broken = [f"{drill.damage}: not as promised" for drill in report.drills if not drill.passed]
-    if report.coding != seal.coding:
-        broken = ["the drill was of another seal"]
-    passed = sum(drill.passed for drill in report.drills)
-    return Found(share(passed, len(report.drills), "damages ended as promised"), broken)
-
-
-def _beside(path: Path, kind: str) -> Path:
-    return path.with_name(f"{path.name}.{kind}")
+    """G6 scrubbed and drilled these very sidecars."""
+    report = port.report(GateName.G6)
+    if not isinstance(report, DurabilityReport):
+        return Found("", [f"the report is of {report.gate}"])
+    hashes = {one.packet: one.scrub.source_hash for one in report.packets if one.scrub and one.drill}
+    left = [
+        packet
+        for packet, (sidecar, _) in ((name, artifacts_of(name)) for name in port.manifests)
+        if hashes.get(packet) != read_symbols(port.corpus.root / sidecar).seal.source_hash
+    ]
+    what = share(len(port.manifests) - len(left), len(port.manifests), "sidecars are drilled")
+    return Found(what, [f"{packet}: G6 was not of its sidecar" for packet in left])

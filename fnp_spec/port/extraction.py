@@ -45,5 +45,5 @@ def _ready(port: Port) -> Found:
 QUESTIONS = (
     Question("every packet is extracted", _extracted, "fnp-spec extract"),
     Question("every legacy symbol has an anchor", _anchored, "fnp-spec extract"),
-    Question("every packet is ready", _ready, "fnp-spec packets show ID says why; fnp-spec packets describe"),
+    Question("every packet is ready", _ready, "fnp-spec packets seal; fnp-spec packets list says why"),
 )

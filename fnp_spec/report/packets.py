@@ -17,7 +17,7 @@ _MOST_REASONS = 20
 
 
 def show_survey(console: Console, survey: Survey) -> None:
-    """A line a packet, and the totals; `%` of the sites are represented by a case."""
+    """A line a packet, the totals, what is not ready; `%` of the sites are represented by a case."""
     numbers = ("operations", "covered", "cases", "sites", "%")
     rows = table("packet", *numbers, "risk", "ready", numbers=numbers)
     rows.add_column("title")
@@ -36,6 +36,9 @@ def show_survey(console: Console, survey: Survey) -> None:
         numbers_of_all = _numbers(total.operations, total.cases, total.sites)
         rows.add_texts("all", *numbers_of_all, "", "", told, style="bold")
     console.print(rows)
+    for packet in survey.packets:
+        for reason in packet.not_ready_because:
+            console.print(line((f"{packet.packet_id}  {reason}", "dim")))
 
 
 def show_packet(console: Console, manifest: Manifest, accounting: PacketAccounting) -> None:

@@ -46,7 +46,7 @@ def test_g1(checks: list[Check], lint: CommandRun | None, reasons: tuple[str, ..
     ("unready", "surface", "tests", "reasons"),
     [
         ((), WHOLE, None, ()),
-        (("raptorq_artifacts: no sidecar",), WHOLE, OwnTests(run=RAN, tests=2, skipped=1), ()),
+        ((), WHOLE, OwnTests(run=RAN, tests=2, skipped=1), ()),
         (("edge path: none",), WHOLE, None, (f"{PACKET} readiness: edge path: none",)),
         ((), PacketSurface(packet=PACKET, operations=0, present=0), None, ("surface: it has no operations",)),
         ((), WHOLE.model_copy(update={"missing": ("numpy.a",)}), None, ("1 of 2 operations are missing",)),

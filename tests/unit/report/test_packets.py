@@ -14,7 +14,7 @@ from tests.unit.report.rendered import rendered
 SITES = Share(total=400, covered=300)
 
 
-def line(packet: str, title: str) -> PacketLine:
+def line(packet: str, title: str, *reasons: str) -> PacketLine:
     return PacketLine(
         packet_id=packet,
         title=title,
@@ -23,14 +23,18 @@ def line(packet: str, title: str) -> PacketLine:
         cases=2500,
         sites=SITES,
         events=100_000,
-        readiness=Readiness.NOT_READY,
+        readiness=Readiness.NOT_READY if reasons else Readiness.READY_FOR_IMPL,
+        not_ready_because=reasons,
     )
 
 
 def test_a_line_a_packet_and_the_totals(snapshot: SnapshotAssertion) -> None:
     survey = Survey(
         oracle="numpy==2.4.6",
-        packets=(line("FNP-P2C-001", "Shapes"), line("FNP-P2C-002", "Dtypes")),
+        packets=(
+            line("FNP-P2C-001", "Shapes"),
+            line("FNP-P2C-002", "Dtypes", "error_contract: nothing in it"),
+        ),
         totals=Totals(
             events=Share(total=1_000_000, covered=250_000),
             cases=5000,
@@ -98,13 +102,13 @@ def test_one_packet(snapshot: SnapshotAssertion) -> None:
             "oracle": "numpy==2.4.6",
             "strict_mode_policy": "as NumPy",
             "hardened_mode_policy": "as NumPy",
-            "raptorq_artifacts": (),
+            "raptorq_artifacts": ("packets/FNP-P2C-001/evidence.raptorq",),
             "fixtures": [
                 FixtureFile(path="fixtures/FNP-P2C-001/numpy.ravel.jsonl", sha256="0" * 64, cases=12),
                 FixtureFile(path="fixtures/FNP-P2C-001/numpy.reshape.jsonl", sha256="0" * 64, cases=1234),
             ],
             "readiness": Readiness.NOT_READY,
-            "not_ready_because": ("raptorq_artifacts: no sidecar yet",),
+            "not_ready_because": ("edge path: no case has an array that is empty or 0-d",),
         }
     )
     told = PacketAccounting(
