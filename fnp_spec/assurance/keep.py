@@ -34,12 +34,12 @@ class Keeper:
 
     def add(self, cases: Iterable[Case]) -> tuple[str, ...]:
         """Keep some cases; gives the ids of those that are."""
-        kept = []
+        kept: dict[str, None] = {}
         for case in cases:
             packet = self._owners.get(case.call.operation)
             if packet is not None and _readable(case, frozenset(self._owners)):
                 self._cases.setdefault(packet, {})[case.id] = case
-                kept.append(case.id)
+                kept[case.id] = None
         return tuple(kept)
 
     def write(self) -> None:

@@ -176,7 +176,8 @@ def _g4(asked: Asked, progress: Progress) -> AssuranceReport:
         seed=asked.seed,
         counterexamples=asked.counterexamples,
     )
-    return assurance_report(try_laws(asked.corpus, trial, progress), asked.seed, asked.examples)
+    tried = try_laws(asked.corpus, trial, progress)
+    return assurance_report(tried, trial.packets, asked.seed, asked.examples)
 
 
 def _g6(asked: Asked, progress: Progress) -> DurabilityReport:

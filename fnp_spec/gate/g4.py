@@ -14,7 +14,9 @@ COUNTEREXAMPLES = Path(".fnp-spec/counterexamples")
 """The corpus that keeps what is found when the user names no other place."""
 
 
-def assurance_report(tried: LawsTried, seed: int, most_examples: int) -> AssuranceReport:
+def assurance_report(
+    tried: LawsTried, packets: tuple[str, ...], seed: int, most_examples: int
+) -> AssuranceReport:
     """The verdict: there are laws, and each held in all of its examples, which could all be asked."""
     checks = tuple(Check.of(f"{result.packet} {result.law}", _reasons(result)) for result in tried.laws)
     failed = [check for check in checks if check.verdict is CheckVerdict.FAILED]
@@ -25,6 +27,7 @@ def assurance_report(tried: LawsTried, seed: int, most_examples: int) -> Assuran
         implementation=tried.implementation,
         implementation_version=tried.implementation_version,
         oracle=tried.oracle,
+        packets=packets,
         seed=seed,
         most_examples=most_examples,
         laws=tried.laws,

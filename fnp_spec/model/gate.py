@@ -137,6 +137,7 @@ class AssuranceReport(Model):
     implementation: str
     implementation_version: str
     oracle: Annotated[str, Field(description="The NumPy whose answers count where they are the law.")]
+    packets: Annotated[tuple[PacketId, ...], Field(description="Whose laws were asked.")]
     seed: int
     most_examples: Annotated[int, Field(description="Examples that a law may have.")]
     laws: tuple[LawResult, ...]

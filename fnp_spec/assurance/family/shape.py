@@ -19,7 +19,7 @@ _ORDERS = st.sampled_from("CFA")
 
 @law(
     _PACKET,
-    "numpy.reshape, Notes: ravel and insert the elements in the same index ordering",
+    "numpy.reshape, Notes",
     arrays(),
     _ORDERS,
 )
@@ -32,7 +32,7 @@ def reshape_undoes_ravel(ask: Ask, x: np.ndarray, order: str) -> None:
 
 @law(_PACKET, "numpy.reshape, parameter order", arrays(), _ORDERS)
 def reshape_reads_and_writes_in_its_order(ask: Ask, x: np.ndarray, order: str) -> None:
-    """Reshaped to one axis and back to another shape, elements follow each other in the order that is named."""
+    """Reshaped to a column, elements follow each other in the order that is named."""
     back = ask(call("numpy.reshape", x, (-1, 1) if x.size else (0, 1), order=order))
     is_fortran = x.flags.f_contiguous and not x.flags.c_contiguous
     flat = x.T.ravel("C") if order == "F" or (order == "A" and is_fortran) else x.ravel("C")
