@@ -25,6 +25,7 @@ from fnp_spec.gate.commands import run_command
 from fnp_spec.gate.conformance import Settings, chosen, run_g3
 from fnp_spec.gate.g1 import lint_report
 from fnp_spec.gate.g2 import integration_report
+from fnp_spec.gate.g4 import assurance_report
 from fnp_spec.gate.g6 import durability_report
 from fnp_spec.gate.own_tests import run_tests
 from fnp_spec.gate.surface import ask_surface, surfaces
@@ -33,6 +34,7 @@ from fnp_spec.implementation.launch import STDIO, SURFACE, launch_of
 from fnp_spec.ledger.history import trials_of
 from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import (
+    AssuranceReport,
     ContractReport,
     DurabilityReport,
     GateName,
@@ -70,6 +72,10 @@ class Asked:
     overrides: Sequence[Override]
     fresh: bool
     rerun: bool
+    examples: int
+    seed: int
+    counterexamples: Path
+    """The corpus that keeps what G4 finds."""
     lint: str | None
     test: str | None
     test_junit: Path | None
@@ -159,6 +165,23 @@ def _g3(asked: Asked, progress: Progress) -> Made:
     return Made(made.report, made.write_report, (*remarks, f"log {made.log}"))
 
 
+def _g4(asked: Asked, progress: Progress) -> AssuranceReport:
+    # Not above: hypothesis takes longer to import than most commands take.
+    from fnp_spec.assurance.trial import Trial, try_laws
+
+    trial = Trial(
+        launch=launch_of(asked.named, asked.python),
+        packets=tuple(chosen(Corpus(asked.corpus), asked.packets)),
+        engine=asked.engine,
+        limits=asked.limits,
+        examples=asked.examples,
+        seed=asked.seed,
+        counterexamples=asked.counterexamples,
+    )
+    tried = try_laws(asked.corpus, trial, progress)
+    return assurance_report(tried, trial.packets, asked.seed, asked.examples)
+
+
 def _g6(asked: Asked, progress: Progress) -> DurabilityReport:
     root = asked.corpus.absolute()
     packets = chosen(Corpus(root), asked.packets)
@@ -198,6 +221,7 @@ _GATES: dict[GateName, Callable[[Asked, Progress], GateReport]] = {
     GateName.G1: _g1,
     GateName.G2: _g2,
     GateName.TEST_CONTRACT: _test_contract,
+    GateName.G4: _g4,
+    GateName.G5: partial(_not_wired, GateName.G5),
     GateName.G6: _g6,
-    **{gate: partial(_not_wired, gate) for gate in (GateName.G4, GateName.G5)},
 }

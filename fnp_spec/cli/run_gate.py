@@ -18,6 +18,7 @@ from fnp_spec.engine.interface import Limits
 from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS
+from fnp_spec.gate.g4 import COUNTEREXAMPLES, EXAMPLES
 from fnp_spec.guest.harness.serve import ON_NUMPY_VARIABLE, WITHOUT_NUMPY_VARIABLE
 from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import GateName, GateReport, GatesReport
@@ -47,8 +48,8 @@ def run_gate(
         typer.Argument(
             metavar="GATE...",
             help="G1: artifacts and lint. G2: readiness, surface, own tests. G3: differential conformance. "
-            "G4, G5: not wired. G6: scrub and recovery drill. test-contract: what the last run wrote. "
-            "all: each of them.",
+            "G4: laws and adversarial inputs. G5: not wired. G6: scrub and recovery drill. "
+            "test-contract: what the last run wrote. all: each of them.",
         ),
     ],
     implementation: Annotated[
@@ -106,6 +107,11 @@ def run_gate(
     rerun: Annotated[
         bool, typer.Option("--rerun", help="Ask again what diverges, to find what is flaky.")
     ] = False,
+    examples: Annotated[int, typer.Option(min=1, help="Examples that a law of G4 may have.")] = EXAMPLES,
+    seed: Annotated[int, typer.Option(help="What the examples of G4 are drawn by.")] = 0,
+    counterexamples: Annotated[
+        Path, typer.Option(help="The corpus that keeps what G4 finds.", metavar="DIR")
+    ] = COUNTEREXAMPLES,
     runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
     junit: Annotated[
         Path | None, typer.Option(help="Also write the verdicts as JUnit XML.", metavar="FILE")
@@ -139,6 +145,9 @@ def run_gate(
         overrides=read_configuration(config).override if config else (),
         fresh=fresh,
         rerun=rerun,
+        examples=examples,
+        seed=seed,
+        counterexamples=counterexamples,
         lint=lint,
         test=test,
         test_junit=test_junit,

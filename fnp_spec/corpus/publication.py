@@ -67,6 +67,10 @@ class Publication:
         directory = self._staged.packet_dir(manifest.packet_id)
         write_model(directory / "anchors.json", anchors)
         write_model(directory / "accounting.json", accounting)
+        self.write_manifest(manifest)
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """The manifest of a packet alone."""
         write_manifest(self._staged.root, manifest)
 
     def write_accounting(self, accounting: Accounting) -> None:

@@ -19,6 +19,7 @@ from fnp_spec.model.decision import DecisionLine, DecisionPolicy
 from fnp_spec.model.durability import DecodeProof, DrillReport, ScrubReport, Seal
 from fnp_spec.model.export import Export
 from fnp_spec.model.gate import (
+    AssuranceReport,
     ContractReport,
     DurabilityReport,
     GatesReport,
@@ -39,6 +40,7 @@ from fnp_spec.model.policy import Policy
 _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "accounting": Accounting,
     "anchors": Anchors,
+    "assurance-report": AssuranceReport,
     "case": Case,
     "configuration": Configuration,
     "contract-report": ContractReport,

@@ -64,7 +64,7 @@ class Engine(Protocol):
         ...
 
     def run(
-        self, launch: Launch, requests: Iterable[Request], limits: Limits
+        self, launch: Launch, requests: Iterable[Request | None], limits: Limits
     ) -> Iterator[Answer | Acquitted]:
         """The answer to every request, each exactly once, in whatever order they come in.
 
@@ -73,6 +73,7 @@ class Engine(Protocol):
         does not start. The ids of `requests` are distinct. Dropping the iterator ends the harnesses.
 
         `requests` is read by the thread that asks for answers, as harnesses need them, and never more than
-        `LEAD` ahead of the oldest that is unanswered: who puts answers in order holds so many at most.
+        `LEAD` ahead of the oldest that is unanswered: who puts answers in order holds so many at most. A None
+        among them says that there is none yet, and that what follows depends on the answers.
         """
         ...

@@ -28,6 +28,7 @@ _HELD = 2048
 """Answers that are held for each worker that gave them, if there is room for all."""
 _AT_A_TIME = 16
 """Requests that are taken between two looks at the workers."""
+_NO_MORE = object()
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class LocalEngine:
                 worker.kill()
 
     def run(
-        self, launch: Launch, requests: Iterable[Request], limits: Limits
+        self, launch: Launch, requests: Iterable[Request | None], limits: Limits
     ) -> Generator[Answer | Acquitted, None, None]:
         """The answer to every request; closing the iterator, or an interrupt, kills the workers."""
         hold = min(_HELD, LEAD // (2 * self.jobs))
@@ -61,7 +62,7 @@ class LocalEngine:
             yield from self._run(Crew(self.jobs, supervisor, launch, limits, hold), hold, requests)
 
     def _run(
-        self, crew: Crew, hold: int, requests: Iterable[Request]
+        self, crew: Crew, hold: int, requests: Iterable[Request | None]
     ) -> Generator[Answer | Acquitted, None, None]:
         taken = _Taken(self.jobs * (_AHEAD + hold), _AHEAD_BYTES + self.jobs * HELD_BYTES)
         pending: deque[Request] = deque()
@@ -69,17 +70,20 @@ class LocalEngine:
         more = True
         try:
             while more or taken:
+                none_yet = False
                 for _ in range(_AT_A_TIME):
-                    if not more or not taken.may_grow():
+                    if none_yet or not more or not taken.may_grow():
                         break
-                    request = next(source, None)
+                    request = next(source, _NO_MORE)
                     if request is None:
-                        more = False
-                    else:
+                        none_yet = True
+                    elif isinstance(request, Request):
                         taken.add(request)
                         pending.append(request)
+                    else:
+                        more = False
                 crew.feed(pending)
-                may_wait = not (more and taken.may_grow())
+                may_wait = none_yet or not (more and taken.may_grow())
                 crew.listen(pending, TICK if may_wait else 0)
                 idle = may_wait and not pending and (more or not crew.busy())
                 for answer in crew.release(idle=idle):

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from fnp_spec.guest.vocabulary import Aspect
+from fnp_spec.model.assurance import LawResult
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId, Sha256
 from fnp_spec.model.case import Portability
 from fnp_spec.model.durability import DrillReport, ScrubReport
@@ -137,6 +138,23 @@ class PacketDurability(Model):
     drill: Annotated[DrillReport | None, Field(description="Null where what is sealed is not whole.")] = None
 
 
+class AssuranceReport(Model):
+    """The artifact of gate G4, adversarial and property tests."""
+
+    schema_version: Literal[1] = 1
+    gate: Literal[GateName.G4] = GateName.G4
+    implementation: str
+    implementation_version: str
+    oracle: Annotated[str, Field(description="The NumPy whose answers count where they are the law.")]
+    packets: Annotated[tuple[PacketId, ...], Field(description="Whose laws were asked.")]
+    seed: int
+    most_examples: Annotated[int, Field(description="Examples that a law may have.")]
+    laws: tuple[LawResult, ...]
+    checks: tuple[Check, ...]
+    passed: bool
+    reasons: tuple[str, ...]
+
+
 class DurabilityReport(Model):
     """The artifact of gate G6, scrub and recovery drill."""
 
@@ -152,7 +170,7 @@ class NotWired(Model):
     """The artifact of a gate that nothing runs yet: it does not pass."""
 
     schema_version: Literal[1] = 1
-    gate: Literal[GateName.G4, GateName.G5]
+    gate: Literal[GateName.G5]
     passed: Literal[False] = False
     reasons: tuple[str, ...] = ("not wired",)
 
@@ -210,7 +228,15 @@ class ParityReport(Model):
     reasons: Annotated[tuple[str, ...], Field(description="Why it is not passed.")]
 
 
-GateReport = LintReport | IntegrationReport | ParityReport | DurabilityReport | ContractReport | NotWired
+GateReport = (
+    LintReport
+    | IntegrationReport
+    | ParityReport
+    | AssuranceReport
+    | DurabilityReport
+    | ContractReport
+    | NotWired
+)
 
 
 class GatesReport(Model):

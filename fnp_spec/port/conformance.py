@@ -9,7 +9,14 @@ from functools import partial
 from fnp_spec.corpus.files import read_json
 from fnp_spec.durability.evidence import SEAL
 from fnp_spec.ledger.check import findings
-from fnp_spec.model.gate import ContractReport, GateName, GateReport, IntegrationReport, LintReport
+from fnp_spec.model.gate import (
+    AssuranceReport,
+    ContractReport,
+    GateName,
+    GateReport,
+    IntegrationReport,
+    LintReport,
+)
 from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.port.artifacts import Port
 from fnp_spec.port.durable import drilled, sealed
@@ -33,6 +40,11 @@ def _not_of_all(report: GateReport, port: Port) -> Iterator[str]:
             if left := port.manifests.keys() - checked:
                 yield f"its report leaves out {len(left):,} packets, {min(left)} first"
             if isinstance(report, IntegrationReport) and report.implementation != port.named:
+                yield f"its report is of {report.implementation}"
+        case AssuranceReport():
+            if left := port.manifests.keys() - set(report.packets):
+                yield f"its report leaves out {len(left):,} packets, {min(left)} first"
+            if report.implementation != port.named:
                 yield f"its report is of {report.implementation}"
         case ContractReport() if report.log != port.log.name:
             yield f"its report is of another run, {report.log}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from fnp_spec.model.gate import (
+    AssuranceReport,
     Check,
     CheckVerdict,
     ContractReport,
@@ -20,7 +21,7 @@ from fnp_spec.model.gate import (
 def checks_of(report: GateReport) -> tuple[Check, ...]:
     """The checks of a report; a reason that belongs to none is a check of its own."""
     match report:
-        case LintReport() | IntegrationReport() | DurabilityReport():
+        case LintReport() | IntegrationReport() | AssuranceReport() | DurabilityReport():
             checks = report.checks
         case ParityReport():
             checks = tuple(_of_packet(packet.packet, report.reasons) for packet in report.packets)

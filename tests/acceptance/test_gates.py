@@ -34,8 +34,9 @@ def test_all_needs_no_option_and_fails_for_what_is_not_wired_alone(cli: Cli, tmp
     Draft202012Validator(schema).validate(ended.json)
     failed = {gate["gate"]: gate["reasons"] for gate in ended.json["gates"] if not gate["passed"]}
     assert failed.keys() == {"G4", "G5"}
-    assert failed["G4"] == failed["G5"] == ["not wired"]
-    assert "::error title=G4::not wired" in ended.err
+    assert failed["G4"] == ["no law is of these packets"]
+    assert failed["G5"] == ["not wired"]
+    assert "::error title=G5::not wired" in ended.err
     assert ElementTree.parse("junit.xml").getroot().get("failures") == "2"
     for name, gate in (("lint", "G1"), ("integration", "G2")):
         report = json.loads((tmp_path / f".fnp-spec/runs/{gate}.report.json").read_text())

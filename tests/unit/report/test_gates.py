@@ -18,7 +18,7 @@ REPORTS: list[GateReport] = [
         ],
         None,
     ),
-    NotWired.model_validate({"gate": "G4"}),
+    NotWired.model_validate({"gate": "G5"}),
 ]
 
 
@@ -26,7 +26,7 @@ def test_junit() -> None:
     root = ElementTree.fromstring(junit(REPORTS))
     assert [root.get(name) for name in ("tests", "failures", "skipped")] == ["4", "2", "1"]
     found = {case.get("name"): [child.tag for child in case] for case in root.iter("testcase")}
-    assert found == {"good": [], "a,b: c": ["failure"], "left": ["skipped"], "G4": ["failure"]}
+    assert found == {"good": [], "a,b: c": ["failure"], "left": ["skipped"], "G5": ["failure"]}
     texts = [failure.text for failure in root.iter("failure")]
     assert texts == ["50 %\n::error::no\n\ufffd<&", "not wired"]
 
@@ -35,5 +35,5 @@ def test_annotations() -> None:
     assert list(annotate(REPORTS)) == [
         "::error title=G1 a%2Cb%3A c::50 %25%0A::error::no",
         "::error title=G1 a%2Cb%3A c::\x1b<&",
-        "::error title=G4::not wired",
+        "::error title=G5::not wired",
     ]
