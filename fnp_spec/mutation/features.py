@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
-from fnp_spec.guest.mutant.faults import has_size, is_of, lies
-from fnp_spec.guest.mutant.kinds import DTYPES, LAYOUTS, SIZES
+from fnp_spec.guest.mutant.kinds import DTYPES
+from fnp_spec.guest.mutant.outline import Outline, is_of
 from fnp_spec.model.case import Call
 from fnp_spec.model.value import Array, ObjectArray, Ref, Scalar
 from fnp_spec.value.dtypes import to_dtype
@@ -28,25 +26,14 @@ def features_of(call: Call) -> Features:
     words: set[str] = set()
     unknown = False
     for _, value in walk_step(call):
-        if isinstance(value, Ref):
-            unknown = True
-        elif isinstance(value, Array | ObjectArray):
-            array = _outline(value)
-            words.update(size for size in SIZES if has_size(array, size))
-            words.update(layout for layout in LAYOUTS if lies(array, layout))
-            words.update(word for word in DTYPES if is_of(array.dtype, word))
-        elif isinstance(value, Scalar):
-            words.update(word for word in DTYPES if is_of(to_dtype(value.dtype), word))
+        match value:
+            case Ref():
+                unknown = True
+            case Array():
+                outline = Outline(to_dtype(value.dtype), value.shape, value.strides, value.writeable)
+                words |= outline.words()
+            case ObjectArray():
+                words |= Outline(to_dtype(value.dtype), value.shape, None, True).words()
+            case Scalar():
+                words |= {word for word in DTYPES if is_of(to_dtype(value.dtype), word)}
     return Features(frozenset(words), unknown)
-
-
-def _outline(value: Array | ObjectArray) -> np.ndarray:
-    """An array that is like it but for its elements, which nobody may read."""
-    dtype, strides = to_dtype(value.dtype), None if isinstance(value, ObjectArray) else value.strides
-    if strides is None:
-        steps = [dtype.itemsize]
-        for length in value.shape[:0:-1]:
-            steps.insert(0, steps[0] * length)
-        strides = tuple(steps[: len(value.shape)])
-    writeable = isinstance(value, ObjectArray) or value.writeable
-    return np.lib.stride_tricks.as_strided(np.empty(1, dtype), value.shape, strides, writeable=writeable)

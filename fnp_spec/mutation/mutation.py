@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fnp_spec import __version__
+import fnp_spec.guest
 from fnp_spec.corpus.files import digest, read_json, write_model
 from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.store import Corpus, StoredCase
@@ -74,11 +74,17 @@ def mutate(root: Path, settings: Settings, progress: Progress) -> MutationReport
 
 def _kept(corpus: Corpus, packet: str, settings: Settings, progress: Progress) -> PacketMutation:
     """What is kept of a packet by the same tool, corpus and settings; else it is done, and kept."""
-    asked = (__version__, corpus.digest(packet), settings.seed, settings.operations, settings.faults)
+    asked = (_code(), corpus.digest(packet), settings.seed, settings.operations, settings.faults)
     path = settings.done / f"{packet}-{digest(repr(asked).encode())[:16]}.json"
     if not path.exists():
         write_model(path, _packet(corpus, packet, settings, progress))
     return read_json(path, PacketMutation, "what is kept of a packet")
+
+
+def _code() -> str:
+    """Digest of all that runs in the workers."""
+    guest = Path(fnp_spec.guest.__file__).parent
+    return digest(b"".join(path.read_bytes() for path in sorted(guest.rglob("*.py"))))
 
 
 def _packet(corpus: Corpus, packet: str, settings: Settings, progress: Progress) -> PacketMutation:

@@ -10,6 +10,7 @@ import numpy as np
 
 from fnp_spec.guest.mutant import alter
 from fnp_spec.guest.mutant.kinds import Fault
+from fnp_spec.guest.mutant.outline import Outline, is_of
 from fnp_spec.guest.mutant.site import DormantError, Site
 
 
@@ -128,41 +129,13 @@ def _wrong(site: Site) -> Any:
     return NotImplemented
 
 
-def _at(holds: Callable[[np.ndarray, str], bool]) -> Callable[[Site], Any]:
+def _at(holds: Callable[[Outline, str], bool]) -> Callable[[Site], Any]:
     def fault(site: Site) -> Any:
-        if not any(holds(array, site.parameter) for array in site.arrays()):
+        if not any(holds(Outline.of(array), site.parameter) for array in site.arrays()):
             raise DormantError
         return _wrong(site)
 
     return fault
-
-
-def has_size(array: np.ndarray, size: str) -> bool:
-    """Whether an array has a size of `SIZES`."""
-    return not array.ndim if size == "0-d" else bool(array.ndim) and array.size == int(size)
-
-
-def lies(array: np.ndarray, layout: str) -> bool:
-    """Whether an array has a layout of `LAYOUTS`."""
-    steps = [step for step, length in zip(array.strides, array.shape, strict=True) if length > 1]
-    match layout:
-        case "negative":
-            return any(step < 0 for step in steps)
-        case "zero":
-            return any(step == 0 for step in steps)
-        case "fortran":
-            return array.flags.f_contiguous and not array.flags.c_contiguous
-        case "strided":
-            return bool(steps) and min(map(abs, steps)) > array.itemsize
-        case "swapped":
-            return not array.dtype.isnative
-        case _:
-            return not array.flags.writeable
-
-
-def is_of(dtype: np.dtype, word: str) -> bool:
-    """Whether a dtype is of a word of `DTYPES`."""
-    return dtype.kind == word if dtype.kind in "mMSUVO" else dtype.str[1:] == word
 
 
 def _at_dtype(site: Site) -> Any:
@@ -192,8 +165,8 @@ FAULTS: Mapping[Fault, Callable[[Site], Any]] = {
     Fault.EXTRA_WARNING: _extra_warning,
     Fault.EXCEPTION: _exception,
     Fault.ACCEPTS: _accepts,
-    Fault.AT_SIZE: _at(has_size),
-    Fault.AT_LAYOUT: _at(lies),
+    Fault.AT_SIZE: _at(Outline.has_size),
+    Fault.AT_LAYOUT: _at(Outline.lies),
     Fault.AT_DTYPE: _at_dtype,
     Fault.AFTER_FIRST: _after_first,
 }

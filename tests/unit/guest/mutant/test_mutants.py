@@ -79,7 +79,7 @@ SHOWS: dict[Fault, tuple[Json, str, Json]] = {
     Fault.AFTER_FIRST: (ADD, "value", BAD_AXIS),
 }
 """A call in which the fault shows, the aspect in which it does, and a call in which it does not show."""
-PARAMETERS = {
+PARAMETERS: dict[Fault, dict[str, object]] = {
     Fault.IGNORED_KEYWORD: {"parameter": "axis", "position": 1},
     Fault.WRONG_DEFAULT: {"parameter": "axis", "position": 1},
     Fault.AT_SIZE: {"parameter": "0"},
@@ -108,9 +108,7 @@ def _typed(document: Json) -> object:
 
 
 @pytest.mark.parametrize("operation", ["numpy.add", "numpy.sort", "numpy.ndarray.sum"])
-def test_without_a_default_that_could_be_another_there_is_no_such_fault(
-    operation: str, tmp_path: Path
-) -> None:
+def test_a_parameter_without_another_default_has_no_fault(operation: str, tmp_path: Path) -> None:
     asked = call(operation, THREE, form="method" if "ndarray" in operation else "call")
     fault = {"kind": Fault.WRONG_DEFAULT, "pick": 0, "earlier": 0, "parameter": "out"}
     answer = Mutants(np, tmp_path).respond({"id": "f_0", "call": asked, "fault": fault})
