@@ -19,6 +19,7 @@ from fnp_spec.cli import (
     extract,
     init,
     isomorphism,
+    mutate,
     packets,
     phases,
     run_gate,
@@ -47,6 +48,7 @@ app.command("documents")(documents.documents)
 app.command("export")(export.export)
 app.command("drift")(drift.drift)
 app.command("isomorphism")(isomorphism.isomorphism)
+app.command("mutate")(mutate.mutate)
 app.command("explain")(explain.explain)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(decisions_app, name="decisions")

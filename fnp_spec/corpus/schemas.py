@@ -31,6 +31,7 @@ from fnp_spec.model.gate import (
 from fnp_spec.model.history import Bisection, History, RunDiff
 from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.model.matrix import Matrix
+from fnp_spec.model.mutation import MutationReport
 from fnp_spec.model.operation import Operations
 from fnp_spec.model.outcome import RunLine
 from fnp_spec.model.packet import Anchors, FixtureHeader, Manifest, PacketSource
@@ -63,6 +64,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "lint-report": LintReport,
     "manifest": Manifest,
     "matrix": Matrix,
+    "mutation-report": MutationReport,
     "not-wired": NotWired,
     "operations": Operations,
     "owners": Owners,

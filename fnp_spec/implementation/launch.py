@@ -21,6 +21,8 @@ STDIO = "stdio:"
 HARNESS = "fnp_spec.guest.harness.serve"
 SURFACE = "fnp_spec.guest.harness.surface"
 """Tells what a module has, and ends."""
+MUTANTS = "fnp_spec.guest.mutant.serve"
+"""Hosts a module with faults."""
 
 
 @dataclass(frozen=True)

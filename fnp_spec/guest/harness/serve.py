@@ -77,6 +77,10 @@ class Harness:
         self.wire = wire
         self.confinement = Confinement(temporary or scratch, getattr(implementation, "__path__", ()))
 
+    def respond(self, request: Json) -> Json:
+        """The answer to a request, as `answer` gives it."""
+        return self.answer(request["id"], request["call"])
+
     def answer(self, identifier: str, call: Json) -> Json:
         """The answer to one call: observed, missing, blocked, or an error of the harness itself."""
         try:
@@ -182,7 +186,7 @@ class Harness:
         return happened
 
 
-def main(module: str, directory: str | None = None) -> int:
+def main(module: str, directory: str | None = None, *, kind: type[Harness] = Harness) -> int:
     """Serve until stdin ends. What `module` is of may lie in `directory`, when it is found nowhere else."""
     requests, answers = private_streams()
     # Before the import: the implementation does not decide that.
@@ -212,13 +216,12 @@ def main(module: str, directory: str | None = None) -> int:
         files = pathlib.Path(scratch, "files")
         files.mkdir()
         os.chdir(files)
-        harness = Harness(implementation, files, pathlib.Path(scratch), wire)
+        harness = kind(implementation, files, pathlib.Path(scratch), wire)
         # What is collected in the middle of a call may warn, and be taken for something that the call did.
         gc.freeze()
         gc.disable()
         for number, line in enumerate(requests, start=1):
-            request = json.loads(str(line, "utf-8"))
-            _write(answers, harness.answer(request["id"], request["call"]))
+            _write(answers, harness.respond(json.loads(str(line, "utf-8"))))
             if not number % _CASES_A_COLLECTION:
                 gc.collect()
     return 0

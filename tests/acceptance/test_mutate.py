@@ -1,0 +1,34 @@
+"""What a small corpus sees of faults in NumPy, and what it cannot see."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.acceptance.conftest import Cli, Copy
+
+
+def test_what_no_case_shows_is_listed(cli: Cli, copy: Copy) -> None:
+    ended = cli("mutate", "--class", "at_size", "--class", "copy_for_view", "--json", corpus=copy.root)
+    assert ended.status == 0, ended.err
+    (packet,) = ended.json["packets"]
+    assert packet["classes"]["copy_for_view"]["killed"] == 1
+    copy.keep(1)  # of an error
+    kept = cli("mutate", "--class", "copy_for_view", "--survivors", corpus=copy.root)
+    assert kept.out == "FNP-P2C-006 not_reached 0 numpy.broadcast_to copy_for_view\n"
+
+
+def test_the_same_corpus_and_seed_give_the_same_report(cli: Cli, copy: Copy, tmp_path: Path) -> None:
+    copy.keep(6)
+    first, kept, again = (
+        cli("mutate", "--json", "--jobs", jobs, "--done", tmp_path / name, corpus=copy.root).out
+        for name, jobs in (("a", "2"), ("a", "1"), ("b", "1"))
+    )
+    assert first == kept == again
+    assert json.loads(first)["packets"][0]["operations"] == 1
+
+
+def test_an_operation_without_cases_is_named(cli: Cli, copy: Copy) -> None:
+    ended = cli("mutate", "--operation", "numpy.nothing", corpus=copy.root)
+    assert ended.status == 2
+    assert "numpy.nothing" in ended.err
