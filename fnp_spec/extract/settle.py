@@ -66,17 +66,24 @@ class Proposal:
         ]
         """The committed cases, to be proved again."""
 
-    def hold(self, answers: Sequence[Round], *, everything: bool) -> Selection:
-        """Keep the committed cases that still hold; gives the calls of other behaviours, to be offered."""
+    def hold(self, answers: Sequence[Round]) -> None:
+        """Keep the committed cases that still hold."""
         still = hold(self.held, answers, partial(disagreement, exact=False))
         # What no longer holds may have another answer now.
         changed = [case for name in still.quarantined if (case := self._again.get(name))]
         mended = prove(changed, answers, self._version, disagreement)
         self.proved = {case.id: case for case in (*still.proved, *mended.proved)}
         self.reasons = {name: why for name, why in still.quarantined.items() if name not in self.proved}
-        if not everything:
-            self.large = too_large(self.proved.values(), self.draft.candidates)
-            self.proved = {name: case for name, case in self.proved.items() if name not in self.large}
+
+    def sheds(self) -> bool:
+        """Give up what is large beside other cases of its operation; whether anything is."""
+        large = too_large(self.proved.values(), self.draft.candidates)
+        self.large |= large
+        self.proved = {name: case for name, case in self.proved.items() if name not in large}
+        return bool(large)
+
+    def select(self, *, everything: bool) -> Selection:
+        """The calls of behaviours that are not held, to be offered."""
         return Selection(self.draft.candidates, self.proved.values(), everything=everything)
 
     def offer(self, selection: Selection) -> list[Case]:
@@ -120,7 +127,18 @@ def prove_all(proposals: Sequence[Proposal], ask: OracleAnswers, *, everything: 
     """
     held = [case for proposal in proposals for case in proposal.held]
     answers = ask.to(held, "committed cases")
-    made = [(proposal, proposal.hold(answers, everything=everything)) for proposal in proposals]
+    for proposal in proposals:
+        proposal.hold(answers)
+        if not everything:
+            proposal.sheds()
+    _prove_offers(proposals, ask, everything=everything)
+    if not everything:
+        # Beside what is new, what was held may be large.
+        _prove_offers([proposal for proposal in proposals if proposal.sheds()], ask, everything=False)
+
+
+def _prove_offers(proposals: Sequence[Proposal], ask: OracleAnswers, *, everything: bool) -> None:
+    made = [(proposal, proposal.select(everything=everything)) for proposal in proposals]
     for _ in range(_OFFERS):
         offered = [proposal.offer(selection) for proposal, selection in made]
         asked = [case for cases in offered for case in cases]

@@ -11,7 +11,7 @@ import pytest
 
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Code, SpecError
-from fnp_spec.extract import lock
+from fnp_spec.extract import lock, select
 from fnp_spec.extract.extraction import extract_packets
 from fnp_spec.guest.codec.canonical import canonical, fixture_id, sha256
 from fnp_spec.guest.vocabulary import Aspect
@@ -33,14 +33,19 @@ def tamper(sources: Sources, change: Callable[[Case], Case]) -> str:
     case = change(Case.model_validate_json(line))
     line = canonical(case.model_dump(mode="json", exclude_defaults=True)) + b"\n"
     data = header + b"".join(sorted([line, *others], key=lambda text: str(json.loads(bytes(text))["id"])))
+    rewrite(sources, path, data)
+    return case.id
+
+
+def rewrite(sources: Sources, path: Path, data: bytes) -> None:
+    """Write a fixture file, vouched for by the manifest."""
     path.write_bytes(data)
     manifest = sources.root / "packets" / PACKET / "manifest.json"
     document = json.loads(manifest.read_text())
     for entry in document["fixtures"]:
         if entry["path"].endswith(path.name):
-            entry["sha256"] = sha256(data)
+            entry |= {"sha256": sha256(data), "cases": data.count(b"\n") - 1}
     manifest.write_text(json.dumps(document))
-    return case.id
 
 
 def test_a_call_that_one_recording_sees_is_not_published(extracted: Sources) -> None:
@@ -80,6 +85,28 @@ def test_what_no_recording_sees_is_dropped_by_name(locked: Sources) -> None:
     (settled,) = locked.extract(PACKET).packets
     assert settled.plan.dropped == {name: lock.NOT_SEEN_AGAIN}
     assert len(settled.plan.added) == 1  # what stood there before
+
+
+def test_a_case_that_is_large_beside_new_ones_goes_at_once(
+    locked: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = locked.root / "fixtures" / PACKET / "numpy.reshape.jsonl"
+    header, *lines = path.read_bytes().splitlines(keepends=True)
+    largest = max(lines, key=_size)
+    monkeypatch.setattr(select, "LARGEST", _size(largest) - 1)
+    alone = canonical({**json.loads(header), "cases": 1}) + b"\n"
+    rewrite(locked, path, alone + largest)
+    extraction = locked.extract(PACKET)
+    (settled,) = extraction.packets
+    assert settled.plan.dropped == {json.loads(largest)["id"]: select.LARGE}
+    assert settled.plan.added
+    extraction.publish()
+    assert not any(again.plan.changes for again in locked.extract(PACKET).packets)
+
+
+def _size(line: bytes) -> int:
+    case = json.loads(line)
+    return len(canonical(case["call"])) + len(canonical(case["answers"][0]["expect"]))
 
 
 def test_a_lost_test_file_leaves_the_corpus_whole(locked: Sources) -> None:
