@@ -16,7 +16,7 @@ from fnp_spec.corpus.runs import latest
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.corpus.test_log import written_lines
 from fnp_spec.durability.drill import drill
-from fnp_spec.durability.evidence import SEAL, gaps
+from fnp_spec.durability.evidence import SEAL, bring_back, gaps
 from fnp_spec.durability.scrub import find_damage, report_of
 from fnp_spec.engine.interface import Engine, Limits
 from fnp_spec.errors import Code, SpecError
@@ -33,6 +33,7 @@ from fnp_spec.gate.test_contract import contract_report
 from fnp_spec.implementation.launch import STDIO, SURFACE, launch_of
 from fnp_spec.ledger.history import trials_of
 from fnp_spec.model.case import Portability
+from fnp_spec.model.durability import Recovery
 from fnp_spec.model.gate import (
     AssuranceReport,
     ContractReport,
@@ -139,6 +140,10 @@ def _g2(asked: Asked, progress: Progress) -> IntegrationReport:
 
 def _g3(asked: Asked, progress: Progress) -> Made:
     launch = launch_of(asked.named, asked.python)
+    recovered: tuple[Recovery, ...] = ()
+    if asked.mode is Mode.HARDENED:
+        root = asked.corpus.absolute()
+        recovered = tuple(bring_back(root, chosen(Corpus(root), asked.packets)))
     settings = Settings(
         launch=replace(launch, environment={**launch.environment, **asked.variables}),
         variables=asked.variables,
@@ -153,6 +158,7 @@ def _g3(asked: Asked, progress: Progress) -> Made:
         fresh=asked.fresh,
         rerun=asked.rerun,
         remembered=partial(trials_of, asked.runs),
+        recovered=recovered,
     )
     made = run_g3(asked.corpus, settings, progress)
     if made.resumed:

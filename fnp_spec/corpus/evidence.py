@@ -22,6 +22,14 @@ def recovery(packet: str) -> str:
     return f"fnp-spec durability recover {artifacts_of(packet)[0]}"
 
 
+def is_evidence(packet: str, path: str) -> bool:
+    """Whether a file, by its path from the root of the corpus, can be evidence of a packet."""
+    directory, _, name = path.rpartition("/")
+    return path.startswith(f"fixtures/{packet}/") or (
+        directory == f"packets/{packet}" and name in _DESCRIBING
+    )
+
+
 def evidence_of(root: Path, packet: str) -> list[Path]:
     """The files of a packet that its sidecar covers: what describes it, fixture files and blobs."""
     describing = (root / "packets" / packet / name for name in _DESCRIBING)

@@ -260,6 +260,7 @@ def _refuse(code: Code, cause: str, place: Place) -> SpecError:
     return SpecError(
         code,
         cause,
-        hint="Restore the file from version control, or extract the packet again.",
+        hint="Recover it by fnp-spec durability recover packets/ID/evidence.raptorq, restore it from version "
+        "control, or extract the packet again.",
         place=place,
     )

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from fnp_spec.corpus.evidence import artifacts_of, evidence_of, recovery
+from fnp_spec.corpus.evidence import artifacts_of, evidence_of, is_evidence, recovery
 from fnp_spec.corpus.files import read_json, write_model
 from fnp_spec.corpus.opening import opened
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.durability.drill import prove
 from fnp_spec.durability.records import LARGEST, read_symbols
+from fnp_spec.durability.recover import recover
+from fnp_spec.durability.scrub import find_damage, report_of
 from fnp_spec.durability.seal import seal
 from fnp_spec.durability.source import hash_file
 from fnp_spec.errors import Code, Place, SpecError
-from fnp_spec.model.durability import DecodeProof, Seal
+from fnp_spec.model.durability import DecodeProof, Recovery, Seal
 from fnp_spec.model.packet import Manifest, Readiness
 from fnp_spec.progress import Progress, Silent
 
@@ -51,6 +53,18 @@ def seal_packets(root: Path, packets: Iterable[str], progress: Progress) -> list
     return list(stale)
 
 
+def bring_back(root: Path, packets: Iterable[str]) -> Iterator[Recovery]:
+    """Recover the packets whose evidence is damaged.
+
+    What else is not as it was sealed is left alone. Raises `SpecError` as `recover` does.
+    """
+    for packet in packets:
+        if any(gap.mend != SEAL for gap in gaps(root, packet)):
+            sidecar = root / artifacts_of(packet)[0]
+            scrubbed = report_of(find_damage(root, sidecar, Silent()))
+            yield Recovery(packet=packet, scrub=scrubbed, proof=recover(root, sidecar, Silent()))
+
+
 def looked_up(root: Path, manifest: Manifest) -> Manifest:
     """A manifest with the readiness that the packet has while its evidence is as it is."""
     left = [f"raptorq_artifacts: {gap}" for gap in gaps(root, manifest.packet_id)]
@@ -77,15 +91,28 @@ def gaps(root: Path, packet: str) -> Iterator[Gap]:
 
 def _changed(root: Path, packet: str, sealed: Seal) -> Iterator[Gap]:
     then = {file.path: file.hash for file in sealed.files}
+    if foreign := [path for path in then if not is_evidence(packet, path)]:
+        yield Gap(f"its sidecar covers {foreign[0]}, which is none of its evidence")
+        return
     now = {path.relative_to(root).as_posix(): hash_file(path, root)[1] for path in evidence_of(root, packet)}
     changed = {path for path in then.keys() | now.keys() if then.get(path) != now.get(path)}
     if changed:
         why = f"{len(changed):,} files are not as they were sealed, {min(changed)} first"
-        # The manifest has the digests of fixture files, which have those of blobs: they change with it alone.
-        damaged = f"packets/{packet}/manifest.json" not in changed and changed & {
-            path for path in then if path.startswith("fixtures/")
-        }
-        yield Gap(why, recovery(packet)) if damaged else Gap(why)
+        yield Gap(why, recovery(packet)) if _damaged(root, packet, changed & then.keys()) else Gap(why)
+
+
+def _damaged(root: Path, packet: str, changed: Collection[str]) -> bool:
+    """Whether evidence that changed did so by itself.
+
+    The manifest has the digests of fixture files, which have those of blobs: they change with it.
+    """
+    if f"packets/{packet}/manifest.json" not in changed:
+        return any(path.startswith("fixtures/") for path in changed)
+    try:
+        Corpus(root).manifest(packet)
+    except SpecError:
+        return True
+    return False
 
 
 def _unproved(sealed: Seal, proof: DecodeProof) -> Iterator[Gap]:

@@ -31,6 +31,7 @@ from fnp_spec.gate.terms import terms_of
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.case import Portability
 from fnp_spec.model.decision import Trials
+from fnp_spec.model.durability import Recovery
 from fnp_spec.model.gate import ParityReport
 from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import Event, Outcome, RunHeader
@@ -68,6 +69,8 @@ class Settings:
     """Whether what diverges is asked a second time."""
     remembered: Callable[[str], tuple[Trials, ...]] = lambda _: ()
     """What the history has of an implementation, by which the run decides."""
+    recovered: tuple[Recovery, ...] = ()
+    """What of the corpus was damaged, and is brought back."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,7 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
         variables=dict(sorted(settings.variables.items())),
         seconds=settings.limits.seconds,
         memory_bytes=settings.limits.memory_bytes,
+        recovered=settings.recovered,
     )
     log = open_log(settings.runs, header, fresh=settings.fresh)
     resumed = sum(isinstance(event, Outcome) for event in judged(log))

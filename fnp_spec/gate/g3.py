@@ -67,6 +67,7 @@ def parity_report(header: RunHeader, events: Iterable[Event], terms: Terms | Non
         unexplained=tuple(unexplained),
         flaky=tuple(flaky),
         audit=tuple(_audit(tallies, terms)),
+        recovered=header.recovered,
         passed=not reasons,
         reasons=reasons,
     )

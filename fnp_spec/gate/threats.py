@@ -71,9 +71,9 @@ THREATS = (
         "parity-report", "tests/unit/gate/test_policy.py::test_hardened",
     ),
     Threat(
-        "corrupt evidence artifact", "refused", "refused; recovered from its symbols by a command of its own",
-        Corpus.cases, (Code.DIGEST_MISMATCH,),
-        _REFUSED, f"{_BAD_INPUT}::test_a_digest_that_does_not_match",
+        "corrupt evidence artifact", "refused", "recovered from its sidecar, verified, on record; or refused",
+        Corpus.cases, (Code.DIGEST_MISMATCH, Code.BEYOND_RECOVERY),
+        "parity-report", f"{_BAD_INPUT}::test_damaged_evidence",
     ),
     Threat(
         "unknown mode or class, policy override", "on record, with who, why and until when", "as strict",

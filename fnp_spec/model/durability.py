@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from fnp_spec.model.base import Model, Natural
+from fnp_spec.model.base import Model, Natural, PacketId
 
 Blake3 = Annotated[str, Field(pattern=r"^blake3:[0-9a-f]{64}$", description="BLAKE3 digest.")]
 
@@ -100,6 +100,14 @@ class DecodeProof(Model):
     source_hash: Annotated[Blake3, Field(description="Found again over all files after the recovery.")]
     files: Annotated[tuple[SealedFile, ...], Field(description="Restored; each was hashed before its use.")]
     blocks: Annotated[dict[int, Natural], Field(description="Symbols decoded, by block.")]
+
+
+class Recovery(Model):
+    """Evidence of a packet that was found damaged before a run, and brought back."""
+
+    packet: PacketId
+    scrub: Annotated[ScrubReport, Field(description="What was lost.")]
+    proof: DecodeProof
 
 
 class Drill(Model):

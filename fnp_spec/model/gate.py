@@ -12,7 +12,7 @@ from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.assurance import LawResult
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId, Sha256
 from fnp_spec.model.case import Portability
-from fnp_spec.model.durability import DrillReport, ScrubReport
+from fnp_spec.model.durability import DrillReport, Recovery, ScrubReport
 from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import AspectVerdict, EndKind, Incident, Status
 from fnp_spec.model.policy import AuditRecord
@@ -223,6 +223,9 @@ class ParityReport(Model):
     ] = ()
     audit: Annotated[
         tuple[AuditRecord, ...], Field(description="Each use of an allowance, and each override.")
+    ] = ()
+    recovered: Annotated[
+        tuple[Recovery, ...], Field(description="Evidence that was damaged, and brought back before the run.")
     ] = ()
     passed: Annotated[bool, Field(description="The verdict.")]
     reasons: Annotated[tuple[str, ...], Field(description="Why it is not passed.")]

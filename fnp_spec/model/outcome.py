@@ -11,6 +11,7 @@ from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId, Sha256
 from fnp_spec.model.case import Case, Portability, Strength
 from fnp_spec.model.difference import Difference
+from fnp_spec.model.durability import Recovery
 from fnp_spec.model.mode import Mode
 
 
@@ -169,6 +170,9 @@ class RunHeader(Model):
     )
     seconds: Annotated[float, Field(description="That one case may take.")] = 10.0
     memory_bytes: Annotated[int, Field(description="That one worker may grow by.")] = 1 << 31
+    recovered: Annotated[
+        tuple[Recovery, ...], Field(description="Evidence that was damaged, and brought back before the run.")
+    ] = ()
 
 
 class RunFooter(Model):

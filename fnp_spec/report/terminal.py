@@ -59,6 +59,12 @@ def show_parity(console: Console, report: ParityReport) -> None:
     for record in report.audit:
         terms = f"{record.kind} {record.packet} {record.what}: {record.cases:,} cases"
         console.print(line(f"  {terms}; {record.who}, until {record.until}: {record.why}"))
+    for recovery in report.recovered:
+        files = ", ".join(file.path for file in recovery.proof.files)
+        told = (
+            f"  {recovery.packet}: {recovery.scrub.lost_source:,} symbols were lost, and recovered: {files}"
+        )
+        console.print(line(told))
     if report.flaky:
         console.print(line(f"  flaky, asked twice: {_some(report.flaky)}"))
     if report.retries:

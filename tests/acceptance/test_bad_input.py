@@ -75,6 +75,25 @@ def test_a_digest_that_does_not_match(cli: Cli, copy: Copy) -> None:
     refused(gate(cli, copy), "digest-mismatch", copy.file.name)
 
 
+def test_damaged_evidence(cli: Cli, copy: Copy) -> None:
+    cli("packets", "seal", corpus=copy.root)
+    run = ("run-gate", "G3", "--impl", "numpy", "--json")
+    whole = copy.file.read_bytes()
+    copy.file.write_bytes(whole.replace(b'"seen":', b'"seen":1', 1))
+    refused(cli(*run, corpus=copy.root), "digest-mismatch", "durability recover")
+    hardened = cli(*run, "--mode", "hardened", corpus=copy.root)
+    assert hardened.status == 0, hardened.err
+    assert copy.file.read_bytes() == whole
+    (recovery,) = hardened.json["recovered"]
+    assert recovery["packet"] == copy.packet
+    assert recovery["scrub"]["health"] == "damaged"
+    assert [Path(file["path"]).name for file in recovery["proof"]["files"]] == [copy.file.name]
+    assert json.loads(latest_log(Path()).read_text().partition("\n")[0])["recovered"] == [recovery]
+    assert cli(*run, "--mode", "hardened", corpus=copy.root).json["recovered"] == []
+    copy.file.write_bytes(b"")
+    refused(cli(*run, "--mode", "hardened", corpus=copy.root), "beyond-recovery")
+
+
 def test_an_id_that_does_not_follow_from_the_call(cli: Cli, copy: Copy) -> None:
     line = copy.change_case(lambda case: case["call"]["args"].append(None))
     refused(gate(cli, copy), "id-mismatch", f"{copy.file.name}:{line}")

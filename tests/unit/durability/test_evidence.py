@@ -10,8 +10,9 @@ import pytest
 
 from fnp_spec.corpus.evidence import artifacts_of, evidence_of
 from fnp_spec.corpus.store import Corpus
-from fnp_spec.durability.evidence import gaps, looked_up, seal_packets
+from fnp_spec.durability.evidence import bring_back, gaps, looked_up, seal_packets
 from fnp_spec.durability.recover import recover
+from fnp_spec.durability.seal import seal
 from fnp_spec.errors import SpecError
 from fnp_spec.model.packet import Readiness
 from fnp_spec.progress import Silent
@@ -91,6 +92,17 @@ def test_a_proof_that_decoded_nothing_proves_nothing(root: Path) -> None:
     proof.write_text(recover(root, sidecar, Silent()).model_dump_json())
     (gap,) = gaps(root, PACKET)
     assert gap.why == "its decode proof is of 0 of 1 blocks"
+
+
+def test_a_sidecar_that_covers_other_files_brings_nothing_back(root: Path) -> None:
+    other = root / "other.toml"
+    other.write_text("x")
+    seal(root, [*evidence_of(root, PACKET), other], root / artifacts_of(PACKET)[0], 1, Silent())
+    other.unlink()
+    below(root, "fixtures/*/blobs/*").unlink()
+    assert next(gaps(root, PACKET)).why == "its sidecar covers other.toml, which is none of its evidence"
+    assert list(bring_back(root, [PACKET])) == []
+    assert not other.exists()
 
 
 def test_files_that_are_not_those_of_the_manifest_are_not_sealed_without_a_sidecar(root: Path) -> None:
