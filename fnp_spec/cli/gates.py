@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
+from fnp_spec.cli.asked import Asked
 from fnp_spec.cli.console import say
+from fnp_spec.cli.speed import g5
 from fnp_spec.corpus.decisions import decisions_of
 from fnp_spec.corpus.files import read_json, write_model
 from fnp_spec.corpus.operations import read_operations
@@ -17,8 +18,6 @@ from fnp_spec.corpus.test_log import written_lines
 from fnp_spec.durability.drill import drill
 from fnp_spec.durability.scrub import find_damage, report_of
 from fnp_spec.durability.seal import symbols_in
-from fnp_spec.engine.interface import Engine, Limits
-from fnp_spec.errors import Code, SpecError
 from fnp_spec.gate.artifacts import check_artifacts
 from fnp_spec.gate.commands import run_command
 from fnp_spec.gate.conformance import Settings, chosen, run_g3
@@ -30,7 +29,6 @@ from fnp_spec.gate.surface import ask_surface, surfaces
 from fnp_spec.gate.test_contract import contract_report
 from fnp_spec.implementation.launch import STDIO, SURFACE, launch_of
 from fnp_spec.ledger.history import trials_of
-from fnp_spec.model.case import Portability
 from fnp_spec.model.gate import (
     ContractReport,
     DurabilityReport,
@@ -40,50 +38,11 @@ from fnp_spec.model.gate import (
     LintReport,
     NotWired,
 )
-from fnp_spec.model.mode import Mode
-from fnp_spec.model.policy import Override
 from fnp_spec.model.test_contract import LoggingContract
 from fnp_spec.progress import Progress
 
 _SEED = 0
 """Of what the drill of G6 damages."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the command line and the configuration say together."""
-
-    corpus: Path
-    runs: Path
-    packets: tuple[str, ...]
-    implementation: str | None
-    python: Path | None
-    variables: Mapping[str, str]
-    """For the workers of G3 alone."""
-    portability: tuple[Portability, ...]
-    engine: Engine
-    limits: Limits
-    mode: Mode
-    policy: Path | None
-    overrides: Sequence[Override]
-    fresh: bool
-    rerun: bool
-    lint: str | None
-    test: str | None
-    test_junit: Path | None
-    directory: Path
-    """Where the user's commands run."""
-
-    @property
-    def named(self) -> str:
-        """The implementation; raises `SpecError` when none is named."""
-        if self.implementation is None:
-            raise SpecError(
-                Code.IMPLEMENTATION_ILL_FORMED,
-                "no implementation is named",
-                hint="Say --impl MODULE, or write a configuration with fnp-spec init.",
-            )
-        return self.implementation
 
 
 @dataclass(frozen=True)
@@ -190,5 +149,6 @@ _GATES: dict[GateName, Callable[[Asked, Progress], GateReport]] = {
     GateName.G2: _g2,
     GateName.TEST_CONTRACT: _test_contract,
     GateName.G6: _g6,
-    **{gate: partial(_not_wired, gate) for gate in (GateName.G4, GateName.G5)},
+    GateName.G4: partial(_not_wired, GateName.G4),
+    GateName.G5: g5,
 }

@@ -26,6 +26,7 @@ from fnp_spec.model.gate import (
     LintReport,
     NotWired,
     ParityReport,
+    SpeedReport,
 )
 from fnp_spec.model.history import Bisection, History, RunDiff
 from fnp_spec.model.isomorphism import Isomorphism
@@ -73,6 +74,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "run-log-line": TypeAdapter(RunLine),
     "scrub-report": ScrubReport,
     "seal": Seal,
+    "speed-report": SpeedReport,
 }
 
 

@@ -21,6 +21,8 @@ STDIO = "stdio:"
 HARNESS = "fnp_spec.guest.harness.serve"
 SURFACE = "fnp_spec.guest.harness.surface"
 """Tells what a module has, and ends."""
+STOPWATCH = "fnp_spec.guest.harness.stopwatch"
+"""Takes the time of calls."""
 
 
 @dataclass(frozen=True)

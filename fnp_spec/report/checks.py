@@ -14,13 +14,14 @@ from fnp_spec.model.gate import (
     LintReport,
     NotWired,
     ParityReport,
+    SpeedReport,
 )
 
 
 def checks_of(report: GateReport) -> tuple[Check, ...]:
     """The checks of a report; a reason that belongs to none is a check of its own."""
     match report:
-        case LintReport() | IntegrationReport() | DurabilityReport():
+        case LintReport() | IntegrationReport() | SpeedReport() | DurabilityReport():
             checks = report.checks
         case ParityReport():
             checks = tuple(_of_packet(packet.packet, report.reasons) for packet in report.packets)
