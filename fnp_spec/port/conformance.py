@@ -9,7 +9,14 @@ from functools import partial
 from fnp_spec.corpus.files import read_json
 from fnp_spec.gate.g6 import SEAL
 from fnp_spec.ledger.check import findings
-from fnp_spec.model.gate import ContractReport, GateName, GateReport, IntegrationReport, LintReport
+from fnp_spec.model.gate import (
+    ContractReport,
+    GateName,
+    GateReport,
+    IntegrationReport,
+    LintReport,
+    SpeedReport,
+)
 from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.port.artifacts import Port
 from fnp_spec.port.durable import drilled, scrubbed, sealed
@@ -34,6 +41,16 @@ def _not_of_all(report: GateReport, port: Port) -> Iterator[str]:
                 yield f"its report leaves out {len(left):,} packets, {min(left)} first"
             if isinstance(report, IntegrationReport) and report.implementation != port.named:
                 yield f"its report is of {report.implementation}"
+        case SpeedReport():
+            wanted = {
+                packet
+                for packet, manifest in port.manifests.items()
+                if any(one.workload for one in manifest.performance_sentinels)
+            }
+            if left := wanted - {one.packet for one in report.workloads}:
+                yield f"its report leaves out {len(left):,} packets, {min(left)} first"
+            if report.build.implementation != port.named:
+                yield f"its report is of {report.build.implementation}"
         case ContractReport() if report.log != port.log.name:
             yield f"its report is of another run, {report.log}"
         case _ if report.gate is GateName.G3 and port.unrun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -63,8 +64,10 @@ def measure(
     all_series = [series for manifest in manifests for series in _series_of(manifest)]
     progress.stage("workloads", settings.rounds * len(all_series))
     for number in range(settings.rounds):
-        with Supervisor(sandboxed=settings.sandboxed) as supervisor:
+        with Supervisor(sandboxed=settings.sandboxed) as supervisor, ExitStack() as ends:
             sides = [Side(supervisor, one, settings.limits) for one in (launch, numpy)]
+            for side in sides:
+                ends.callback(side.end)
             hello, reference = [side.greet() for side in sides]
             for series in all_series:
                 _ask(series, sides, number)

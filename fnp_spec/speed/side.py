@@ -66,9 +66,14 @@ class Side:
             case Blocked() | HarnessError():
                 return answer.cause
             case _:
-                self._worker.kill()
-                self._worker = None
+                self.end()
                 return answer
+
+    def end(self) -> None:
+        """End the process, if there is one."""
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker = None
 
     def _answer(
         self, worker: Worker, request: Request
