@@ -53,6 +53,7 @@ def defaults(path: Path, configuration: Configuration) -> dict[str, object]:
         "corpus": there / configuration.corpus,
         "runs": there / configuration.runs,
         "documents": there / configuration.documents,
+        "baseline": configuration.baseline and there / configuration.baseline,
         "policy": configuration.policy and there / configuration.policy,
         "owners": configuration.owners and there / configuration.owners,
     }

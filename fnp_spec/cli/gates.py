@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from fnp_spec.cli.asked import Asked
 from fnp_spec.cli.console import say
+from fnp_spec.cli.speed import g5
 from fnp_spec.corpus.decisions import decisions_of
 from fnp_spec.corpus.evidence import artifacts_of
 from fnp_spec.corpus.files import read_json, write_model
@@ -18,8 +20,6 @@ from fnp_spec.corpus.test_log import written_lines
 from fnp_spec.durability.drill import drill
 from fnp_spec.durability.evidence import SEAL, bring_back, gaps
 from fnp_spec.durability.scrub import find_damage, report_of
-from fnp_spec.engine.interface import Engine, Limits
-from fnp_spec.errors import Code, SpecError
 from fnp_spec.gate.artifacts import check_artifacts
 from fnp_spec.gate.commands import run_command
 from fnp_spec.gate.conformance import Settings, chosen, run_g3
@@ -32,7 +32,6 @@ from fnp_spec.gate.surface import ask_surface, surfaces
 from fnp_spec.gate.test_contract import contract_report
 from fnp_spec.implementation.launch import STDIO, SURFACE, launch_of
 from fnp_spec.ledger.history import trials_of
-from fnp_spec.model.case import Portability
 from fnp_spec.model.durability import Recovery
 from fnp_spec.model.gate import (
     AssuranceReport,
@@ -42,57 +41,14 @@ from fnp_spec.model.gate import (
     GateReport,
     IntegrationReport,
     LintReport,
-    NotWired,
     PacketDurability,
 )
 from fnp_spec.model.mode import Mode
-from fnp_spec.model.policy import Override
 from fnp_spec.model.test_contract import LoggingContract
 from fnp_spec.progress import Progress, Silent
 
 _SEED = 0
 """Of what the drill of G6 damages."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the command line and the configuration say together."""
-
-    corpus: Path
-    runs: Path
-    packets: tuple[str, ...]
-    implementation: str | None
-    python: Path | None
-    variables: Mapping[str, str]
-    """For the workers of G3 alone."""
-    portability: tuple[Portability, ...]
-    engine: Engine
-    limits: Limits
-    mode: Mode
-    policy: Path | None
-    overrides: Sequence[Override]
-    fresh: bool
-    rerun: bool
-    examples: int
-    seed: int
-    counterexamples: Path
-    """The corpus that keeps what G4 finds."""
-    lint: str | None
-    test: str | None
-    test_junit: Path | None
-    directory: Path
-    """Where the user's commands run."""
-
-    @property
-    def named(self) -> str:
-        """The implementation; raises `SpecError` when none is named."""
-        if self.implementation is None:
-            raise SpecError(
-                Code.IMPLEMENTATION_ILL_FORMED,
-                "no implementation is named",
-                hint="Say --impl MODULE, or write a configuration with fnp-spec init.",
-            )
-        return self.implementation
 
 
 @dataclass(frozen=True)
@@ -219,15 +175,11 @@ def _test_contract(asked: Asked, progress: Progress) -> ContractReport:
     return report
 
 
-def _not_wired(gate: GateName, _asked: Asked, _progress: Progress) -> NotWired:
-    return NotWired.model_validate({"gate": gate})
-
-
 _GATES: dict[GateName, Callable[[Asked, Progress], GateReport]] = {
     GateName.G1: _g1,
     GateName.G2: _g2,
     GateName.TEST_CONTRACT: _test_contract,
     GateName.G4: _g4,
-    GateName.G5: partial(_not_wired, GateName.G5),
+    GateName.G5: g5,
     GateName.G6: _g6,
 }

@@ -31,6 +31,7 @@ corpus = {corpus}  # the directory with packets/, fixtures/ and contracts/
 # memory = 2048  # MiB that one worker may grow by
 # runs = ".fnp-spec/runs"  # where logs and reports go
 # policy = "policy.toml"  # what packets must reach; the file of the corpus when not said
+# baseline = "speed.json"  # a report of G5 that speed is compared with; none when not said
 # documents = "docs/port"  # where fnp-spec documents writes
 # owners = "owners.toml"  # who answers for debt; the file of the corpus when not said
 

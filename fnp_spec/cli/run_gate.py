@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from fnp_spec.cli import gates
+from fnp_spec.cli.asked import Asked
 from fnp_spec.cli.configuration import ConfigOption, python_for, read_configuration
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, progress_bars, say
 from fnp_spec.corpus.files import write_bytes
@@ -48,7 +49,7 @@ def run_gate(
         typer.Argument(
             metavar="GATE...",
             help="G1: artifacts and lint. G2: readiness, surface, own tests. G3: differential conformance. "
-            "G4: laws and adversarial inputs. G5: not wired. G6: scrub and recovery drill. "
+            "G4: laws and adversarial inputs. G5: speed beside NumPy. G6: scrub and recovery drill. "
             "test-contract: what the last run wrote. all: each of them.",
         ),
     ],
@@ -112,6 +113,17 @@ def run_gate(
     counterexamples: Annotated[
         Path, typer.Option(help="The corpus that keeps what G4 finds.", metavar="DIR")
     ] = COUNTEREXAMPLES,
+    rounds: Annotated[int, typer.Option(min=1, help="Of G5: each is one value of the interval.")] = 6,
+    baseline: Annotated[
+        Path | None, typer.Option(help="A report of G5, which it is compared with.", metavar="FILE")
+    ] = None,
+    lever: Annotated[
+        str | None, typer.Option(help="The one thing that was changed since the baseline.", metavar="TEXT")
+    ] = None,
+    proof: Annotated[
+        Path | None,
+        typer.Option(help="Of the baseline's build and this: isomorphism --json.", metavar="FILE"),
+    ] = None,
     runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
     junit: Annotated[
         Path | None, typer.Option(help="Also write the verdicts as JUnit XML.", metavar="FILE")
@@ -128,7 +140,7 @@ def run_gate(
         raise typer.BadParameter("--test and --test-junit go together")
     if built_on_numpy and without_numpy:
         raise typer.BadParameter("--built-on-numpy and --without-numpy exclude one another")
-    asked = gates.Asked(
+    asked = Asked(
         corpus=corpus,
         runs=runs,
         packets=tuple(packet or ()),
@@ -151,6 +163,10 @@ def run_gate(
         lint=lint,
         test=test,
         test_junit=test_junit,
+        rounds=rounds,
+        baseline=baseline,
+        lever=lever,
+        proof=proof,
         directory=config.parent if config else Path(),
     )
     cores = os.cpu_count() or 1

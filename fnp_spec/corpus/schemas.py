@@ -25,8 +25,8 @@ from fnp_spec.model.gate import (
     GatesReport,
     IntegrationReport,
     LintReport,
-    NotWired,
     ParityReport,
+    SpeedReport,
 )
 from fnp_spec.model.history import Bisection, History, RunDiff
 from fnp_spec.model.isomorphism import Isomorphism
@@ -65,7 +65,6 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "manifest": Manifest,
     "matrix": Matrix,
     "mutation-report": MutationReport,
-    "not-wired": NotWired,
     "operations": Operations,
     "owners": Owners,
     "packet": PacketSource,
@@ -77,6 +76,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "run-log-line": TypeAdapter(RunLine),
     "scrub-report": ScrubReport,
     "seal": Seal,
+    "speed-report": SpeedReport,
 }
 
 

@@ -23,6 +23,8 @@ SURFACE = "fnp_spec.guest.harness.surface"
 """Tells what a module has, and ends."""
 MUTANTS = "fnp_spec.guest.mutant.serve"
 """Hosts a module with faults."""
+STOPWATCH = "fnp_spec.guest.harness.stopwatch"
+"""Takes the time of calls."""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,9 @@ class Configuration(Model):
     owners: Annotated[
         Text | None, Field(description="Owners of debt; those of the corpus when not said.")
     ] = None
+    baseline: Annotated[
+        Text | None, Field(description="A report of G5 that its measurements are compared with.")
+    ] = None
     policy: Annotated[Text | None, Field(description="That of the corpus when not said.")] = None
     override: Annotated[tuple[Override, ...], Field(description="Other thresholds, of one packet.")] = ()
     lint: Lint | None = None

@@ -13,9 +13,11 @@ from fnp_spec.model.assurance import LawResult
 from fnp_spec.model.base import FixtureId, Model, OperationName, PacketId, Sha256
 from fnp_spec.model.case import Portability
 from fnp_spec.model.durability import DrillReport, Recovery, ScrubReport
+from fnp_spec.model.isomorphism import Build
 from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import AspectVerdict, EndKind, Incident, Status
-from fnp_spec.model.policy import AuditRecord
+from fnp_spec.model.policy import AuditRecord, Budget
+from fnp_spec.model.speed import Delta, Machine, Measured
 
 
 class GateName(StrEnum):
@@ -166,13 +168,22 @@ class DurabilityReport(Model):
     reasons: tuple[str, ...]
 
 
-class NotWired(Model):
-    """The artifact of a gate that nothing runs yet: it does not pass."""
+class SpeedReport(Model):
+    """The artifact of gate G5, benchmark regression; a committed one is a baseline."""
 
     schema_version: Literal[1] = 1
-    gate: Literal[GateName.G5]
-    passed: Literal[False] = False
-    reasons: tuple[str, ...] = ("not wired",)
+    gate: Literal[GateName.G5] = GateName.G5
+    build: Build
+    machine: Annotated[Machine | None, Field(description="Null where nothing can be measured.")]
+    rounds: Annotated[int, Field(ge=1)]
+    confidence: Annotated[float, Field(description="That the median lies in an interval.")]
+    budget: Budget
+    workloads: tuple[Measured, ...]
+    prose: Annotated[int, Field(ge=0, description="Sentinels that no time shows.")]
+    delta: Annotated[Delta | None, Field(description="Null without a baseline.")] = None
+    checks: tuple[Check, ...]
+    passed: bool
+    reasons: tuple[str, ...]
 
 
 class PacketParity(Model):
@@ -236,9 +247,9 @@ GateReport = (
     | IntegrationReport
     | ParityReport
     | AssuranceReport
+    | SpeedReport
     | DurabilityReport
     | ContractReport
-    | NotWired
 )
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from fnp_spec.model.base import Model, PackagePath, PacketId, Sha256
 from fnp_spec.model.contract import DTypeContract, ErrorContract, MemoryContract, ShapeContract
 from fnp_spec.model.debt import Risk
+from fnp_spec.model.speed import Sentinel
 
 Texts = tuple[Annotated[str, Field(min_length=1)], ...]
 
@@ -17,7 +18,7 @@ Texts = tuple[Annotated[str, Field(min_length=1)], ...]
 class PacketSource(Model):
     """What a person writes of a packet (packets/ID/packet.toml); everything else is generated."""
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     packet_id: PacketId
     title: Annotated[str, Field(min_length=1)]
     risk: Risk
@@ -28,7 +29,7 @@ class PacketSource(Model):
     strict_mode_policy: Annotated[str, Field(min_length=1)]
     hardened_mode_policy: Annotated[str, Field(min_length=1)]
     excluded_scope: Annotated[Texts, Field(description="What this packet leaves to which other packet.")]
-    performance_sentinels: Texts
+    performance_sentinels: tuple[Sentinel, ...]
     compatibility_risks: Texts
 
 
@@ -90,7 +91,7 @@ class FixtureHeader(Model):
 class Manifest(Model):
     """The generated manifest of a packet (packets/ID/manifest.json): fourteen mandatory fields and more."""
 
-    schema_version: Literal[3] = 3
+    schema_version: Literal[4] = 4
     packet_id: PacketId
     title: str
     risk: Risk
@@ -108,7 +109,7 @@ class Manifest(Model):
     hardened_mode_policy: str
     excluded_scope: Texts
     oracle_tests: tuple[PackagePath, ...]
-    performance_sentinels: Texts
+    performance_sentinels: tuple[Sentinel, ...]
     compatibility_risks: Texts
     raptorq_artifacts: Annotated[Texts, Field(description="Sidecars and decode proofs; empty until made.")]
     fixtures: tuple[FixtureFile, ...]

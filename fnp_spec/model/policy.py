@@ -1,4 +1,4 @@
-"""The policy: what share of the cases of a packet must pass, and which deviations hardened mode allows."""
+"""The policy: what share of a packet's cases must pass, what hardened mode allows, what time may be taken."""
 
 from __future__ import annotations
 
@@ -39,6 +39,19 @@ class Thresholds(Model):
     strict_drift: Annotated[Share, Field(description="Seen to do something else, at most.")] = 0.0
     hardened_pass_rate: Annotated[Share, Field(description="At least, in hardened mode.")] = 0.99
     hardened_divergence: Annotated[Share, Field(description="Allowed deviations, at most.")] = 0.01
+
+
+class Budget(Model):
+    """What time may be taken; beyond it is what the whole interval of a measurement is."""
+
+    ratio: Annotated[float, Field(strict=True, gt=0, description="Times what NumPy takes, at most.")] = 3.0
+    regression: Annotated[
+        float,
+        Field(strict=True, ge=1, description="Times the ratio of the baseline, at most."),
+    ] = 1.25
+    growth: Annotated[
+        float, Field(strict=True, ge=0, description="By which the power of n may be above the promised one.")
+    ] = 0.3
 
 
 class Granted(Model):
@@ -83,6 +96,7 @@ class Policy(Model):
 
     schema_version: Literal[1] = 1
     thresholds: Annotated[dict[Risk, Thresholds], Field(description="By the risk of the packet.")] = {}
+    speed: Budget = Budget()
     allow: tuple[Allowance, ...] = ()
 
     @model_validator(mode="after")

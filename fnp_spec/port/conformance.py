@@ -16,6 +16,7 @@ from fnp_spec.model.gate import (
     GateReport,
     IntegrationReport,
     LintReport,
+    SpeedReport,
 )
 from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.port.artifacts import Port
@@ -46,6 +47,16 @@ def _not_of_all(report: GateReport, port: Port) -> Iterator[str]:
                 yield f"its report leaves out {len(left):,} packets, {min(left)} first"
             if report.implementation != port.named:
                 yield f"its report is of {report.implementation}"
+        case SpeedReport():
+            wanted = {
+                packet
+                for packet, manifest in port.manifests.items()
+                if any(one.workload for one in manifest.performance_sentinels)
+            }
+            if left := wanted - {one.packet for one in report.workloads}:
+                yield f"its report leaves out {len(left):,} packets, {min(left)} first"
+            if report.build.implementation != port.named:
+                yield f"its report is of {report.build.implementation}"
         case ContractReport() if report.log != port.log.name:
             yield f"its report is of another run, {report.log}"
         case _ if report.gate is GateName.G3 and port.unrun:

@@ -60,7 +60,7 @@ def risk_note(port: Port, packet: str) -> bytes:
             _listed(name, map(markdown, texts))
             for name, texts in (
                 ("compatibility_risks", manifest.compatibility_risks),
-                ("performance_sentinels", manifest.performance_sentinels),
+                ("performance_sentinels", (one.says for one in manifest.performance_sentinels)),
                 ("excluded_scope", manifest.excluded_scope),
                 ("strict_mode_policy", (manifest.strict_mode_policy.strip(),)),
                 ("hardened_mode_policy", (manifest.hardened_mode_policy.strip(),)),

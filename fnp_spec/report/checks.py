@@ -13,19 +13,19 @@ from fnp_spec.model.gate import (
     GateReport,
     IntegrationReport,
     LintReport,
-    NotWired,
     ParityReport,
+    SpeedReport,
 )
 
 
 def checks_of(report: GateReport) -> tuple[Check, ...]:
     """The checks of a report; a reason that belongs to none is a check of its own."""
     match report:
-        case LintReport() | IntegrationReport() | AssuranceReport() | DurabilityReport():
+        case LintReport() | IntegrationReport() | AssuranceReport() | SpeedReport() | DurabilityReport():
             checks = report.checks
         case ParityReport():
             checks = tuple(_of_packet(packet.packet, report.reasons) for packet in report.packets)
-        case ContractReport() | NotWired():
+        case ContractReport():
             checks = ()
         case _:
             assert_never(report)

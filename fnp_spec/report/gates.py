@@ -1,4 +1,4 @@
-"""Verdicts of gates for people: G3 with its tables, the others a line a check that did not pass."""
+"""Verdicts of gates for people: G3 and G5 with tables, all but G3 a line a check that did not pass."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from fnp_spec.model.gate import CheckVerdict, GateReport, IntegrationReport, ParityReport
+from fnp_spec.model.gate import CheckVerdict, GateReport, IntegrationReport, ParityReport, SpeedReport
 from fnp_spec.report.checks import checks_of
 from fnp_spec.report.lines import line
+from fnp_spec.report.speed import show_speed
 from fnp_spec.report.terminal import show_parity
 
 
@@ -25,6 +26,8 @@ def show_gate(console: Console, report: GateReport) -> None:
             sum(getattr(one, name) for one in report.surface) for name in ("operations", "present")
         )
         console.print(line(f"  {report.implementation}: {present:,} of {operations:,} operations are there"))
+    if isinstance(report, SpeedReport):
+        show_speed(console, report)
     for check in checks:
         style = "" if check.verdict is CheckVerdict.FAILED else "dim"
         if check.verdict is not CheckVerdict.PASSED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from fnp_spec.guest.codec.canonical import Json
@@ -42,16 +43,23 @@ def perform(
 
     Raises `MissingOperationError` when the implementation lacks it.
     """
+    return bound(form, operation, resolve, args, kwargs)()
+
+
+def bound(
+    form: Form, operation: str, resolve: Callable[[str], Any], args: list[Any], kwargs: dict[str, Any]
+) -> Callable[[], Any]:
+    """The call, ready to be made as often as one likes; raises as `perform` does."""
     name = operation.rpartition(".")[2]
     if form is Form.CALL:
-        return resolve(operation)(*args, **kwargs)
+        return partial(resolve(operation), *args, **kwargs)
     if form is Form.OPERATOR:
-        return OPERATORS[name].perform(*args, **kwargs)
+        return partial(OPERATORS[name].perform, *args, **kwargs)
     owner = args[0]
     if not hasattr(type(owner), name) and not hasattr(owner, name):
         raise MissingOperationError(operation)
     if form is Form.METHOD:
-        return getattr(owner, name)(*args[1:], **kwargs)
+        return partial(getattr(owner, name), *args[1:], **kwargs)
     if form is Form.GET:
-        return getattr(owner, name)
-    return setattr(owner, name, args[1])
+        return partial(getattr, owner, name)
+    return partial(setattr, owner, name, args[1])

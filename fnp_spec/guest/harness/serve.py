@@ -89,9 +89,7 @@ class Harness:
                 directories.renew(self.scratch)
                 self._dirty = False
             with guarded(self.confinement):
-                observation, fallback = self._observe(call)
-            answer = {"id": identifier, "kind": "observed", "observation": observation}
-            return answer | {"fallback": fallback} if fallback else answer
+                return {"id": identifier, **self._asked(call)}
         except MissingOperationError as missing:
             return {"id": identifier, "kind": "missing", "name": missing.name}
         except BlockedError as blocked:
@@ -99,15 +97,15 @@ class Harness:
         except Exception as error:
             return {"id": identifier, "kind": "error", "cause": f"{type(error).__name__}: {error}"}
 
-    def _observe(self, call: Json) -> tuple[Json, str]:
-        """The observation, and what of NumPy's answered in place of the implementation."""
+    def _asked(self, call: Json) -> Json:
+        """The answer to a call whose set-up can be made."""
         if call["form"] == Form.CALL:
             self._look_for(call["operation"])  # missing comes before unbuildable
         decoder, encoder = self.adapter(call)
         session = Session(encoder)
         try:
             self._set_up(call, decoder, session)
-            return self._judged(call, decoder, session)
+            return self.judged(call, decoder, session)
         finally:
             for stream in decoder.opened:
                 stream.close()
@@ -144,18 +142,19 @@ class Harness:
             if number in referred:
                 session.bind(number, happened.result)
 
-    def _judged(self, call: Json, decoder: Decoder, session: Session) -> tuple[Json, str]:
+    def judged(self, call: Json, decoder: Decoder, session: Session) -> Json:
+        """The answer to a call whose set-up is made: what it was observed to do."""
         try:
             built = decoder.arguments(call)
         except UnbuildableError as refused:
-            return {"unobservable": dict.fromkeys(Aspect, str(refused))}, ""
+            return _unseen(str(refused))
         except MissingOperationError as missing:
-            reason = Refusal.LACKS.of(missing.name)
-            return {"unobservable": dict.fromkeys(Aspect, reason)}, ""
+            return _unseen(Refusal.LACKS.of(missing.name))
         encoded = {**dict(zip(built, call.get("args", ()), strict=False)), **call.get("kwargs", {})}
         session.arm(built, encoded)
         happened, fallback = self._watched(call, built)
-        return self._seen(call, session, happened), fallback
+        answer = {"kind": "observed", "observation": self._seen(call, session, happened)}
+        return answer | {"fallback": fallback} if fallback else answer
 
     def _watched(self, call: Json, built: dict[str, object]) -> tuple[Happened, str]:
         """Make a call, and name what of NumPy's answered it."""
@@ -177,16 +176,24 @@ class Harness:
 
     def _made(self, step: Json, built: dict[str, object]) -> Happened:
         """Make a call or a step; raises `MissingOperationError` and `RefusedError`."""
-        positional = [built[str(i)] for i in range(len(step.get("args", ())))]
-        keywords = {name: built[name] for name in step.get("kwargs", {})}
-        form, operation = Form(step["form"]), step["operation"]
+        form, operation, (positional, keywords) = Form(step["form"]), step["operation"], operands(step, built)
         happened = make(lambda: perform(form, operation, self.names.resolve, positional, keywords))
         if isinstance(happened.error, MissingOperationError | RefusedError):
             raise happened.error
         return happened
 
 
-def main(module: str, directory: str | None = None, *, kind: type[Harness] = Harness) -> int:
+def operands(step: Json, built: dict[str, object]) -> tuple[list[object], dict[str, object]]:
+    """The arguments of a call or a step, by position and by keyword."""
+    positional = [built[str(i)] for i in range(len(step.get("args", ())))]
+    return positional, {name: built[name] for name in step.get("kwargs", {})}
+
+
+def _unseen(reason: str) -> Json:
+    return {"kind": "observed", "observation": {"unobservable": dict.fromkeys(Aspect, reason)}}
+
+
+def main(kind: type[Harness], module: str, directory: str | None = None) -> int:
     """Serve until stdin ends. What `module` is of may lie in `directory`, when it is found nowhere else."""
     requests, answers = private_streams()
     # Before the import: the implementation does not decide that.
@@ -258,4 +265,4 @@ def _limit_memory(allowance: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(Harness, *sys.argv[1:]))

@@ -14,7 +14,7 @@ from typing import Any
 from fnp_spec.guest.codec.canonical import Json
 from fnp_spec.guest.harness.observe import Happened, make
 from fnp_spec.guest.harness.operations import MissingOperationError, RefusedError, perform
-from fnp_spec.guest.harness.serve import Harness, main
+from fnp_spec.guest.harness.serve import Harness, main, operands
 from fnp_spec.guest.mutant.faults import FAULTS
 from fnp_spec.guest.mutant.kinds import Fault
 from fnp_spec.guest.mutant.parameters import defaults_of, ignored, wrong_default
@@ -35,8 +35,7 @@ class Mutants(Harness):
         return super().respond(request)
 
     def _watched(self, call: Json, built: dict[str, object]) -> tuple[Happened, str]:
-        positional = [built[str(i)] for i in range(len(call.get("args", ())))]
-        keywords = {name: built[name] for name in call.get("kwargs", {})}
+        positional, keywords = operands(call, built)
         form, operation, fault = Form(call["form"]), call["operation"], self._fault
 
         def invoke(args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
@@ -63,4 +62,4 @@ class Mutants(Harness):
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:], kind=Mutants))
+    sys.exit(main(Mutants, *sys.argv[1:]))

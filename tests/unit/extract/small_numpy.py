@@ -79,7 +79,7 @@ PACKET, EMPTY_PACKET = "FNP-P2C-901", "FNP-P2C-902"
 VERSION = "0.0.1"
 """Of the oracle: of another than the pinned one, not every operation needs a packet."""
 SOURCE = """\
-schema_version = 1
+schema_version = 2
 packet_id = "{}"
 title = "Shapes"
 risk = "low"
@@ -90,7 +90,7 @@ oracle_tests = {}
 strict_mode_policy = "As NumPy."
 hardened_mode_policy = "As NumPy."
 excluded_scope = ["Nothing."]
-performance_sentinels = ["None."]
+performance_sentinels = [{{says = "None."}}]
 compatibility_risks = ["None."]
 """
 OPERATIONS = [

@@ -11,6 +11,7 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.model.debt import OwnerRule, Risk
 from fnp_spec.model.phases import Condition, Phase
 from fnp_spec.model.policy import Thresholds
+from fnp_spec.model.speed import Sentinel
 from fnp_spec.port.account import Account, PacketAccount
 from fnp_spec.port.documents import DOCUMENTS, rendered
 
@@ -20,9 +21,11 @@ PACKET = "FNP-P2C-018"
 
 
 def account(text: str) -> Account:
-    evil = dict.fromkeys(("excluded_scope", "performance_sentinels", "compatibility_risks"), (text,))
+    evil = dict.fromkeys(("excluded_scope", "compatibility_risks"), (text,))
     texts = dict.fromkeys(("title", "strict_mode_policy", "hardened_mode_policy"), text)
-    manifest = CORPUS.manifest(PACKET).model_copy(update={**evil, **texts})
+    manifest = CORPUS.manifest(PACKET).model_copy(
+        update={**evil, **texts, "performance_sentinels": (Sentinel(says=text),)}
+    )
     accounting = CORPUS.accounting(PACKET)
     assert accounting is not None
     packet = PacketAccount(

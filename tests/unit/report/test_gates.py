@@ -5,7 +5,10 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from fnp_spec.gate.g1 import lint_report
-from fnp_spec.model.gate import Check, CheckVerdict, GateReport, NotWired
+from fnp_spec.gate.g5 import speed_report
+from fnp_spec.model.gate import Check, CheckVerdict, GateReport
+from fnp_spec.model.isomorphism import Build
+from fnp_spec.model.policy import Budget
 from fnp_spec.report.annotations import annotate
 from fnp_spec.report.junit import junit
 
@@ -18,8 +21,12 @@ REPORTS: list[GateReport] = [
         ],
         None,
     ),
-    NotWired.model_validate({"gate": "G5"}),
+    speed_report(
+        Build(implementation="x", version="1"), None, (), Budget(), None, prose=0, rounds=1, confidence=0.5
+    ),
 ]
+_UNMEASURED = REPORTS[1].reasons[0]
+"""A reason that belongs to no check."""
 
 
 def test_junit() -> None:
@@ -28,12 +35,12 @@ def test_junit() -> None:
     found = {case.get("name"): [child.tag for child in case] for case in root.iter("testcase")}
     assert found == {"good": [], "a,b: c": ["failure"], "left": ["skipped"], "G5": ["failure"]}
     texts = [failure.text for failure in root.iter("failure")]
-    assert texts == ["50 %\n::error::no\n\ufffd<&", "not wired"]
+    assert texts == ["50 %\n::error::no\n\ufffd<&", _UNMEASURED]
 
 
 def test_annotations() -> None:
     assert list(annotate(REPORTS)) == [
         "::error title=G1 a%2Cb%3A c::50 %25%0A::error::no",
         "::error title=G1 a%2Cb%3A c::\x1b<&",
-        "::error title=G5::not wired",
+        f"::error title=G5::{_UNMEASURED}",
     ]

@@ -93,7 +93,8 @@ def test_one_packet(snapshot: SnapshotAssertion) -> None:
         {
             **dict.fromkeys(("legacy_paths", "oracle_tests"), paths),
             **dict.fromkeys(("legacy_symbols", "excluded_scope"), texts),
-            **dict.fromkeys(("performance_sentinels", "compatibility_risks"), texts),
+            "performance_sentinels": [{"says": "as NumPy"}],
+            "compatibility_risks": texts,
             **dict.fromkeys(("shape_stride_contract", "dtype_cast_contract", "error_contract"), ()),
             "memory_alias_contract": (),
             "packet_id": "FNP-P2C-001",

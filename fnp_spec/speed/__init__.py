@@ -1,0 +1,1 @@
+"""Takes the time of workloads, an implementation beside NumPy."""
