@@ -11,10 +11,13 @@ from jsonschema import Draft202012Validator
 
 from fnp_spec.guest.codec.canonical import Json
 from tests.acceptance.conftest import ROOT, Cli, Copy
+from tests.unit.gate.test_g5 import measured
+from tests.unit.gate.test_g5 import report as speed_report
 
 LEFT = {"the canonical documents are coherent"}
 """What other tests do."""
-UNWIRED = {"G4 passes"}
+UNRUN = {"G4 passes", "G5 passes"}
+"""They take time, and other tests run them."""
 ELSEWHERE = {
     "shapes and strides: FNP-P2C-001, FNP-P2C-003, FNP-P2C-006",
     "dtypes: FNP-P2C-002",
@@ -67,7 +70,7 @@ def small(cli: Cli, copy: Copy, tmp_path: Path) -> Small:
     made.configure(made.phases()["scope"], f'{copy.packet} = ["shapes"]')
     made.run("run-gate", "G2", "G3", "test-contract", "--jobs", "1")
     made.run("packets", "seal", "--corpus", str(copy.root))
-    made.run("run-gate", "G5", "G6", "--rounds", "2")
+    made.run("run-gate", "G6")
     ended = made._cli("isomorphism", "numpy", "numpy", "--json", corpus=copy.root)
     (tmp_path / ".fnp-spec/runs/isomorphism.json").write_text(ended.out)
     return made
@@ -87,9 +90,9 @@ def test_in_an_empty_directory_nothing_is_met_and_each_condition_names_what_give
 
 
 def test_what_artifacts_show_is_met_and_what_they_cease_to_show_is_not(small: Small) -> None:
-    assert small.unmet().keys() == LEFT | UNWIRED | ELSEWHERE | PARTIAL
+    assert small.unmet().keys() == LEFT | UNRUN | ELSEWHERE | PARTIAL
     small.run("run-gate", "G3", "--impl", "tests.liars.falls_short", "--jobs", "1")
-    assert small.unmet().keys() == LEFT | UNWIRED | ELSEWHERE | PARTIAL  # it says nothing of this one
+    assert small.unmet().keys() == LEFT | UNRUN | ELSEWHERE | PARTIAL  # it says nothing of this one
     runs, packet = small.directory / ".fnp-spec/runs", small.copy.root / "packets" / small.copy.packet
     shutil.copy(runs / "G2.report.json", runs / "G4.report.json")
     proof = (runs / "isomorphism.json").read_text()
@@ -128,9 +131,12 @@ def test_a_packet_that_there_is_not_cannot_be_mapped(cli: Cli, tmp_path: Path) -
 def test_a_run_of_one_packet_is_not_taken_for_a_run_of_all(cli: Cli) -> None:
     gates = ("run-gate", "G2", "G3", "--impl", "tests.liars.falls_short", "--packet", "FNP-P2C-018")
     assert cli(*gates, "--jobs", "1").status == 1
+    slow = speed_report(measured(1, 1)).model_dump_json()
+    Path(".fnp-spec/runs/G5.report.json").write_text(slow)
     *_, implementation, conformance = cli("phases", "--json").json["phases"]
     told = {one["name"]: " ".join(one["missing"]) for one in conformance["conditions"]}
-    for gate in ("G2", "G3"):
+    assert "its report is of ours" in told["G5 passes"]
+    for gate in ("G2", "G3", "G5"):
         assert "leaves out 26 packets, FNP-P2C-001 first" in told[f"{gate} passes"]
     assert "partial-run" in told["all debt is owned, prioritised and closure-gated"]
     assert "FNP-P2C-002 is not in the run" in " ".join(

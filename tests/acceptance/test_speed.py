@@ -16,7 +16,7 @@ WORKLOADS = [
     {"call": "numpy.cumsum(numpy.ones(n))", "sizes": [1000, 4000, 16000], "growth": 1.0},
     {"call": "numpy.ndarray.shape(numpy.ones(n))", "sizes": [1000]},
 ]
-RUN = ("run-gate", "G5", "--rounds", "2")
+RUN = ("run-gate", "G5", "--rounds", "2", "--timeout", "60")
 
 
 @pytest.fixture
