@@ -2,6 +2,36 @@
 
 from __future__ import annotations
 
-from fnp_spec.assurance.family import broadcasting, promotion, shape
+from fnp_spec.assurance.family import (
+    broadcasting,
+    files,
+    indexing,
+    iteration,
+    linear,
+    memory,
+    promotion,
+    shape,
+    sorting,
+    streams,
+    transform,
+    ufunc,
+)
+from fnp_spec.assurance.law import Law
 
-LAWS = tuple(sorted((*shape.LAWS, *promotion.LAWS, *broadcasting.LAWS), key=lambda law: law.packet))
+_FAMILIES = (
+    shape,
+    promotion,
+    memory,
+    iteration,
+    ufunc,
+    broadcasting,
+    streams,
+    linear,
+    files,
+    indexing,
+    sorting,
+    transform,
+)
+LAWS: tuple[Law, ...] = tuple(
+    sorted((law for family in _FAMILIES for law in family.LAWS), key=lambda law: law.packet)
+)

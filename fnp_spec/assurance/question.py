@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from fnp_spec.guest.codec.canonical import Json
@@ -22,6 +22,12 @@ class Question:
     form: Form
     args: tuple[object, ...]
     kwargs: Mapping[str, object]
+    before: tuple[Question, ...] = ()
+    """Steps whose results it does not need, and what they do."""
+
+    def after(self, *steps: Question) -> Question:
+        """The same call, after some steps more."""
+        return replace(self, before=(*self.before, *steps))
 
 
 def call(operation: str, *args: object, **kwargs: object) -> Question:
@@ -37,6 +43,11 @@ def method(operation: str, *args: object, **kwargs: object) -> Question:
 def get(operation: str, owner: object) -> Question:
     """`owner.shape`, of `numpy.ndarray.shape`."""
     return Question(operation, Form.GET, (owner,), {})
+
+
+def put(operation: str, owner: object, value: object) -> Question:
+    """`owner.shape = value`, of `numpy.ndarray.shape`."""
+    return Question(operation, Form.SET, (owner, value), {})
 
 
 def operator(operation: str, *operands: object) -> Question:
@@ -74,7 +85,7 @@ def _steps(value: object) -> Iterator[Question]:
     """The questions among the arguments, each after those that it needs."""
     match value:
         case Question():
-            parts: Iterator[object] = iter((*value.args, *value.kwargs.values()))
+            parts: Iterator[object] = iter((*value.before, *value.args, *value.kwargs.values()))
         case tuple() | list():
             parts = iter(value)
         case _:

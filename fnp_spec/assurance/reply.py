@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from fnp_spec.guest.codec.canonical import from_base64
 from fnp_spec.judge.differences import memory_after
 from fnp_spec.model.buffer import Buffer
 from fnp_spec.model.case import Call, Observation
 from fnp_spec.model.number import Complex, Float, Integer
-from fnp_spec.model.value import Array, DTypeValue, Mapping, NamedTupleValue, Scalar, Value
+from fnp_spec.model.value import Array, Bytes, DTypeValue, File, Mapping, NamedTupleValue, Scalar, Value
 from fnp_spec.model.value import Sequence as SequenceValue
 from fnp_spec.value.arrays import as_array
 from fnp_spec.value.dtypes import to_dtype
@@ -38,6 +39,13 @@ class Reply:
     def value(self) -> Any:
         """The result, arrays and NumPy scalars as arrays; what only the grammar holds, as it stands."""
         return _decoded(self.seen.result, self.memory)
+
+    def left(self, position: int) -> Any:
+        """An argument as the call left it; of a stream, its bytes."""
+        for effect in self.seen.argument_effects:
+            if effect.argument == str(position):
+                return _decoded(effect.after, self.memory)
+        return _decoded(self.call.args[position], self.memory)
 
     @property
     def arrays(self) -> list[Array]:
@@ -74,6 +82,8 @@ def _decoded(value: Value, memory: Sequence[Buffer]) -> object:
             return tuple(_decoded(item, memory) for item in value.items)
         case Mapping():
             return {key: _decoded(item, memory) for key, item in value.items if isinstance(key, str)}
+        case File() | Bytes():
+            return from_base64(value.data or "")
         case DTypeValue():
             return to_dtype(value.dtype)
         case _:

@@ -82,11 +82,19 @@ def laid_out(array: np.ndarray, layout: str) -> np.ndarray:
     return array
 
 
-def small(dtype_elements: int = 9) -> st.SearchStrategy[object]:
+def basic_indices(
+    layouts: Sequence[str] = LAYOUTS,
+) -> st.SearchStrategy[tuple[np.ndarray, tuple[object, ...]]]:
+    """An array, and integers, slices, new axes and an ellipsis that fit it."""
+    return arrays(shape=shapes(1), layouts=layouts).flatmap(
+        lambda x: st.tuples(st.just(x), hnp.basic_indices(x.shape, allow_newaxis=True).map(_as_tuple))
+    )
+
+
+def _as_tuple(index: object) -> tuple[object, ...]:
+    return index if isinstance(index, tuple) else (index,)
+
+
+def small(greatest: int = 9) -> st.SearchStrategy[object]:
     """Whole numbers that every dtype of numbers holds, and whose sums do not round."""
-    return st.integers(0, dtype_elements)
-
-
-def axes(ndim: int) -> st.SearchStrategy[int]:
-    """An axis of so many, by its number from either end."""
-    return st.integers(-ndim, ndim - 1)
+    return st.integers(0, greatest)
