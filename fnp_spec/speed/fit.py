@@ -14,26 +14,25 @@ CONFIDENCE = 0.95
 def interval(values: Sequence[float]) -> Interval:
     """The median, between two of the values in their order: nothing is supposed of how they scatter.
 
-    They are the innermost two between which the true median lies with `confidence`.
+    They are the innermost two between which the true median lies with `CONFIDENCE`, or the outermost.
     """
-    ordered = sorted(values)
-    cut = 0
-    while cut + 1 < len(ordered) / 2 and _coverage(len(ordered), cut + 1) >= CONFIDENCE:
-        cut += 1
+    ordered, cut = sorted(values), _cut(len(values))
     return Interval(low=ordered[cut], middle=median(ordered), high=ordered[-1 - cut])
 
 
 def confidence(rounds: int) -> float:
     """That of an interval of so many values; of few it is below what is wanted."""
-    cut = 0
-    while cut + 1 < rounds / 2 and _coverage(rounds, cut + 1) >= CONFIDENCE:
-        cut += 1
-    return _coverage(rounds, cut)
+    return _coverage(rounds, _cut(rounds))
 
 
 def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
     """The power of the size that the seconds grow as, by least squares of the logarithms."""
     return float(linear_regression(list(map(log, sizes)), list(map(log, seconds))).slope)
+
+
+def _cut(count: int) -> int:
+    """How many values are left out at either end."""
+    return max((cut for cut in range(1, count // 2) if _coverage(count, cut) >= CONFIDENCE), default=0)
 
 
 def _coverage(count: int, cut: int) -> float:
