@@ -38,8 +38,9 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def contracts(session: nox.Session) -> None:
-    """The JSON Schemas are what the models say."""
+    """The JSON Schemas are what the models say, and the evidence of packets is sealed as it is."""
     session.run("fnp-spec", "contracts", "check")
+    session.run("fnp-spec", "packets", "seal", "--check")
 
 
 @nox.session

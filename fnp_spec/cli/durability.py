@@ -13,12 +13,13 @@ from rich.console import Console
 from fnp_spec.cli.console import JsonOption, data, emit, progress_bars, say
 from fnp_spec.corpus.files import write_model
 from fnp_spec.durability import drill as drills
+from fnp_spec.durability.bundle import read_bundle
 from fnp_spec.durability.recover import recover as recover_files
 from fnp_spec.durability.scrub import find_damage, report_of
 from fnp_spec.durability.seal import seal as seal_files
 from fnp_spec.errors import Exit
 from fnp_spec.model.durability import Health
-from fnp_spec.report.durability import show_drill, show_proof, show_scrub, show_seal
+from fnp_spec.report.durability import show_bundle, show_drill, show_proof, show_scrub, show_seal
 
 M = TypeVar("M", bound=BaseModel)
 RootOption = Annotated[
@@ -71,6 +72,17 @@ def drill(
     _write(artifact, "drill", report)
     _show(report, as_json, show_drill)
     raise typer.Exit(Exit.OK if report.passed else Exit.GATE_FAILED)
+
+
+def import_bundle(
+    sidecar: Annotated[Path, typer.Argument(help="A sidecar that FrankenNumPy wrote, or an export.")],
+    out: Annotated[Path | None, typer.Option(help="Where to put the files in it.", metavar="DIR")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a sidecar of FrankenNumPy's form and take out what it seals; exit 1 when a symbol is lost."""
+    report = read_bundle(sidecar, out)
+    _show(report, as_json, show_bundle)
+    raise typer.Exit(Exit.OK if report.health is Health.WHOLE else Exit.GATE_FAILED)
 
 
 def _write(artifact: Path, kind: str, model: BaseModel) -> None:

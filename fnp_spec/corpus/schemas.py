@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from fnp_spec.corpus.files import write_bytes
 from fnp_spec.model.accounting import Accounting, PacketAccounting
 from fnp_spec.model.book import BookLine, BookPlan, Findings
+from fnp_spec.model.bundle import BundleReport
 from fnp_spec.model.case import Case
 from fnp_spec.model.configuration import Configuration
 from fnp_spec.model.debt import Ledger, Owners
@@ -42,6 +43,7 @@ _ARTIFACTS: dict[str, type[BaseModel] | TypeAdapter[object]] = {
     "accounting": Accounting,
     "anchors": Anchors,
     "assurance-report": AssuranceReport,
+    "bundle-report": BundleReport,
     "case": Case,
     "configuration": Configuration,
     "contract-report": ContractReport,

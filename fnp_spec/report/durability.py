@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from fnp_spec.model.bundle import BundleReport
 from fnp_spec.model.durability import Coding, DecodeProof, DrillReport, Health, ScrubReport, Seal
 from fnp_spec.report.lines import line, table
 
@@ -43,6 +44,21 @@ def show_proof(console: Console, proof: DecodeProof) -> None:
     text = f"  {len(proof.files):,} files, {symbols:,} symbols decoded in {len(proof.blocks):,} blocks"
     console.print(line(("RECOVERED" if proof.files else "WHOLE", "bold green"), text))
     console.print(line((f"all files together are {proof.source_hash}, as sealed", "dim")))
+
+
+def show_bundle(console: Console, report: BundleReport) -> None:
+    """What is in a sidecar of FrankenNumPy's form, and what its symbols are good for."""
+    lost = f"{report.lost:,} of {report.symbols:,} source symbols lost"
+    text = f"  {report.bundle_id}: {report.source_size:,} bytes, {lost}"
+    console.print(line((report.health.upper(), _COLOURS[report.health]), text))
+    code = (
+        "are of RFC 6330"
+        if report.rfc6330
+        else "are not of RFC 6330: a lost source symbol cannot be recovered"
+    )
+    console.print(line((f"its {report.repair:,} repair symbols {code}", "dim")))
+    for path, digest in report.files.items():
+        console.print(line(f"{digest[:16]}  {path}"))
 
 
 def show_drill(console: Console, report: DrillReport) -> None:
