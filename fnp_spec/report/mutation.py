@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from fnp_spec.model.mutation import Fate, MutationReport, Tally
+from fnp_spec.model.mutation import MutationReport, Tally
 from fnp_spec.report.lines import line, table
 from fnp_spec.report.terminal import percent
 
-_COLUMNS = ("mutants", "killed", "survived", "not reached", "equivalent", "score", "of all")
+_COLUMNS = ("mutants", "killed", "survived", "not reached", "score", "equivalent", "unshown")
 
 
 def show_mutation(console: Console, report: MutationReport) -> None:
@@ -27,17 +27,19 @@ def show_mutation(console: Console, report: MutationReport) -> None:
 
 
 def show_survivors(console: Console, report: MutationReport) -> None:
-    """What no case kills, a line each: its fate, the cases in which the fault shows, the fault."""
+    """What no case kills, a line each: its fate, the cases in which it is, the fault, what would kill it."""
     for packet in report.packets:
         for mutant in packet.unkilled:
-            words = (packet.packet, mutant.fate, f"{mutant.cases:,}", mutant.operation, mutant.fault)
-            console.print(line(" ".join((*words, mutant.parameter)).rstrip()), soft_wrap=True)
+            words = [packet.packet, mutant.fate, f"{mutant.cases:,}", mutant.operation, mutant.fault]
+            if mutant.parameter:
+                words.append(mutant.parameter)
+            if mutant.witness:
+                words += ["sibling", mutant.sibling, "of", mutant.witness]
+            console.print(line(" ".join(words)), soft_wrap=True)
 
 
 def _cells(tally: Tally) -> list[str]:
-    counts = [
-        f"{getattr(tally, fate):,}"
-        for fate in (Fate.KILLED, Fate.SURVIVED, Fate.NOT_REACHED, Fate.EQUIVALENT)
-    ]
-    real = tally.mutants - tally.equivalent
-    return [f"{tally.mutants:,}", *counts, percent(tally.killed, tally.killable), percent(tally.killed, real)]
+    counts = [tally.mutants, tally.killed, tally.survived, tally.not_reached]
+    others = [tally.equivalent, tally.unshown]
+    score = percent(tally.killed, tally.killable)
+    return [*(f"{n:,}" for n in counts), score, *(f"{n:,}" for n in others)]
