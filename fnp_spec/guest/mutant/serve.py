@@ -60,9 +60,10 @@ class Mutants(Harness):
             and raises is (self._fault["kind"] in (Fault.EXCEPTION, Fault.ACCEPTS))
         )
 
-    def _judged(self, call: Json, decoder: Decoder, session: Session) -> tuple[Json, str]:
+    def judged(self, call: Json, decoder: Decoder, session: Session) -> Json:
+        """The answer to a call whose set-up is made, or to a sibling of it."""
         if not self._sibling:
-            return super()._judged(call, decoder, session)
+            return super().judged(call, decoder, session)
         site = self._site(call, decoder.arguments(call))
         arguments, keywords = sibling(site, self._sibling, self._defaults(call, site))
         for value in arguments:
@@ -72,7 +73,8 @@ class Mutants(Harness):
         built = {**{str(i): value for i, value in enumerate(arguments)}, **keywords}
         session.arm(built, session.encoder.encode_arguments(built))
         asked = {**call, "args": arguments, "kwargs": keywords}
-        return self._seen(call, session, self._watched(asked, built)[0]), ""
+        happened, _ = self._watched(asked, built)
+        return {"kind": "observed", "observation": self._seen(call, session, happened)}
 
     def _watched(self, call: Json, built: dict[str, object]) -> tuple[Happened, str]:
         if self._honest:
@@ -87,7 +89,7 @@ class Mutants(Harness):
             raise happened.error
         return happened, ""
 
-    def _site(self, call: Json, built: Mapping[str, object]) -> Site:
+    def _site(self, call: Json, built: dict[str, object]) -> Site:
         form, operation, fault = Form(call["form"]), call["operation"], self._fault
 
         def invoke(args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:

@@ -13,7 +13,7 @@ from fnp_spec.guest.mutant.parameters import given, left_out
 from fnp_spec.guest.mutant.site import DormantError, Site
 
 Arguments = tuple[Sequence[Any], Mapping[str, Any]]
-_DTYPES = {"S": "S4", "U": "U4", "M": "M8[s]", "m": "m8[s]", "V": [("a", "i4"), ("b", "f8")]}
+_DTYPES = {"S": "S4", "U": "U4", "M": "M8[s]", "m": "m8[s]", "V": "i4,f8"}
 
 
 def sibling(site: Site, word: str, defaults: Mapping[str, Any]) -> Arguments:
