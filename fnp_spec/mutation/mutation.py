@@ -82,9 +82,9 @@ def _kept(corpus: Corpus, packet: str, settings: Settings, progress: Progress) -
 
 
 def _code() -> str:
-    """Digest of all that runs in the workers."""
-    guest = Path(fnp_spec.guest.__file__).parent
-    return digest(b"".join(path.read_bytes() for path in sorted(guest.rglob("*.py"))))
+    """Digest of what makes faults and puts them on trial."""
+    places = (Path(fnp_spec.guest.__file__).parent, Path(__file__).parent)
+    return digest(b"".join(path.read_bytes() for place in places for path in sorted(place.rglob("*.py"))))
 
 
 def _packet(corpus: Corpus, packet: str, settings: Settings, progress: Progress) -> PacketMutation:

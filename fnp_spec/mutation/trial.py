@@ -76,7 +76,9 @@ class Trial:
 
     def probe(self) -> None:
         """From here on siblings are asked."""
-        self._siblings = attempts(self.planned.fault, self.planned.parameter, len(self._cases))
+        self._siblings = attempts(
+            self.planned.fault, self.planned.parameter, [q.stored.case for q in self._cases]
+        )
 
     def _request(self, index: int, sibling: str) -> Request:
         question = self._cases[index]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,7 @@ def _other(name: str, default: Any) -> Any:
     return other
 
 
+@cache
 def defaults_of(function: Any) -> Mapping[str, Any]:
     """The default of each parameter that can be left out, as far as a callable tells."""
     try:
