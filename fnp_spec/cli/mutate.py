@@ -17,6 +17,9 @@ from fnp_spec.implementation.launch import MUTANTS, launch_of
 from fnp_spec.mutation import mutation
 from fnp_spec.report.mutation import show_mutation, show_survivors
 
+_HOLD = 32
+"""Answers that a worker may yet die of: few, for a fault that is killed is asked no more."""
+
 
 def mutate(
     packet: PacketOption = None,
@@ -48,7 +51,7 @@ def mutate(
     """Put faults into NumPy, one at a time, and tell which of them the cases of a corpus see."""
     settings = mutation.Settings(
         launch=launch_of("numpy", python, MUTANTS),
-        engine=LocalEngine(jobs),
+        engine=LocalEngine(jobs, hold=_HOLD),
         limits=Limits(seconds=timeout),
         packets=tuple(packet or ()),
         operations=tuple(sorted(set(operation or ()))),

@@ -24,8 +24,6 @@ from fnp_spec.implementation.launch import Launch
 _AHEAD = 4 * IN_FLIGHT
 """Requests taken and unanswered, a job: so that a worker need not wait while answers are judged."""
 _AHEAD_BYTES = 1 << 24
-_HELD = 2048
-"""Answers that are held for each worker that gave them, if there is room for all."""
 _AT_A_TIME = 16
 """Requests that are taken between two looks at the workers."""
 _NO_MORE = object()
@@ -38,6 +36,8 @@ class LocalEngine:
     jobs: int
     sandboxed: bool = True
     """Whether workers are kept from files and from the network, where the system can do that."""
+    hold: int = 2048
+    """Answers that are held for each worker that gave them, if there is room for all."""
 
     @property
     def sandbox(self) -> str:
@@ -57,7 +57,7 @@ class LocalEngine:
         self, launch: Launch, requests: Iterable[Request | None], limits: Limits
     ) -> Generator[Answer | Acquitted, None, None]:
         """The answer to every request; closing the iterator, or an interrupt, kills the workers."""
-        hold = min(_HELD, LEAD // (2 * self.jobs))
+        hold = min(self.hold, LEAD // (2 * self.jobs))
         with Supervisor(sandboxed=self.sandboxed) as supervisor:
             yield from self._run(Crew(self.jobs, supervisor, launch, limits, hold), hold, requests)
 

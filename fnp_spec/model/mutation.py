@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fnp_spec.guest.mutant.kinds import Fault
-from fnp_spec.model.base import Model, Natural, OperationName, PacketId, Sha256
+from fnp_spec.model.base import FixtureId, Model, Natural, OperationName, PacketId, Sha256
 
 
 class Fate(StrEnum):
@@ -17,11 +17,13 @@ class Fate(StrEnum):
     KILLED = "killed"
     """A case that NumPy passes does not pass."""
     SURVIVED = "survived"
-    """Answers differ from NumPy's, and every case passes."""
-    EQUIVALENT = "equivalent"
-    """The fault shows in calls, and NumPy, asked, gives the same answers: on these cases it is none."""
+    """Answers differ, and every case passes; or they are NumPy's own, and one to a sibling would differ."""
     NOT_REACHED = "not_reached"
-    """No case makes a call in which the fault shows."""
+    """It shows in no call of a case, and in a sibling of one, which NumPy answers."""
+    EQUIVALENT = "equivalent"
+    """The fault is in calls, and NumPy, asked, answers the same; also to the siblings that were tried."""
+    UNSHOWN = "unshown"
+    """It shows in no call of a case, nor in any sibling that was tried: perhaps there is no such call."""
 
 
 class Mutant(Model):
@@ -31,7 +33,11 @@ class Mutant(Model):
     fault: Fault
     parameter: Annotated[str, Field(description="Of the fault: a keyword, a size, a layout, a dtype.")] = ""
     fate: Fate
-    cases: Annotated[Natural, Field(description="Cases in whose calls the fault shows.")]
+    cases: Annotated[Natural, Field(description="Cases in whose calls the fault is.")]
+    witness: Annotated[
+        FixtureId | None, Field(description="A case of which a sibling, answered by NumPy, would kill it.")
+    ] = None
+    sibling: Annotated[str, Field(description="Which: by a size, layout, dtype, or parameter.")] = ""
 
 
 class Tally(Model):
@@ -39,18 +45,19 @@ class Tally(Model):
 
     killed: Natural = 0
     survived: Natural = 0
-    equivalent: Natural = 0
     not_reached: Natural = 0
+    equivalent: Natural = 0
+    unshown: Natural = 0
 
     @property
     def mutants(self) -> int:
         """All of them."""
-        return self.killed + self.survived + self.equivalent + self.not_reached
+        return self.killable + self.equivalent + self.unshown
 
     @property
     def killable(self) -> int:
-        """Those that some case shows to be another NumPy."""
-        return self.killed + self.survived
+        """Those that some call, of a case or a sibling of one, shows to be another NumPy."""
+        return self.killed + self.survived + self.not_reached
 
     def __add__(self, other: Tally) -> Tally:
         """Both together."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,9 +82,9 @@ def _kept(corpus: Corpus, packet: str, settings: Settings, progress: Progress) -
 
 
 def _code() -> str:
-    """Digest of all that runs in the workers."""
-    guest = Path(fnp_spec.guest.__file__).parent
-    return digest(b"".join(path.read_bytes() for path in sorted(guest.rglob("*.py"))))
+    """Digest of what makes faults and puts them on trial."""
+    places = (Path(fnp_spec.guest.__file__).parent, Path(__file__).parent)
+    return digest(b"".join(path.read_bytes() for place in places for path in sorted(place.rglob("*.py"))))
 
 
 def _packet(corpus: Corpus, packet: str, settings: Settings, progress: Progress) -> PacketMutation:
@@ -95,8 +95,11 @@ def _packet(corpus: Corpus, packet: str, settings: Settings, progress: Progress)
             by_operation.setdefault(stored.case.call.operation, []).append(stored)
     listed = read_operations(corpus.root / "contracts" / "operations.json").by_name()
     trials = list(_trials(by_operation, {name: listed[name].signature for name in by_operation}, settings))
-    progress.stage(packet, len(trials))
-    _try(trials, settings, progress)
+    progress.stage(packet, 2 * len(trials))
+    _try(trials, Trial.next, settings, progress)
+    for trial in trials:
+        trial.probe()
+    _try(trials, Trial.next_sibling, settings, progress)
     return _packet_report(packet, by_operation, [one for one in trials if one.exists])
 
 
@@ -111,14 +114,16 @@ def _trials(
             if settings.faults and one.fault not in settings.faults:
                 continue
             shown = zip(asked, features, strict=True)
-            those = [q for q, found in shown if one.may_show(q.stored.case, found, q.earlier)]
-            yield Trial(one, number, settings.seed, those)
+            shows = [one.may_show(q.stored.case, found, q.earlier) for q, found in shown]
+            yield Trial(one, number, settings.seed, asked, shows)
             number += 1
 
 
-def _try(trials: Sequence[Trial], settings: Settings, progress: Progress) -> None:
+def _try(
+    trials: Sequence[Trial], ask: Callable[[Trial], Request | None], settings: Settings, progress: Progress
+) -> None:
     def requests() -> Iterator[Request]:
-        for _, request in in_turn(trials):
+        for request in in_turn(trials, ask):
             if request is None:
                 progress.advance()
             else:

@@ -15,7 +15,7 @@ def test_what_no_case_shows_is_listed(cli: Cli, copy: Copy) -> None:
     assert packet["classes"]["copy_for_view"]["killed"] == 1
     copy.keep(1)  # of an error
     kept = cli("mutate", "--class", "copy_for_view", "--survivors", corpus=copy.root)
-    assert kept.out == "FNP-P2C-006 not_reached 0 numpy.broadcast_to copy_for_view\n"
+    assert kept.out == "FNP-P2C-006 unshown 0 numpy.broadcast_to copy_for_view\n"
 
 
 def test_the_same_corpus_and_seed_give_the_same_report(cli: Cli, copy: Copy, tmp_path: Path) -> None:
@@ -26,6 +26,19 @@ def test_the_same_corpus_and_seed_give_the_same_report(cli: Cli, copy: Copy, tmp
     )
     assert first == kept == again
     assert json.loads(first)["packets"][0]["operations"] == 1
+
+
+def test_what_a_sibling_would_kill_counts_against_the_floor(cli: Cli, copy: Copy) -> None:
+    faults = ("--class", "at_layout", "--class", "extra_warning")
+    assert [cli("mutate", *faults, "--floor", floor, corpus=copy.root).status for floor in ("10", "100")] == [
+        0,
+        1,
+    ]
+    listed = cli("mutate", *faults, "--survivors", corpus=copy.root).out.splitlines()
+    assert any(
+        "not_reached 0 numpy.broadcast_to at_layout swapped sibling swapped of broadcast_to_" in one
+        for one in listed
+    )
 
 
 def test_an_operation_without_cases_is_named(cli: Cli, copy: Copy) -> None:

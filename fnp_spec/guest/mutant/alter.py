@@ -58,7 +58,9 @@ def _changed(site: Site, value: Any, change: Change) -> Any:
 
 
 def _python(value: Any, change: Change, pick: int) -> Any:
-    """A value of Python's: as an array of its own; of integers that no array holds, one more."""
+    """A value of Python's, which has no dtype and no order, as an array; an int may be too large for one."""
+    if change not in (one_more, next_number):
+        return None
     if type(value) is int:
         return value + 1 if change is one_more else None
     changed = change(np.array(value), pick)

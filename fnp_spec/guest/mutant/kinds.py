@@ -48,6 +48,8 @@ class Fault(StrEnum):
     """Right for the first case of the operation in a process, wrong for all later ones."""
 
 
+GIVEN, LEFT_OUT = "given", "left_out"
+"""Siblings of a call by a parameter; the others are by the words below, of its first array."""
 SIZES = ("0", "0-d", "1")
 LAYOUTS = ("negative", "zero", "fortran", "strided", "swapped", "readonly")
 """Strides below zero; of zero; Fortran order; with gaps; other byte order; not writeable."""

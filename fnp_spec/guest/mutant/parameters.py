@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,27 +22,38 @@ _OTHERS: Mapping[str, Any] = {
 
 def ignored(site: Site, defaults: Mapping[str, Any]) -> Any:
     """The call without the parameter, wherever it is given."""
-    if site.parameter in site.keywords:
-        rest = {name: value for name, value in site.keywords.items() if name != site.parameter}
-        return site.invoke(site.arguments, rest)
-    if site.position is None or len(site.arguments) <= site.position:
-        raise DormantError
-    if len(site.arguments) == site.position + 1:
-        return site.invoke(site.arguments[:-1], site.keywords)
-    if site.parameter not in defaults:
-        raise NoFaultError
-    given = list(site.arguments)
-    given[site.position] = defaults[site.parameter]
-    return site.invoke(given, site.keywords)
+    return site.invoke(*left_out(site, defaults))
 
 
 def wrong_default(site: Site, defaults: Mapping[str, Any]) -> Any:
     """The call with another value for the parameter, where it is not given."""
-    given = site.position is not None and len(site.arguments) > site.position
-    if given or site.parameter in site.keywords:
+    return site.invoke(*given(site, defaults))
+
+
+def left_out(site: Site, defaults: Mapping[str, Any]) -> tuple[Sequence[Any], Mapping[str, Any]]:
+    """The arguments without the parameter; raises `DormantError` where it is not given."""
+    if site.parameter in site.keywords:
+        return site.arguments, {
+            name: value for name, value in site.keywords.items() if name != site.parameter
+        }
+    if site.position is None or len(site.arguments) <= site.position:
+        raise DormantError
+    if len(site.arguments) == site.position + 1:
+        return site.arguments[:-1], site.keywords
+    if site.parameter not in defaults:
+        raise NoFaultError
+    arguments = list(site.arguments)
+    arguments[site.position] = defaults[site.parameter]
+    return arguments, site.keywords
+
+
+def given(site: Site, defaults: Mapping[str, Any]) -> tuple[Sequence[Any], Mapping[str, Any]]:
+    """The arguments with another value for the parameter than its default; raises where it is given."""
+    by_position = site.position is not None and len(site.arguments) > site.position
+    if by_position or site.parameter in site.keywords:
         raise DormantError
     other = _other(site.parameter, defaults.get(site.parameter, inspect.Parameter.empty))
-    return site.invoke(site.arguments, {**site.keywords, site.parameter: other})
+    return site.arguments, {**site.keywords, site.parameter: other}
 
 
 def _other(name: str, default: Any) -> Any:
@@ -55,6 +67,7 @@ def _other(name: str, default: Any) -> Any:
     return other
 
 
+@cache
 def defaults_of(function: Any) -> Mapping[str, Any]:
     """The default of each parameter that can be left out, as far as a callable tells."""
     try:

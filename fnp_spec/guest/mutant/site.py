@@ -12,7 +12,8 @@ from fnp_spec.guest.harness.operations import MissingOperationError
 
 DORMANT = "fault in this call"
 NO_FAULT = "fault of this kind"
-"""What a mutant says to be missing: it has no answer of its own."""
+SHOWS = "answer of its own to the sibling"
+"""What a mutant says to be missing: it has no answer of its own, or, of a sibling, just that."""
 
 
 class DormantError(MissingOperationError):

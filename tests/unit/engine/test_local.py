@@ -19,7 +19,7 @@ from fnp_spec.engine.answers import (
     TimedOut,
 )
 from fnp_spec.engine.interface import Foreseen, Limits, Request, request_of
-from fnp_spec.engine.local import _AHEAD, _HELD, LocalEngine
+from fnp_spec.engine.local import _AHEAD, LocalEngine
 from fnp_spec.errors import Exit, SpecError
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.case import Observation
@@ -137,7 +137,7 @@ def test_requests_are_taken_as_workers_need_them(tmp_path: Path) -> None:
     running = LocalEngine(2).run(harness_of(tmp_path, "observe(name)"), endless(), LIMITS)
     for answered in range(1, 9000):
         next(running)
-        assert len(taken) - answered <= 2 * (_AHEAD + _HELD)
+        assert len(taken) - answered <= 2 * (_AHEAD + LocalEngine.hold)
     running.close()
 
 

@@ -10,8 +10,10 @@ import pytest
 
 from fnp_spec.guest.codec.canonical import Json
 from fnp_spec.guest.harness.serve import Harness
-from fnp_spec.guest.mutant.kinds import DTYPES, LAYOUTS, SIZES, Fault
+from fnp_spec.guest.mutant.kinds import DTYPES, GIVEN, LAYOUTS, SIZES, Fault
 from fnp_spec.guest.mutant.serve import Mutants
+from fnp_spec.guest.mutant.site import DORMANT
+from fnp_spec.guest.mutant.site import SHOWS as SHOWS_IN_SIBLING
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.case import Observation
 from tests.unit.extract.cases import case
@@ -117,3 +119,25 @@ def test_a_parameter_without_another_default_has_no_fault(operation: str, tmp_pa
 
 def test_words_tell_arrays_apart() -> None:
     assert len({*SIZES, *LAYOUTS, *DTYPES}) == len(SIZES) + len(LAYOUTS) + len(DTYPES)
+
+
+SIBLINGS: dict[str, tuple[Fault, dict[str, object], Json, bool]] = {
+    "another dtype": (Fault.AT_DTYPE, {"parameter": "f4"}, ADD, True),
+    "a dtype that NumPy refuses": (Fault.AT_DTYPE, {"parameter": "V"}, ADD, False),
+    "another layout": (Fault.AT_LAYOUT, {"parameter": "negative"}, ADD, True),
+    "a layout that one dimension cannot have": (Fault.AT_LAYOUT, {"parameter": "fortran"}, COPY, False),
+    "another size": (Fault.AT_SIZE, {"parameter": "0"}, COPY, True),
+    "memory": (Fault.VIEW_FOR_COPY, {"parameter": ""}, COPY, True),
+    "a parameter": (Fault.IGNORED_KEYWORD, {"parameter": "axis"}, call("numpy.sum", GRID), True),
+    "a parameter that changes nothing": (Fault.IGNORED_KEYWORD, {"parameter": "subok"}, COPY, False),
+}
+"""A fault, its parameter, a call of which a sibling is asked, and whether the fault shows there."""
+
+
+@pytest.mark.parametrize("name", SIBLINGS)
+def test_a_sibling_tells_whether_a_fault_could_be_killed(name: str, tmp_path: Path) -> None:
+    fault, parameter, asked, shows = SIBLINGS[name]
+    word = GIVEN if fault is Fault.IGNORED_KEYWORD else parameter["parameter"] or "i8"
+    request = {"kind": fault, "pick": 0, "earlier": 0, **parameter}
+    answer = Mutants(np, tmp_path).respond({"id": "f_0", "call": asked, "fault": request, "sibling": word})
+    assert answer == {"id": "f_0", "kind": "missing", "name": SHOWS_IN_SIBLING if shows else DORMANT}
