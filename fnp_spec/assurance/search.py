@@ -10,8 +10,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 
-from fnp_spec.assurance.ask import Ask, BrokenError, Party, UnaskedError
+from fnp_spec.assurance.ask import Ask, BrokenError, Party, SilentError, UnaskedError
 from fnp_spec.assurance.law import Law
+from fnp_spec.guest.codec.canonical import NotPortable
 from fnp_spec.model.case import Call
 
 
@@ -62,6 +63,8 @@ def search(law: Law, implementation: Party, oracle: Party, examples: int, number
         except UnaskedError as why:
             if broken is None:
                 unasked[str(why)] += 1
+        except (SilentError, NotPortable):
+            drawn -= broken is None
         except BrokenError as how:
             broken = Broken(str(how), tuple(ask.calls))
             raise

@@ -41,6 +41,8 @@ def _reasons(result: LawResult) -> Iterator[str]:
     """A line a counterexample, with the case that `explain` shows."""
     if (found := result.counterexample) is not None:
         yield f"{found.reason}{f' [{found.cases[0]}]' if found.cases else ''}"
+    elif not result.examples:
+        yield "NumPy answers no example"
     elif result.unasked:
         count, why = sum(result.unasked.values()), max(result.unasked, key=lambda why: result.unasked[why])
         yield f"{count:,} of {result.examples:,} examples could not be asked: {why}"
