@@ -19,8 +19,8 @@ _FILES, _CREATION, _DTYPES = "FNP-P2C-009", "FNP-P2C-016", "FNP-P2C-002"
 _SIZES = st.sampled_from((0, 1, 2, 3, -1, -2, 2**31 - 1, 2**31, 2**32, 2**62, 2**63 - 1, 2**63, 2**64))
 """Lengths around those at which a product or a sum of sizes overflows."""
 _DESCRIPTIONS = (
-    "'<f8'", "'|O'", "'>i4'", "'<f7'", "''", "'<U'", "[('a', '<i4')]", "[('a', '<i4'), ('a', '<i4')]", "None", "8",
-    "{'a': 1}", "('<f8', (2,))", "[]", "'" + "<" * 200 + "f8'",
+    "'<f8'", "'|O'", "'>i4'", "'<f7'", "''", "'<U'", "[('a', '<i4')]", "[('a', '<i4'), ('a', '<i4')]", "None",
+    "8", "{'a': 1}", "('<f8', (2,))", "[]", "'" + "<" * 200 + "f8'",
 )  # fmt: skip
 _ORDERS = ("False", "True", "0", "'C'", "None")
 _EXTENTS = (
@@ -167,15 +167,14 @@ def deep_lists_are_taken_as_by_numpy(ask: Ask, depth: int, inner: object) -> Non
     agrees(ask, [call("numpy.array", nested), call("numpy.ndim", nested), call("numpy.shape", nested)])
 
 
-@law(_CREATION, "numpy.array_repr, numpy.array_equal, numpy.ndarray.tolist", st.integers(1, 3))
+@law(_CREATION, "numpy.array_repr", st.integers(1, 3))
 def an_array_that_holds_itself_ends_as_in_numpy(ask: Ask, size: int) -> None:
-    """An array of objects that is one of its own elements is shown, copied and measured as in NumPy."""
+    """An array of objects that is one of its own elements is shown and measured as in NumPy."""
     x = call("numpy.empty", size, object)
     cycle = operator("numpy.ndarray.__setitem__", x, 0, x)
-    questions = [
-        call(f"numpy.{name}", x) for name in ("array_repr", "array_str", "ndim", "shape", "count_nonzero")
-    ]
-    agrees(ask, [question.after(cycle) for question in questions])
+    # No case shows the array itself, which never ends: what is asked is made of what it gives.
+    shown = [call(f"numpy.{name}", x).after(cycle) for name in ("array_repr", "array_str", "ndim", "shape")]
+    agrees(ask, [call("numpy.array", one) for one in shown])
 
 
 _PAYLOADS = st.sampled_from(
