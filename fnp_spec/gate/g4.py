@@ -8,7 +8,7 @@ from pathlib import Path
 from fnp_spec.model.assurance import LawResult, LawsTried
 from fnp_spec.model.gate import AssuranceReport, Check, CheckVerdict
 
-EXAMPLES = 50
+EXAMPLES = 40
 """That a law may have when nobody says how many."""
 COUNTEREXAMPLES = Path(".fnp-spec/counterexamples")
 """The corpus that keeps what is found when the user names no other place."""
