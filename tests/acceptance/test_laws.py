@@ -21,7 +21,7 @@ BROKEN = {
     "promotion is symmetric and safe": "numpy.can_cast(dtype('<i4'), dtype('<i8'), 'safe')",
     "python numbers promote as in numpy": "numpy.result_type(True, True)",
     "a copy is memory of its own": "numpy.copy(array([0, 0]), order='K')",
-    "a cast to the same dtype copies when it is told to": "numpy.astype(array([0, 0]), dtype('<i8'), copy=Tru",
+    "a cast to the same dtype copies when it is told to": "numpy.astype(array([0, 0]), dtype('<i8'), copy",
     "copyto writes where it may": "numpy.copyto(array([1, 1]), array([0, 0]), where=a",
     "payloads of nan are kept by what moves them": "%0 = numpy.repeat(array([nan]), 2)",
     "nditer visits each element once in its order": "%0 = numpy.nditer(array([[0, 0], [1, 0]]), order='",
