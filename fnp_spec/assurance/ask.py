@@ -25,6 +25,10 @@ class UnaskedError(Exception):
     """The example cannot be put to the implementation, and why; says nothing of the law."""
 
 
+class SilentError(Exception):
+    """The oracle has no answer that could be compared: the example says nothing of anybody."""
+
+
 class Party:
     """Who is asked; the same call is asked once, and always has the same answer."""
 
@@ -89,16 +93,16 @@ class Ask:
         return [_reply(call, answer) for call, answer in zip(calls, answers, strict=True)]
 
     def oracle(self, questions: Sequence[Question]) -> list[Reply]:
-        """What the oracle replies; an example that it does not answer says nothing."""
+        """What the oracle replies; raises `SilentError` where it has no reply that shows all."""
         calls = [call_of(question) for question in questions]
         answers = self._oracle.answers(calls)
         return [_told(call, answer) for call, answer in zip(calls, answers, strict=True)]
 
 
 def _told(call: Call, answer: Answer) -> Reply:
-    if isinstance(answer, Observed):
-        return Reply(call, answer.observation)
-    raise UnaskedError(f"the oracle does not answer: {type(answer).__name__.lower()}")
+    if not isinstance(answer, Observed) or answer.observation.unobservable:
+        raise SilentError
+    return Reply(call, answer.observation)
 
 
 def _reply(call: Call, answer: Answer) -> Reply | UnaskedError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnp_spec.assurance.family import (
+    adversarial,
     broadcasting,
     files,
     indexing,
@@ -31,6 +32,7 @@ _FAMILIES = (
     indexing,
     sorting,
     transform,
+    adversarial,
 )
 LAWS: tuple[Law, ...] = tuple(
     sorted((law for family in _FAMILIES for law in family.LAWS), key=lambda law: law.packet)

@@ -10,9 +10,14 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 
-from fnp_spec.assurance.ask import Ask, BrokenError, Party, UnaskedError
+from fnp_spec.assurance.ask import Ask, BrokenError, Party, SilentError, UnaskedError
 from fnp_spec.assurance.law import Law
+from fnp_spec.assurance.reply import asked
+from fnp_spec.guest.codec.canonical import NotPortable
 from fnp_spec.model.case import Call
+
+_UNFIT = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""What NumPy and Python raise where a relation is worked out on a result of another shape or type."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,12 @@ def search(law: Law, implementation: Party, oracle: Party, examples: int, number
         ask = Ask(implementation, oracle)
         drawn += broken is None
         try:
-            law.relation(ask, *example)
+            _hold(law, ask, example)
         except UnaskedError as why:
             if broken is None:
                 unasked[str(why)] += 1
+        except (SilentError, NotPortable):
+            drawn -= broken is None
         except BrokenError as how:
             broken = Broken(str(how), tuple(ask.calls))
             raise
@@ -69,3 +76,12 @@ def search(law: Law, implementation: Party, oracle: Party, examples: int, number
     with suppress(BrokenError):
         put()
     return Search(law, drawn, unasked, broken)
+
+
+def _hold(law: Law, ask: Ask, example: tuple[Any, ...]) -> None:
+    try:
+        law.relation(ask, *example)
+    except _UNFIT as error:
+        calls = asked(ask.calls[-1]) if ask.calls else "nothing"
+        why = f"{calls} gives what the law cannot be reckoned with: {error}"
+        raise BrokenError(why) from error

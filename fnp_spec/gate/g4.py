@@ -8,7 +8,7 @@ from pathlib import Path
 from fnp_spec.model.assurance import LawResult, LawsTried
 from fnp_spec.model.gate import AssuranceReport, Check, CheckVerdict
 
-EXAMPLES = 50
+EXAMPLES = 40
 """That a law may have when nobody says how many."""
 COUNTEREXAMPLES = Path(".fnp-spec/counterexamples")
 """The corpus that keeps what is found when the user names no other place."""
@@ -41,6 +41,8 @@ def _reasons(result: LawResult) -> Iterator[str]:
     """A line a counterexample, with the case that `explain` shows."""
     if (found := result.counterexample) is not None:
         yield f"{found.reason}{f' [{found.cases[0]}]' if found.cases else ''}"
+    elif not result.examples:
+        yield "NumPy answers no example"
     elif result.unasked:
         count, why = sum(result.unasked.values()), max(result.unasked, key=lambda why: result.unasked[why])
         yield f"{count:,} of {result.examples:,} examples could not be asked: {why}"

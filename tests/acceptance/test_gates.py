@@ -18,7 +18,7 @@ from tests.acceptance.conftest import ROOT, Cli, Copy
 PACKET = "FNP-P2C-018"
 
 
-def test_all_needs_no_option_and_fails_for_what_is_not_wired_alone(cli: Cli, tmp_path: Path) -> None:
+def test_all_needs_no_option(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "t.py").write_text("def test_it(): pass\n")
     assert cli("init", "--impl", "numpy").status == 0
     path = tmp_path / "fnp-spec.toml"
@@ -29,18 +29,15 @@ def test_all_needs_no_option_and_fails_for_what_is_not_wired_alone(cli: Cli, tmp
         f'[test]\ncommand = "{python} -m pytest t.py --junit-xml=own.xml"\njunit = "own.xml"\n'
     )
     ended = cli(
-        "run-gate", "all", "--junit", "junit.xml", "--annotations", "--json", "--rounds", "2", corpus=None
+        "run-gate", "all", "--junit", "junit.xml", "--json", "--rounds", "2", "--examples", "3", corpus=None
     )
-    assert ended.status == 1, ended.err
     schema = json.loads((ROOT / "contracts/gates-report.schema.json").read_text())
     Draft202012Validator(schema).validate(ended.json)
     failed = {gate["gate"]: gate["reasons"] for gate in ended.json["gates"] if not gate["passed"]}
     failed.pop("G5", None)  # a machine may be too busy; test_speed asks more calmly
-    assert failed.keys() == {"G4"}
-    assert failed["G4"] == ["no law is of these packets"]
-    assert "::error title=G4::no law" in ended.err
+    assert failed == {}, ended.err
     gates = {suite.get("name"): suite.get("failures") for suite in ElementTree.parse("junit.xml").getroot()}
-    assert (gates["G1"], gates["G4"]) == ("0", "1")
+    assert (gates["G1"], gates["G4"]) == ("0", "0")
     for name, gate in (("lint", "G1"), ("integration", "G2")):
         report = json.loads((tmp_path / f".fnp-spec/runs/{gate}.report.json").read_text())
         Draft202012Validator(
