@@ -29,8 +29,11 @@ class Context:
     def restore(self, *, random: bool) -> None:
         """Put back what differs; `random` says whether the case has used the hidden generator."""
         for read, write, saved in self._settings:
+            now = None  # what cannot be read has changed
             with suppress(Exception):
-                if read() != saved:
+                now = read()
+            if now != saved:
+                with suppress(Exception):
                     write(**saved)
         if random and self._state is not None:
             with suppress(Exception):

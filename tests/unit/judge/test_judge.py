@@ -347,7 +347,11 @@ def test_archives_are_compared_by_their_members() -> None:
     assert failing(case, observe(lambda f: f.write(swapped) and None, io.BytesIO())) == {EFFECTS}
 
 
-@pytest.mark.parametrize("damage", [b"no archive", _archive({"a": bytes(9999)}, zipfile.ZIP_DEFLATED)[:60]])
+@pytest.mark.parametrize(
+    "damage",
+    [b"no archive", _archive({"a": bytes(9999)}, zipfile.ZIP_DEFLATED)[:60]],
+    ids=["not one", "the head of one"],
+)
 def test_what_is_no_archive_is_compared_by_its_bytes(damage: bytes) -> None:
     case = case_of(
         lambda f: f.write(damage) and None, io.BytesIO(), tolerance=ArchiveMembers(kind="archive_members")
