@@ -25,13 +25,13 @@ def sibling(site: Site, word: str, defaults: Mapping[str, Any]) -> Arguments:
     arguments = list(site.arguments)
     for i, value in enumerate(arguments):
         if type(value) is np.ndarray:
-            arguments[i] = _like(value, word)
+            arguments[i] = like(value, word)
             return arguments, site.keywords
     raise DormantError
 
 
-def _like(array: np.ndarray, word: str) -> np.ndarray:
-    """An array of about the same elements, of a dtype, size or layout."""
+def like(array: np.ndarray, word: str) -> np.ndarray:
+    """An array of about the same elements, of a dtype, size or layout; raises `DormantError` without one."""
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
