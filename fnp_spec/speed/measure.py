@@ -21,6 +21,8 @@ from fnp_spec.speed.machine import machine_of
 from fnp_spec.speed.side import Side
 from fnp_spec.value.notation import call_of
 
+_SLOW = 0.04
+"""Seconds of a call beyond which it is not asked twice in a round."""
 _TOO_LONG = 0.2
 """Seconds of a call beyond which larger sizes are not asked."""
 
@@ -100,17 +102,23 @@ def _requests(packet: PacketId, workload: Workload) -> dict[int, Request]:
 
 
 def _ask(series: _Series, sides: Sequence[Side], number: int) -> None:
-    """Ask both for each size, first the one, in the next round first the other."""
+    """Ask both for each size, the one, the other twice, and the one again; in the next round the other first.
+
+    The least of what each says counts, so that a machine that slows down meanwhile is unfair to neither.
+    """
     if series.unmeasured:
         return
     for size in series.requests if not number else list(series.pairs):
         found: dict[int, float] = {}
-        for which in (0, 1) if number % 2 == 0 else (1, 0):
+        first = number % 2
+        for which in (first, 1 - first, 1 - first, first):
+            if found.get(which, 0) > _SLOW:
+                continue
             seconds = sides[which].seconds(series.requests[size])
             if isinstance(seconds, str):
                 series.unmeasured = seconds if which == 0 else f"NumPy: {seconds}"
                 return
-            found[which] = seconds
+            found[which] = min(seconds, found.get(which, seconds))
         series.pairs.setdefault(size, []).append((found[0], found[1]))
         if not number and max(found.values()) > _TOO_LONG:
             series.skipped = tuple(larger for larger in series.requests if larger > size)

@@ -21,7 +21,7 @@ from fnp_spec.guest.vocabulary import Form
 
 LONG_ENOUGH = 0.004
 """Seconds that are timed at once: so many calls are made that they take as long."""
-_TIMINGS = 3
+_TIMINGS = 2
 
 
 class Stopwatch(Harness):
