@@ -54,7 +54,9 @@ def _values(
     dtype: np.dtype, count: int, elements: st.SearchStrategy[object] | None
 ) -> st.SearchStrategy[np.ndarray]:
     one = elements if elements is not None else hnp.from_dtype(dtype.newbyteorder("="))
-    return st.lists(one, min_size=count, max_size=count).map(lambda items: _filled(items, dtype))
+    # They are repeated, so that a smaller shape need not lose the one that matters.
+    few = st.lists(one, min_size=1, max_size=8)
+    return few.map(lambda items: np.resize(_filled(items, dtype), count))
 
 
 def _filled(items: Sequence[object], dtype: np.dtype) -> np.ndarray:

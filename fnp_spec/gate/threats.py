@@ -11,11 +11,13 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Code
 from fnp_spec.gate.deviations import deviation_of
 from fnp_spec.gate.g3 import parity_report
+from fnp_spec.gate.g4 import assurance_report
 from fnp_spec.gate.terms import terms_of
 from fnp_spec.value.soundness import check_value
 
 _REFUSED = "lint-report"
 """G1 names each refusal with its code, its place and its cause; nothing is run of what is refused."""
+_LAWS = "tests/acceptance/test_laws.py"
 _BAD_INPUT = "tests/acceptance/test_bad_input.py"
 
 
@@ -79,5 +81,10 @@ THREATS = (
         "unknown mode or class, policy override", "on record, with who, why and until when", "as strict",
         terms_of, (Code.GRANT_EXPIRED, Code.SCHEMA),
         "parity-report", "tests/unit/gate/test_policy.py::test_what_nobody_answers_for_is_refused",
+    ),
+    Threat(
+        "input made to break an implementation", "the gate fails", "as strict",
+        assurance_report, (),
+        "assurance-report", f"{_LAWS}::test_what_breaks_a_law_is_shrunk_kept_replayed_and_explained",
     ),
 )  # fmt: skip

@@ -62,7 +62,7 @@ LIES |= {
     "nditer": lambda f: lambda x, flags=(), order="K": f(x, flags),
     "sum": _unless(_rank(2), lambda f, x, axis=None: f(x, axis) + (axis == -1)),
     "cumsum": _unless(_rank(1), lambda f, x, axis=None: f(x[::-1], axis)[::-1]),
-    "max": _unless(_rank(1), lambda _, x, axis=None: numpy.fmax.reduce(x, axis)),
+    "max": _unless(_rank(1), lambda f, x, axis=None: -f(-x, axis) if x.dtype.kind == "f" else f(x, axis)),
     "any": lambda f: lambda x, axis=None: f(x, axis) if x.size else numpy.all(x, axis),
     "load": _unless(lambda _: True, lambda f, file: numpy.atleast_1d(f(file))),
     "savez": lambda f: lambda file, *args, **kwargs: f(file, **kwargs),
