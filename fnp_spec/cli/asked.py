@@ -49,6 +49,11 @@ class Asked:
     """Where the user's commands run."""
 
     @property
+    def sandboxed(self) -> bool:
+        """Whether the engine can hold what it starts."""
+        return not self.engine.sandbox.startswith("none")
+
+    @property
     def named(self) -> str:
         """The implementation; raises `SpecError` when none is named."""
         if self.implementation is None:

@@ -84,9 +84,10 @@ def _g2(asked: Asked, progress: Progress) -> IntegrationReport:
     progress.stage("surface", 1)
     if not asked.named.startswith(STDIO):
         launch = launch_of(asked.named, asked.python, SURFACE)
-        sandboxed = not asked.engine.sandbox.startswith("none")
         seconds = asked.limits.startup_seconds
-        surface = surfaces(packets, listed, ask_surface(launch, listed, sandboxed=sandboxed, seconds=seconds))
+        surface = surfaces(
+            packets, listed, ask_surface(launch, listed, sandboxed=asked.sandboxed, seconds=seconds)
+        )
     progress.advance()
     tests = None
     if asked.test and asked.test_junit:

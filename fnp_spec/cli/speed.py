@@ -27,7 +27,7 @@ def g5(asked: Asked, progress: Progress) -> SpeedReport:
     manifests = [corpus.manifest(packet) for packet in chosen(corpus, asked.packets)]
     speeds = None
     if not asked.named.startswith(STDIO):
-        settings = Settings(asked.rounds, asked.limits, sandboxed=not asked.engine.sandbox.startswith("none"))
+        settings = Settings(asked.rounds, asked.limits, sandboxed=asked.sandboxed)
         own, numpys = (_untold(launch_of(name, asked.python, STOPWATCH)) for name in (asked.named, "numpy"))
         speeds = measure(own, numpys, manifests, settings, progress)
     sentinels = [one for manifest in manifests for one in manifest.performance_sentinels]

@@ -62,3 +62,8 @@ def toml_document(data: bytes, place: Place, what: str) -> dict[str, object]:
 def digest(data: bytes) -> str:
     """SHA-256 in lower-case hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def digest_of_code(*directories: Path) -> str:
+    """Digest of all that is Python below some directories."""
+    return digest(b"".join(path.read_bytes() for top in directories for path in sorted(top.rglob("*.py"))))

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 import fnp_spec.guest
+from fnp_spec.corpus.files import digest_of_code
 from fnp_spec.engine.supervisor import Supervisor
 from fnp_spec.extract.durations import Durations
 from fnp_spec.guest.codec.canonical import sha256
@@ -262,5 +263,4 @@ def _read(path: Path, test_file: str) -> tuple[Shard, list[str]]:
 
 def _code_digest() -> str:
     """Digest of all that runs in the oracle: what changes on this side discards no shard."""
-    guest = Path(fnp_spec.guest.__file__).parent
-    return sha256(b"".join(path.read_bytes() for path in sorted(guest.rglob("*.py"))))
+    return digest_of_code(Path(fnp_spec.guest.__file__).parent)

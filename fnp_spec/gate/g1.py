@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fnp_spec.gate.commands import reasons_of
-from fnp_spec.model.gate import Check, CheckVerdict, CommandRun, LintReport
+from fnp_spec.model.gate import Check, CommandRun, LintReport, failures
 
 
 def lint_report(checks: Iterable[Check], lint: CommandRun | None) -> LintReport:
     """The verdict: every artifact holds what its contract says, and the lint command ends with 0."""
     made = tuple(checks)
-    failed = [
-        f"{check.name}: {reason}"
-        for check in made
-        if check.verdict is CheckVerdict.FAILED
-        for reason in check.reasons
-    ]
     reasons = (
         *(() if made else ("nothing was checked",)),
-        *failed,
+        *failures(made),
         *(reasons_of(lint, "lint") if lint else ()),
     )
     return LintReport(checks=made, lint=lint, passed=not reasons, reasons=reasons)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fnp_spec.gate.commands import reasons_of
-from fnp_spec.model.gate import Check, CheckVerdict, IntegrationReport, OwnTests, PacketSurface
+from fnp_spec.model.gate import Check, IntegrationReport, OwnTests, PacketSurface, failures
 from fnp_spec.model.packet import Manifest
 
 _MOST_NAMED = 3
@@ -23,9 +23,7 @@ def integration_report(
         *(map(_surface, surface) if surface is not None else (_NOT_ASKED,)),
         *((_tests(tests),) if tests else ()),
     )
-    reasons = tuple(
-        f"{check.name}: {reason}" for check in checks if _fails(check) for reason in check.reasons
-    )
+    reasons = failures(checks)
     return IntegrationReport(
         implementation=implementation,
         checks=checks,
@@ -36,15 +34,9 @@ def integration_report(
     )
 
 
-_NOT_ASKED = Check(
-    name="surface",
-    verdict=CheckVerdict.SKIPPED,
-    reasons=("a harness has no signatures to ask for; what is missing there is found by G3",),
+_NOT_ASKED = Check.skipped(
+    "surface", "a harness has no signatures to ask for; what is missing there is found by G3"
 )
-
-
-def _fails(check: Check) -> bool:
-    return check.verdict is CheckVerdict.FAILED
 
 
 def _readiness(manifest: Manifest) -> Check:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fnp_spec.model.assurance import LawResult, LawsTried
-from fnp_spec.model.gate import AssuranceReport, Check, CheckVerdict
+from fnp_spec.model.gate import AssuranceReport, Check, failures
 
 EXAMPLES = 40
 """That a law may have when nobody says how many."""
@@ -19,10 +19,7 @@ def assurance_report(
 ) -> AssuranceReport:
     """The verdict: there are laws, and each held in all of its examples, which could all be asked."""
     checks = tuple(Check.of(f"{result.packet} {result.law}", _reasons(result)) for result in tried.laws)
-    failed = [check for check in checks if check.verdict is CheckVerdict.FAILED]
-    reasons = [f"{check.name}: {reason}" for check in failed for reason in check.reasons]
-    if not tried.laws:
-        reasons.append("no law is of these packets")
+    reasons = failures(checks) if tried.laws else ("no law is of these packets",)
     return AssuranceReport(
         implementation=tried.implementation,
         implementation_version=tried.implementation_version,
@@ -33,7 +30,7 @@ def assurance_report(
         laws=tried.laws,
         checks=checks,
         passed=not reasons,
-        reasons=tuple(reasons),
+        reasons=reasons,
     )
 
 

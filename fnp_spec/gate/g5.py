@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fnp_spec.model.gate import Check, CheckVerdict, SpeedReport
+from fnp_spec.model.gate import Check, SpeedReport, failures
 from fnp_spec.model.isomorphism import Build
 from fnp_spec.model.policy import Budget
 from fnp_spec.model.speed import Change, Delta, Growth, Machine, Measured, Point
@@ -33,9 +33,8 @@ def speed_report(
         *(() if delta is None else _of_baseline(delta, budget)),
         *_not_shown(prose),
     )
-    failed = [check for check in checks if check.verdict is CheckVerdict.FAILED]
     reasons = (
-        *(f"{check.name}: {reason}" for check in failed for reason in check.reasons),
+        *failures(checks),
         *(() if any(one.points for one in measured) else (_NOTHING if measured else _HARNESS,)),
     )
     return SpeedReport(
@@ -55,8 +54,7 @@ def speed_report(
 
 def _not_shown(prose: int) -> Iterator[Check]:
     if prose:
-        why = f"no time shows what {prose:,} of them promise"
-        yield Check(name="sentinels", verdict=CheckVerdict.SKIPPED, reasons=(why,))
+        yield Check.skipped("sentinels", f"no time shows what {prose:,} of them promise")
 
 
 def _beyond(one: Measured, budget: Budget) -> Iterator[str]:
@@ -92,7 +90,7 @@ def _fast_growing(growth: Growth) -> str:
 
 def _of_baseline(delta: Delta, budget: Budget) -> Iterator[Check]:
     if delta.not_compared:
-        yield Check(name="baseline", verdict=CheckVerdict.SKIPPED, reasons=(delta.not_compared,))
+        yield Check.skipped("baseline", delta.not_compared)
         return
     yield Check.of("baseline", _regressions(delta, budget))
     if delta.before != delta.after or any(_moved(change, budget) for change in delta.changes):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fnp_spec.model.durability import DrillReport, Health, ScrubReport
-from fnp_spec.model.gate import Check, CheckVerdict, DurabilityReport, PacketDurability
+from fnp_spec.model.gate import Check, DurabilityReport, PacketDurability, failures
 
 
 def durability_report(packets: Sequence[PacketDurability]) -> DurabilityReport:
     """The verdict: all evidence is sealed and whole, and each damage of the drills ended as promised."""
     checks = tuple(check for packet in packets for check in _checks(packet))
-    failed = [check for check in checks if check.verdict is CheckVerdict.FAILED]
-    reasons = tuple(f"{check.name}: {reason}" for check in failed for reason in check.reasons)
+    reasons = failures(checks)
     return DurabilityReport(packets=tuple(packets), checks=checks, passed=not reasons, reasons=reasons)
 
 
@@ -22,17 +21,13 @@ def _checks(found: PacketDurability) -> Iterator[Check]:
     yield (
         Check.of(scrub, _damaged(found.scrub))
         if found.scrub
-        else _skipped(scrub, "it is not sealed as it is")
+        else Check.skipped(scrub, "it is not sealed as it is")
     )
     yield (
         Check.of(drill, _broken(found.drill))
         if found.drill
-        else _skipped(drill, "there is no whole copy to damage")
+        else Check.skipped(drill, "there is no whole copy to damage")
     )
-
-
-def _skipped(name: str, why: str) -> Check:
-    return Check(name=name, verdict=CheckVerdict.SKIPPED, reasons=(why,))
 
 
 def _damaged(scrub: ScrubReport) -> Iterator[str]:

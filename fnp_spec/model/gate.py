@@ -61,6 +61,17 @@ class Check(Model):
         why = tuple(reasons)
         return cls(name=name, verdict=CheckVerdict.FAILED if why else CheckVerdict.PASSED, reasons=why)
 
+    @classmethod
+    def skipped(cls, name: str, why: str) -> Self:
+        """A check that could not be made, and why."""
+        return cls(name=name, verdict=CheckVerdict.SKIPPED, reasons=(why,))
+
+
+def failures(checks: Iterable[Check]) -> tuple[str, ...]:
+    """The reasons of the checks that failed, each with the name of its check."""
+    failed = (check for check in checks if check.verdict is CheckVerdict.FAILED)
+    return tuple(f"{check.name}: {reason}" for check in failed for reason in check.reasons)
+
 
 class CommandRun(Model):
     """A command of the user's that ran."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import fnp_spec.guest
-from fnp_spec.corpus.files import digest, read_json, write_model
+from fnp_spec.corpus.files import digest, digest_of_code, read_json, write_model
 from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.store import Corpus, StoredCase
 from fnp_spec.engine.answers import Acquitted
@@ -56,7 +56,9 @@ def mutate(root: Path, settings: Settings, progress: Progress) -> MutationReport
                 f"{packet} is of {corpus.manifest(packet).oracle}, and faults would be put into {oracle}",
                 hint="Name an interpreter with that NumPy: --python.",
             )
-    made = [_kept(corpus, packet, settings, progress) for packet in packets]
+    # What makes faults and puts them on trial.
+    code = digest_of_code(Path(fnp_spec.guest.__file__).parent, Path(__file__).parent)
+    made = [_kept(corpus, packet, code, settings, progress) for packet in packets]
     if not any(one.operations for one in made):
         raise SpecError(
             Code.UNKNOWN_OPERATION,
@@ -72,19 +74,13 @@ def mutate(root: Path, settings: Settings, progress: Progress) -> MutationReport
     )
 
 
-def _kept(corpus: Corpus, packet: str, settings: Settings, progress: Progress) -> PacketMutation:
+def _kept(corpus: Corpus, packet: str, code: str, settings: Settings, progress: Progress) -> PacketMutation:
     """What is kept of a packet by the same tool, corpus and settings; else it is done, and kept."""
-    asked = (_code(), corpus.digest(packet), settings.seed, settings.operations, settings.faults)
+    asked = (code, corpus.digest(packet), settings.seed, settings.operations, settings.faults)
     path = settings.done / f"{packet}-{digest(repr(asked).encode())[:16]}.json"
     if not path.exists():
         write_model(path, _packet(corpus, packet, settings, progress))
     return read_json(path, PacketMutation, "what is kept of a packet")
-
-
-def _code() -> str:
-    """Digest of what makes faults and puts them on trial."""
-    places = (Path(fnp_spec.guest.__file__).parent, Path(__file__).parent)
-    return digest(b"".join(path.read_bytes() for place in places for path in sorted(place.rglob("*.py"))))
 
 
 def _packet(corpus: Corpus, packet: str, settings: Settings, progress: Progress) -> PacketMutation:

@@ -12,10 +12,11 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from fnp_spec.guest.codec.canonical import Json
+from fnp_spec.guest.codec.canonical import Json, NotPortable
+from fnp_spec.guest.codec.encode import Encoder
+from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.surface.closed import admits
 from fnp_spec.guest.vocabulary import Form
-from fnp_spec.model import caps
 from fnp_spec.model.case import Call
 
 _FORMS = (Form.CALL, Form.OPERATOR, Form.METHOD, Form.GET)
@@ -49,7 +50,7 @@ def call_of(text: str, size: int) -> Json:
         if not (isinstance(last, ast.Expr) and isinstance(last.value, ast.Call)):
             raise ValueError("its last line is no call")
         step = writer.step(last.value)
-    except (SyntaxError, TypeError, ArithmeticError, RecursionError, MemoryError) as error:
+    except (SyntaxError, TypeError, ArithmeticError, RecursionError, MemoryError, NotPortable) as error:
         raise ValueError(f"it cannot be read: {error}") from error
     call: Json = {**step, "setup": writer.steps} if writer.steps else step
     Call.model_validate(call)
@@ -96,7 +97,7 @@ class _Writer:
 
     def _value(self, node: ast.expr) -> object:
         match node:
-            case ast.Constant(value=value):
+            case ast.Constant(value=value) if not isinstance(value, bytes):
                 return value
             case ast.Name(id=name) if name in self._names:
                 return self._names[name]
@@ -138,22 +139,17 @@ def _computed(op: ast.operator, left: object, right: object) -> object:
     return _ARITHMETIC[type(op)](left, right)
 
 
+class _Encoder(Encoder):
+    """Literals as the codec has them, and what a workload alone can name."""
+
+    def _other(self, value: object) -> Json:
+        match value:
+            case _Ref(step):
+                return {"kind": "ref", "step": step}
+            case _Form(tagged):
+                return tagged
+        return super()._other(value)
+
+
 def _encoded(value: object) -> Json:
-    match value:
-        case None | bool() | str():
-            return value
-        case int():
-            return value if abs(value) <= caps.INTEGER else {"kind": "int", "digits": str(value)}
-        case float():
-            return {"kind": "float", "hex": value.hex()}
-        case complex():
-            return {"kind": "complex", "real": value.real.hex(), "imag": value.imag.hex()}
-        case _Ref(step):
-            return {"kind": "ref", "step": step}
-        case _Form(tagged):
-            return tagged
-        case tuple() | list():
-            return {"kind": type(value).__name__, "items": [_encoded(item) for item in value]}
-    if value is ...:
-        return {"kind": "ellipsis"}
-    raise ValueError(f"{value!r} is no value of the grammar")
+    return _Encoder(Memory(), {}).encode(value)

@@ -156,11 +156,7 @@ class History:
 
         A module or a class of tests makes them once for all of its tests; or a call did that is no step.
         """
-        for value in values:
-            if type(value) in (tuple, list):
-                if len(value) <= MAX_ITEMS:  # type: ignore[arg-type]
-                    self.adopt(value)  # type: ignore[arg-type]
-                continue
+        for value in _each(values):
             known = self._objects.get(id(value))
             if isinstance(value, _GENERATORS):
                 if known is None:
@@ -199,14 +195,7 @@ class History:
 
     def among(self, values: Iterable[object]) -> list[Followed]:
         """The followed objects among values, and in tuples and lists of them that a case can hold."""
-        found = []
-        for value in values:
-            if type(value) in (tuple, list):
-                if len(value) <= MAX_ITEMS:  # type: ignore[arg-type]
-                    found += self.among(value)  # type: ignore[arg-type]
-            elif (followed := self._objects.get(id(value))) is not None:
-                found.append(followed)
-        return found
+        return [followed for value in _each(values) if (followed := self._objects.get(id(value))) is not None]
 
     def needed(self, objects: Iterable[Followed]) -> tuple[list[Step], dict[int, int]]:
         """The steps that bring about objects, in order, and those objects' steps by their identities.
@@ -234,6 +223,15 @@ class History:
             if followed is not self.hidden
         }
         return [steps[number] for number in sorted(steps)], references
+
+
+def _each(values: Iterable[object]) -> Iterator[object]:
+    """The values, in place of tuples and lists what they hold, where a case can hold it."""
+    for value in values:
+        if type(value) not in (tuple, list):
+            yield value
+        elif len(value) <= MAX_ITEMS:  # type: ignore[arg-type]
+            yield from _each(value)  # type: ignore[arg-type]
 
 
 def _with_origins(objects: Iterable[Followed]) -> Iterator[Followed]:
