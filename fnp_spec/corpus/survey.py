@@ -51,6 +51,7 @@ def _line(manifest: Manifest, accounting: PacketAccounting, owned: int) -> Packe
         risk=manifest.risk,
         operations=Share(total=owned, covered=accounting.operations),
         cases=accounting.cases,
+        derived=accounting.derived,
         sites=Share(total=accounting.recall.sites, covered=accounting.recall.represented),
         events=accounting.events,
         readiness=manifest.readiness,
@@ -64,6 +65,7 @@ def _totals(total: Accounting) -> Totals:
     return Totals(
         events=Share(total=total.events, covered=published),
         cases=total.cases,
+        derived=total.derived,
         operations=Share(total=total.public_operations, covered=total.operations),
         test_functions=Share(total=total.test_functions, covered=total.test_functions_represented),
         sites=Share(total=total.recall.sites, covered=total.recall.represented),

@@ -1,63 +1,272 @@
-"""Siblings of recorded calls: the same question of an array that has another dtype, size or layout.
+"""Amplification: what NumPy's tests do not ask. Siblings of their calls that the oracle answers become cases.
 
-Nobody has answered them yet: what NumPy says to them is to be proved as of any other call.
+Of a selection, each operation gets the sizes, layouts, dtypes and parameters that no case of it has; of
+everything, a packet gets each behaviour that a sibling shows and no case does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
-from fnp_spec.guest.codec.canonical import NotPortable
-from fnp_spec.guest.codec.memory import Memory
-from fnp_spec.guest.mutant.kinds import DTYPES, LAYOUTS, SIZES
-from fnp_spec.guest.mutant.siblings import like
-from fnp_spec.guest.mutant.site import DormantError
-from fnp_spec.model.buffer import Buffer
-from fnp_spec.model.case import Call
-from fnp_spec.model.value import Array
-from fnp_spec.value.arrays import to_array
-from fnp_spec.value.parts import walk_call
-from fnp_spec.value.views import UnreadableError
+from pydantic import ValidationError
 
-WORDS = (*SIZES, *LAYOUTS, *DTYPES)
+from fnp_spec.corpus.check import CaseRefusedError, check_case
+from fnp_spec.extract import siblings
+from fnp_spec.extract.behaviour import question
+from fnp_spec.extract.oracle_answers import OracleAnswers, Round
+from fnp_spec.extract.prove import prove
+from fnp_spec.extract.select import LARGEST, behaviour_of
+from fnp_spec.extract.settle import Proposal
+from fnp_spec.guest.vocabulary import Aspect, Form
+from fnp_spec.judge.judge import disagreement
+from fnp_spec.model.case import Call, Case, Observation
+from fnp_spec.model.number import Float
+from fnp_spec.model.operation import Operation
+from fnp_spec.model.value import DTypeValue, Name, Value
+from fnp_spec.value.features import features_of
+from fnp_spec.value.parameters import is_given, optional_parameters
+from fnp_spec.value.question import document_of, id_of
+from fnp_spec.value.text import compact
+
+_OFFERS = 6
+"""Siblings that are tried of what an operation lacks."""
+_PARENTS = 8
+"""Cases of an operation whose siblings are asked."""
+_VALUES = 4
+"""Values of a parameter that are tried, the most common in the corpus."""
+_SMALL = 1 << 10
+"""Bytes of a call that is varied, where its operation has one so small."""
+_BULKY = 1 << 14
+"""Bytes of a call with its answer that not even everything takes."""
+_AT_ONCE = 20_000
+"""Calls that are asked at a time: the answers take memory."""
 
 
-def siblings(call: Call, words: Sequence[str] = WORDS) -> Iterator[tuple[str, Call]]:
-    """The siblings of a call by its first array, each with its word; none is the call itself."""
-    first = next((i for i, value in enumerate(call.args) if isinstance(value, Array)), None)
-    if first is None or _is_shared(call, first):
+@dataclass(frozen=True)
+class Sibling:
+    """A call that is a case's with one thing changed."""
+
+    id: str
+    call: Call
+    parent: Case
+    change: str
+
+
+def amplify(
+    proposals: Sequence[Proposal],
+    operations: Mapping[str, Operation],
+    ask: OracleAnswers,
+    *,
+    everything: bool,
+) -> None:
+    """Give packets whose recorded cases are proved those siblings of them that add something.
+
+    `operations` are all that are listed, by name. To a selection it is what an operation lacks that counts;
+    to `everything` all that behaves in a way of its own. A packet gets the same with others and alone.
+    """
+    amplifiers = [Amplifier(proposal, operations, ask.oracle.version) for proposal in proposals]
+    if everything:
+        for amplifier in amplifiers:
+            unasked = amplifier.unasked()
+            while some := list(islice(unasked, _AT_ONCE)):
+                amplifier.widen(some, ask.to(some, f"siblings, {amplifier.packet}"))
         return
-    for word in words:
-        made = _sibling(call, first, word)
-        if made is not None and made != call:
-            yield word, made
+    lacking = [amplifier.lacking() for amplifier in amplifiers]
+    for turn in range(_OFFERS):
+        offered = [[(offers, one) for offers in some if (one := next(offers, None))] for some in lacking]
+        once = {one.id: one for some in offered for _, one in some}
+        answers = ask.to(list(once.values()), f"siblings, {turn + 1} of {_OFFERS}")
+        lacking = [made.fill(some, answers) for made, some in zip(amplifiers, offered, strict=True)]
 
 
-def _is_shared(call: Call, position: int) -> bool:
-    """Whether another array views the same buffer: what overlaps is a question of its own."""
-    array = call.args[position]
-    assert isinstance(array, Array)
-    views = [value for _, value in walk_call(call) if isinstance(value, Array)]
-    return array.buffer is not None and sum(value.buffer == array.buffer for value in views) > 1
+Offers = Iterator[Sibling]
 
 
-def _sibling(call: Call, position: int, word: str) -> Call | None:
-    array = call.args[position]
-    assert isinstance(array, Array)
-    memory = Memory()
-    memory.begin()
-    try:
-        encoded = memory.encode(like(to_array(array, call.buffers), word))
-    except (DormantError, NotPortable, UnreadableError):
-        return None
-    _, fresh, _ = memory.finish()
-    buffers = list(call.buffers)
-    if fresh:
-        encoded["buffer"] = len(buffers) if array.buffer is None else array.buffer
-        buffers[encoded["buffer"] : encoded["buffer"] + 1] = [Buffer.model_validate(fresh[0])]
-    elif array.buffer is not None and array.buffer != len(buffers) - 1:
-        return None  # those behind it would have other numbers
-    elif array.buffer is not None:
-        buffers.pop()
-    args = (*call.args[:position], Array.model_validate(encoded), *call.args[position + 1 :])
-    return call.model_copy(update={"args": args, "buffers": tuple(buffers)})
+class Amplifier:
+    """Derives siblings from the proved cases of a packet, and gives it those that are wanted."""
+
+    def __init__(self, proposal: Proposal, operations: Mapping[str, Operation], version: str) -> None:
+        self.packet = proposal.draft.source.packet_id
+        self._proposal = proposal
+        self._version = version
+        self._operations = {name: one for name, one in operations.items() if one.packet == self.packet}
+        recorded = [case for case in proposal.proved.values() if case.derived is None]
+        self._parents = _by_size(case for case in recorded if case.expect.raised is None)
+        """Of each operation, cases from NumPy's tests that return, small ones first."""
+        self._values = _values(recorded)
+        cases = list(proposal.proved.values())
+        self._ends = {(case.call.operation, end) for case in cases for end in _ends(case)}
+        self._shown = {behaviour_of(case) for case in cases}
+
+    def lacking(self) -> list[Offers]:
+        """For all that no case of an operation has, the siblings that may have it."""
+        held: defaultdict[str, list[Case]] = defaultdict(list)
+        for case in self._proposal.proved.values():
+            held[case.call.operation].append(case)
+        return [offers for name in self._operations for offers in self._lacking(name, held[name])]
+
+    def fill(self, offered: Sequence[tuple[Offers, Sibling]], answers: Sequence[Round]) -> list[Offers]:
+        """Take those that have what they were offered for, or end as no other; what is still lacking."""
+        proved = self._proved([one for _, one in offered], answers)
+        lacking = []
+        for offers, one in offered:
+            if (case := proved.get(one.id)) is None or _bytes(case) > LARGEST:
+                lacking.append(offers)
+                continue
+            ends = {(case.call.operation, end) for end in _ends(case)} - self._ends
+            if ends or _shows(case, one):
+                self._ends |= ends
+                self._take(case)
+            if not _shows(case, one):
+                lacking.append(offers)
+        return lacking
+
+    def widen(self, asked: Sequence[Sibling], answers: Sequence[Round]) -> None:
+        """Take those that show a behaviour which no case does."""
+        for case in self._proved(asked, answers).values():
+            if _bytes(case) <= _BULKY and (key := behaviour_of(case)) not in self._shown:
+                self._shown.add(key)
+                self._take(case)
+
+    def _take(self, case: Case) -> None:
+        self._proposal.proved.setdefault(case.id, case)
+
+    def _lacking(self, name: str, cases: Sequence[Case]) -> Iterator[Offers]:
+        parents = _spread(self._parents.get(name, ()))
+        if not cases:
+            yield self._twins(name)
+        returning = [case for case in cases if case.expect.raised is None]
+        words = set[str]().union(*(features_of(case.call).words for case in returning))
+        for change, word in siblings.OF_FIRST.items():
+            if word not in words:
+                yield _by_change(parents, change)
+        for parameter, position in self._parameters(name).items():
+            given = {is_given(case.call, parameter, position) for case in returning}
+            if True not in given:
+                yield self._giving(parents, parameter, position)
+            if False not in given:
+                yield self._leaving_out(parents, parameter, position)
+
+    def unasked(self) -> Iterator[Sibling]:
+        """The siblings that are not like what is asked already, nor like each other."""
+        asked = {question(document_of(case.call)) for case in self._proposal.proved.values()}
+        for name in self._operations:
+            for one in self._all(name):
+                key = question(document_of(one.call))
+                if key not in asked and one.id not in self._proposal.proved:
+                    asked.add(key)
+                    yield one
+
+    def _all(self, name: str) -> Iterator[Sibling]:
+        parents = _spread(self._parents.get(name, ()))
+        for change in siblings.CHANGES:
+            yield from _by_change(parents, change)
+        for parameter, position in self._parameters(name).items():
+            yield from self._giving(parents, parameter, position)
+            yield from self._leaving_out(parents, parameter, position)
+        yield from self._twins(name)
+
+    def _parameters(self, name: str) -> Mapping[str, int | None]:
+        """Those that may be left out of calls of an operation."""
+        operation = self._operations[name]
+        called = operation.admits(Form.CALL) or operation.admits(Form.METHOD)
+        return optional_parameters(operation.signature) if called and operation.signature else {}
+
+    def _giving(self, parents: Iterable[Case], parameter: str, position: int | None) -> Iterator[Sibling]:
+        for parent in parents:
+            if not is_given(parent.call, parameter, position):
+                for value in self._values.get(parameter, ()):
+                    made = siblings.with_parameter(parent.call, parameter, value)
+                    yield from _sibling(parent, f"given {parameter}", made)
+
+    def _leaving_out(
+        self, parents: Iterable[Case], parameter: str, position: int | None
+    ) -> Iterator[Sibling]:
+        for parent in parents:
+            made = siblings.without_parameter(parent.call, parameter, position)
+            yield from _sibling(parent, f"without {parameter}", made)
+
+    def _twins(self, name: str) -> Iterator[Sibling]:
+        """Calls of the method of a function, or of the function of a method, as calls of this operation."""
+        for other in siblings.twins(name):
+            for parent in _spread(self._parents.get(other, ())):
+                yield from _sibling(parent, siblings.TWIN, siblings.twin(parent.call, name))
+
+    def _proved(self, asked: Sequence[Sibling], answers: Sequence[Round]) -> dict[str, Case]:
+        """Those that NumPy's tests do not ask, and that the oracle answered twice alike, as cases by id."""
+        once = {one.id: one for one in asked if one.id not in self._proposal.draft.candidates}
+        cases = []
+        for name, one in once.items():
+            seen = answers[0][name]
+            if isinstance(seen, Observation) and (case := self._case(one, seen)):
+                cases.append(case)
+        proof = prove(cases, answers, self._version, disagreement)
+        return {case.id: case for case in proof.proved}
+
+    def _case(self, one: Sibling, seen: Observation) -> Case | None:
+        """The sibling with its answer as a case; None when it is none that may be published."""
+        try:
+            case = self._proposal.derived(one.call, seen, one.parent, one.change)
+            check_case(case, None)
+        except (CaseRefusedError, ValidationError):
+            return None
+        return case
+
+
+def _by_size(cases: Iterable[Case]) -> dict[str, list[Case]]:
+    """The small cases of each operation, small ones first; the smallest, where none is small."""
+    found: dict[str, list[Case]] = {}
+    for size, _, case in sorted((len(compact(document_of(case.call))), case.id, case) for case in cases):
+        known = found.setdefault(case.call.operation, [])
+        if size <= _SMALL or not known:
+            known.append(case)
+    return found
+
+
+def _by_change(parents: Iterable[Case], change: str) -> Iterator[Sibling]:
+    for parent in parents:
+        yield from _sibling(parent, change, siblings.changed(parent.call, change))
+
+
+def _sibling(parent: Case, change: str, call: Call | None) -> Iterator[Sibling]:
+    if call is not None and call != parent.call:
+        yield Sibling(id_of(call), call, parent, change)
+
+
+def _spread(cases: Sequence[Case]) -> list[Case]:
+    """Some of them, evenly."""
+    most = min(len(cases), _PARENTS)
+    return [cases[i * len(cases) // most] for i in range(most)]
+
+
+def _values(cases: Iterable[Case]) -> dict[str, list[Value]]:
+    """The most common plain values of each keyword."""
+    # With their types: to Python, True equals 1.
+    counts: defaultdict[str, Counter[tuple[type, Value]]] = defaultdict(Counter)
+    for case in cases:
+        for name, value in case.call.kwargs.items():
+            if value is None or isinstance(value, bool | int | str | Float | DTypeValue | Name):
+                counts[name][type(value), value] += 1
+    return {name: [value for (_, value), _ in found.most_common(_VALUES)] for name, found in counts.items()}
+
+
+def _ends(case: Case) -> set[str]:
+    """How it ends, but for a plain return."""
+    return {end for end, so in (("raises", case.expect.raised), ("warns", case.expect.warned)) if so}
+
+
+def _shows(case: Case, one: Sibling) -> bool:
+    """Whether it returns, and tells what was changed: of a parameter, by another answer than the parent's."""
+    if case.expect.raised is not None or Aspect.VALUE in case.unstable:
+        return False
+    if one.change.startswith(siblings.OF_PARAMETERS):
+        return bool(disagreement(one.parent, case.expect) - one.parent.unstable.keys())
+    return True
+
+
+def _bytes(case: Case) -> int:
+    documents = document_of(case.call), case.expect.model_dump(mode="json", exclude_defaults=True)
+    return sum(map(len, map(compact, documents)))

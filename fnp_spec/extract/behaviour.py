@@ -35,6 +35,11 @@ def behaviour(call: Json, observation: Json) -> str:
     return sha256(canonical([list(_asked(call)), _seen(call, observation)]))
 
 
+def question(call: Json) -> str:
+    """The key of a call without what it did: calls with several may behave alike."""
+    return sha256(canonical(list(_asked(call))))
+
+
 def _asked(call: Json) -> Iterator[Json]:
     for step in call.get("setup", ()):
         yield step["operation"], step["form"], len(step.get("args", ())), sorted(step.get("kwargs", {}))

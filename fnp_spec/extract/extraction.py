@@ -11,6 +11,7 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.extract import lock
+from fnp_spec.extract.amplify import amplify
 from fnp_spec.extract.context import needless, replaced
 from fnp_spec.extract.describe import Recording
 from fnp_spec.extract.draft import drafts
@@ -80,6 +81,7 @@ def extract_packets(
         for made in drafts(chosen, listed.by_name(), shards)
     ]
     prove_all(proposals, ask, everything=everything)
+    amplify(proposals, listed.by_name(), ask, everything=everything)
     for other in others:
         answer_also(proposals, OracleAnswers(other, LocalEngine(jobs), progress))
     seen = _ids(shards)

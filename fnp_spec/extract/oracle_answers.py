@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from fnp_spec.engine.answers import Acquitted, Observed
 from fnp_spec.engine.interface import Engine, Limits, request_of
 from fnp_spec.extract.shards import DETERMINISM
 from fnp_spec.implementation.launch import launch_module
 from fnp_spec.implementation.process_command import isolated_variables
-from fnp_spec.model.case import Case, Observation
+from fnp_spec.model.case import Call, Observation
 from fnp_spec.oracle.environment import Environment
 from fnp_spec.progress import Progress
 from fnp_spec.value.question import document_of
@@ -21,6 +22,19 @@ _ROUNDS = (
 )
 """Environment of each round: another hash seed, another pattern in uninitialised memory."""
 _LIMITS = Limits(seconds=30.0, memory_bytes=4 << 30)
+
+
+class Question(Protocol):
+    """A call to be answered: of a case, or of what may become one."""
+
+    @property
+    def id(self) -> str:
+        """That of the call."""
+
+    @property
+    def call(self) -> Call:
+        """What is asked."""
+
 
 Round = dict[str, Observation | str]
 """By id: what the oracle was observed to do, or why there is no observation."""
@@ -34,8 +48,8 @@ class OracleAnswers:
     engine: Engine
     progress: Progress
 
-    def to(self, cases: Sequence[Case], stage: str) -> list[Round]:
-        """A round each of what the oracle answers to the calls of the cases."""
+    def to(self, cases: Sequence[Question], stage: str) -> list[Round]:
+        """A round each of what the oracle answers to some calls."""
         if not cases:
             return [{} for _ in _ROUNDS]
         requests = [request_of(case.id, document_of(case.call)) for case in cases]

@@ -31,7 +31,7 @@ class Selection:
         self._offers: dict[str, list[str]] = {}
         self._turn = 0
         key_of = _itself if everything else _behaviour
-        taken = set() if everything else {_of_case(case) for case in held}
+        taken = set() if everything else {behaviour_of(case) for case in held}
         published = {case.id for case in held}
         operations = {case.call.operation for case in held}
         for size, name in sorted((_size(seen.candidate), name) for name, seen in candidates.items()):
@@ -90,5 +90,6 @@ def _behaviour(candidate: Candidate) -> str:
     return behaviour(msgspec.json.decode(candidate.call), msgspec.json.decode(candidate.observation))
 
 
-def _of_case(case: Case) -> str:
+def behaviour_of(case: Case) -> str:
+    """The key of what a case shows."""
     return behaviour(document_of(case.call), case.expect.model_dump(mode="json", exclude_defaults=True))

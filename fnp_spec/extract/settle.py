@@ -15,10 +15,10 @@ from fnp_spec.extract.draft import Draft
 from fnp_spec.extract.oracle_answers import OracleAnswers, Round
 from fnp_spec.extract.prove import hold, prove
 from fnp_spec.extract.select import LARGE, Selection, too_large
-from fnp_spec.extract.sightings import Consumers, to_case
+from fnp_spec.extract.sightings import Consumers, to_case, to_derived
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.accounting import Bucket
-from fnp_spec.model.case import Case
+from fnp_spec.model.case import Call, Case, Observation
 from fnp_spec.model.plan import Plan
 
 _OFFERS = 4
@@ -60,7 +60,7 @@ class Proposal:
         """Committed cases that hold and are not selected any more."""
         self._consumers = consumers
         self._version = version
-        self._again = {name: self._case(name) for name in committed.keys() & draft.candidates.keys()}
+        self._again = {name: self._again_of(case) for name, case in committed.items()}
         self.held = [
             lock.kept(case, self._again.get(name), whole=whole) for name, case in sorted(committed.items())
         ]
@@ -77,14 +77,14 @@ class Proposal:
 
     def sheds(self) -> bool:
         """Give up what is large beside other cases of its operation; whether anything is."""
-        large = too_large(self.proved.values(), self.draft.candidates)
+        large = too_large(self._recorded(), self.draft.candidates)
         self.large |= large
         self.proved = {name: case for name, case in self.proved.items() if name not in large}
         return bool(large)
 
     def select(self, *, everything: bool) -> Selection:
         """The calls of behaviours that are not held, to be offered."""
-        return Selection(self.draft.candidates, self.proved.values(), everything=everything)
+        return Selection(self.draft.candidates, self._recorded(), everything=everything)
 
     def offer(self, selection: Selection) -> list[Case]:
         """Calls to be proved: of each behaviour that has none yet, the smallest that was not offered."""
@@ -104,6 +104,22 @@ class Proposal:
         fates.update({name: (Bucket.NOT_SELECTED, why) for name, why in selection.others.items()})
         fates.update(dict.fromkeys(left, (Bucket.NOT_REPRODUCIBLE, "as others that behave so")))
         fates.update({name: (Bucket.NOT_REPRODUCIBLE, why) for name, why in self.reasons.items()})
+
+    def derived(self, call: Call, expect: Observation, parent: Case, change: str) -> Case:
+        """A sibling of a case with its answer, before its proof; may raise `ValidationError`."""
+        return to_derived(call, expect, parent, change, self._consumers, self._version)
+
+    def _recorded(self) -> list[Case]:
+        """What is held of NumPy's tests: what is derived stands beside it, and takes nothing's place."""
+        return [case for case in self.proved.values() if case.derived is None]
+
+    def _again_of(self, case: Case) -> Case | None:
+        """The same call as it would be published now; None when nothing says so."""
+        if case.id in self.draft.candidates:
+            return self._case(case.id)
+        if case.derived is None or (parent := self.committed.get(case.derived.parent)) is None:
+            return None
+        return self.derived(case.call, case.expect, parent, case.derived.change)
 
     def _case(self, name: str) -> Case | None:
         """The recorded call as a case; None, with its fate in the draft, when none can be made of it."""
@@ -160,7 +176,11 @@ def settle(
     """
     made, committed = proposal.draft, proposal.committed
     agreed, _ = lock.agreed(committed, recorded, seen_again)
-    cases = {name: case for name, case in sorted(proposal.proved.items()) if name in agreed}
+    cases = {
+        name: case
+        for name, case in sorted(proposal.proved.items())
+        if name in agreed or (case.derived and case.derived.parent in agreed)
+    }
     if not cases:
         raise SpecError(
             Code.NOTHING_EXTRACTED,

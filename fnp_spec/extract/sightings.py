@@ -11,7 +11,8 @@ from fnp_spec.extract.shards import Candidate
 from fnp_spec.extract.static.sites import AssertionSite, SiteKind
 from fnp_spec.extract.static.stated import Claim, Stated
 from fnp_spec.guest.vocabulary import Aspect
-from fnp_spec.model.case import Answer, Call, Case, Observation, Provenance
+from fnp_spec.model.case import Answer, Call, Case, Derived, Observation, Provenance
+from fnp_spec.value.question import id_of
 
 _MOST_PLACES = 2
 """Places of NumPy's tests that a case lists; `seen` counts them all."""
@@ -76,6 +77,23 @@ def to_case(seen: Sightings, consumers: Consumers, version: str) -> Case:
         portability=classify.portability(call, expect),
         seen=sum(events for _, _, _, events, _ in seen.places),
         provenance=provenance,
+    )
+
+
+def to_derived(
+    call: Call, expect: Observation, parent: Case, change: str, consumers: Consumers, version: str
+) -> Case:
+    """The case of a sibling, before its proof: compared as its parent is; may raise `ValidationError`."""
+    stated = consumers.stated(parent.call.operation, parent.provenance)
+    return Case(
+        kind="call",
+        id=id_of(call),
+        call=call,
+        answers=(Answer(oracles=(version,), expect=expect),),
+        tolerance=classify.tolerance(call, expect, stated),
+        portability=classify.portability(call, expect),
+        seen=0,
+        derived=Derived(parent=parent.id, change=change),
     )
 
 

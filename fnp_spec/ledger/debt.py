@@ -33,7 +33,6 @@ def debt_items(causes: Sequence[Cause], owners: Owners, case_of: Callable[[str],
 def _item(cause: Cause, owners: Owners, case: Case) -> DebtItem:
     key = cause.key
     rule = owner_of(owners, key.packet, key.operation, key.aspect or key.status)
-    place = case.provenance[0]
     example = Example(
         fixture=case.id,
         call=render_call(case.call, limit=_CALL_LENGTH),
@@ -41,8 +40,7 @@ def _item(cause: Cause, owners: Owners, case: Case) -> DebtItem:
         end=cause.example.end,
         detail=cause.example.detail,
         said=cause.example.said,
-        test=place.test,
-        line=place.line,
+        origin=case.origin,
     )
     return DebtItem(
         id=key.id,

@@ -73,6 +73,7 @@ class PacketAccounting(Model):
     events: int
     buckets: tuple[BucketCount, ...]
     cases: int
+    derived: Annotated[int, Field(description="Cases that NumPy's tests do not ask.")] = 0
     operations: Annotated[int, Field(description="Operations that have a case.")]
     without_case: Annotated[dict[str, str], Field(description="Operations that have none, and why.")]
     test_functions: Annotated[int, Field(description="Test functions in which a fixture was seen.")]
@@ -98,6 +99,7 @@ class Accounting(Model):
     events: int
     buckets: tuple[BucketCount, ...]
     cases: int
+    derived: Annotated[int, Field(description="Of the cases, those that NumPy's tests do not ask.")] = 0
     operations: int
     public_operations: int
     test_functions: Annotated[int, Field(description="Test functions that the files declare.")]

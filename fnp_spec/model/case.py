@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from fnp_spec.guest.vocabulary import Aspect, Form
 from fnp_spec.model import caps
@@ -186,6 +186,13 @@ class Provenance(Model):
     line: Annotated[Natural, Field(ge=1)]
 
 
+class Derived(Model):
+    """Where a call comes from that NumPy's tests do not make: it is another case's with one thing changed."""
+
+    parent: FixtureId
+    change: Annotated[str, Field(max_length=80, description="dtype f4, layout negative, given axis, ...")]
+
+
 class Answer(Model):
     """What some versions of NumPy were proved to answer."""
 
@@ -213,8 +220,27 @@ class Case(Model):
         tuple[Aspect, ...], Field(description="Aspects with strength `asserted`; the others are observed.")
     ] = ()
     portability: Portability = Portability.CORE
-    seen: Annotated[Natural, Field(ge=1, description="How many events of the test run were this call.")] = 1
-    provenance: Annotated[tuple[Provenance, ...], Field(min_length=1)]
+    seen: Annotated[
+        Natural, Field(description="How many events of the test run were this call; none of a derived one.")
+    ] = 1
+    provenance: Annotated[
+        tuple[Provenance, ...], Field(description="Where it was seen; nowhere when it is derived.")
+    ] = ()
+    derived: Derived | None = None
+
+    @model_validator(mode="after")
+    def _comes_from_somewhere(self) -> Self:
+        recorded = bool(self.seen and self.provenance)
+        if recorded is (self.derived is not None):
+            raise ValueError("a case is seen in NumPy's tests, or else derived from another")
+        return self
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from: the first place that it was seen at, or the case that it is derived from."""
+        if self.derived is not None:
+            return f"{self.derived.parent}, {self.derived.change}"
+        return f"{self.provenance[0].test}:{self.provenance[0].line}"
 
     @property
     def expect(self) -> Observation:

@@ -70,8 +70,10 @@ class Example(Model):
     end: Annotated[End | None, Field(description="Why it was not judged.")] = None
     detail: Annotated[str, Field(description="For people: more on the end.")] = ""
     said: Annotated[str, Field(description="What the process that died wrote to stderr last.")] = ""
-    test: Annotated[str, Field(description="Node id of the NumPy test it was seen in.")]
-    line: int
+    origin: Annotated[
+        str,
+        Field(description="Test and line that it was seen at, or the case that it is derived from."),
+    ]
 
 
 class DebtItem(Model):

@@ -18,6 +18,8 @@ class Fate(StrEnum):
     """A case that NumPy passes does not pass."""
     SURVIVED = "survived"
     """Answers differ, and every case passes; or they are NumPy's own, and one to a sibling would differ."""
+    TOLERATED = "tolerated"
+    """One ULP, and every case that shows it allows more: no case of the operation could kill it."""
     NOT_REACHED = "not_reached"
     """It shows in no call of a case, and in a sibling of one, which NumPy answers."""
     EQUIVALENT = "equivalent"
@@ -45,6 +47,7 @@ class Tally(Model):
 
     killed: Natural = 0
     survived: Natural = 0
+    tolerated: Natural = 0
     not_reached: Natural = 0
     equivalent: Natural = 0
     unshown: Natural = 0
@@ -52,7 +55,7 @@ class Tally(Model):
     @property
     def mutants(self) -> int:
         """All of them."""
-        return self.killable + self.equivalent + self.unshown
+        return self.killable + self.tolerated + self.equivalent + self.unshown
 
     @property
     def killable(self) -> int:

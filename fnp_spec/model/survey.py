@@ -26,6 +26,7 @@ class PacketLine(Model):
     risk: Risk
     operations: Annotated[Share, Field(description="Covered: they have a case.")]
     cases: int
+    derived: Annotated[int, Field(description="Of the cases, those that NumPy's tests do not ask.")] = 0
     sites: Annotated[
         Share, Field(description="Assertion sites that its operations feed, and with a fixture.")
     ]
@@ -40,6 +41,7 @@ class Totals(Model):
     events: Share
     """Recorded, and published or the same as a published call."""
     cases: int
+    derived: Annotated[int, Field(description="Of the cases, those that NumPy's tests do not ask.")] = 0
     operations: Share
     test_functions: Share
     sites: Share

@@ -18,10 +18,10 @@ from fnp_spec.gate.conformance import chosen, fixtures_of
 from fnp_spec.guest.mutant.kinds import Fault
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.mutation import Fate, MutationReport, PacketMutation, Tally
-from fnp_spec.mutation.features import features_of
 from fnp_spec.mutation.plan import planned
 from fnp_spec.mutation.trial import Trial, in_turn, questions
 from fnp_spec.progress import Progress
+from fnp_spec.value.features import features_of
 
 DONE = Path(".fnp-spec/mutation")
 """Where the packets that are done are kept, when the user names no other place."""

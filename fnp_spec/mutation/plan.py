@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fnp_spec.guest.mutant.kinds import DTYPES, LAYOUTS, SIZES, Fault
 from fnp_spec.guest.vocabulary import Form
-from fnp_spec.model.case import Call, Case
-from fnp_spec.mutation.features import Features, features_of
+from fnp_spec.model.case import Case
+from fnp_spec.value.features import Features, features_of
+from fnp_spec.value.parameters import is_given, optional_parameters
 
 _OF_ARRAYS = {Fault.AT_SIZE: SIZES, Fault.AT_LAYOUT: LAYOUTS, Fault.AT_DTYPE: DTYPES}
 _OF_PARAMETERS = (Fault.IGNORED_KEYWORD, Fault.WRONG_DEFAULT)
@@ -41,16 +41,12 @@ class Planned:
         if self.fault is Fault.LOST_WARNING:
             return bool(case.expect.warned)
         if self.fault in _OF_PARAMETERS:
-            return self._is_given(case.call) is (self.fault is Fault.IGNORED_KEYWORD)
+            return is_given(case.call, self.parameter, self.position) is (self.fault is Fault.IGNORED_KEYWORD)
         if case.expect.raised is not None:
             return False
         if self.fault is Fault.AFTER_FIRST:
             return earlier > 0
         return self.fault not in _OF_ARRAYS or features.unknown or self.parameter in features.words
-
-    def _is_given(self, call: Call) -> bool:
-        by_position = self.position is not None and len(call.args) > self.position
-        return by_position or self.parameter in call.kwargs
 
 
 def planned(operation: str, signature: str | None, cases: Sequence[Case]) -> Iterator[Planned]:
@@ -75,13 +71,4 @@ def _parameters(signature: str | None, cases: Sequence[Case]) -> Mapping[str, in
         return {}
     if signature is None:
         return dict.fromkeys(sorted({name for case in cases for name in case.call.kwargs}))
-    (function,) = ast.parse(f"def f{signature}: pass").body
-    assert isinstance(function, ast.FunctionDef)
-    stated = function.args
-    ordered = [*stated.posonlyargs, *stated.args]
-    first = len(ordered) - len(stated.defaults)
-    by_position = {one.arg: i for i, one in enumerate(ordered) if i >= first}
-    by_name = {
-        one.arg: None for one, default in zip(stated.kwonlyargs, stated.kw_defaults, strict=True) if default
-    }
-    return {**by_position, **by_name}
+    return optional_parameters(signature)

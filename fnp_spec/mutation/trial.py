@@ -11,6 +11,7 @@ from fnp_spec.engine.answers import Answer, Missing, Observed
 from fnp_spec.engine.interface import Foreseen, Request
 from fnp_spec.gate.outcomes import outcome_of
 from fnp_spec.gate.requests import request_of_case
+from fnp_spec.guest.mutant.kinds import Fault
 from fnp_spec.guest.mutant.site import DORMANT, NO_FAULT, SHOWS
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.mutation import Fate, Mutant
@@ -55,7 +56,8 @@ class Trial:
         self._killer: int | None = None
         self._how = ""
         self._cases_with = 0
-        self._differs = False
+        self._differs = self._beyond = False
+        """Whether answers of cases that pass are not NumPy's own; and not within a tolerance either."""
         self._witness: int | None = None
         self.exists = True
         """Whether there is such a fault in the operation."""
@@ -115,7 +117,9 @@ class Trial:
         if outcome.status is not Status.PASSED:
             self._killer, self._how = index, _how(outcome)
         elif isinstance(answer, Observed):
-            self._differs |= bool(disagreement(stored.case, answer.observation) - stored.case.unstable.keys())
+            case, seen = stored.case, answer.observation
+            self._differs |= bool(disagreement(case, seen) - case.unstable.keys())
+            self._beyond |= bool(disagreement(case, seen, exact=False) - case.unstable.keys())
 
     @property
     def killed_by(self) -> str:
@@ -128,7 +132,8 @@ class Trial:
         if self._killer is not None:
             return Fate.KILLED
         if self._differs:
-            return Fate.SURVIVED
+            tolerated = self.planned.fault is Fault.ULP and not self._beyond
+            return Fate.TOLERATED if tolerated else Fate.SURVIVED
         if self._cases_with:
             return Fate.EQUIVALENT if self._witness is None else Fate.SURVIVED
         return Fate.UNSHOWN if self._witness is None else Fate.NOT_REACHED

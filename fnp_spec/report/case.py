@@ -32,7 +32,8 @@ def show_case(console: Console, found: StoredCase, seen: Seen | None = None) -> 
         _show_outcome(console, seen)
     proved = ", ".join(version for answer in case.answers for version in answer.oracles)
     console.print()
-    console.print(line((f"seen {case.seen:,} times in NumPy's tests, proved on {proved}", "bold")))
+    origin = f"derived from {case.origin}" if case.derived else f"seen {case.seen:,} times in NumPy's tests"
+    console.print(line((f"{origin}, proved on {proved}", "bold")))
     for place in case.provenance:
         console.print(line(f"  {place.test}:{place.line}"))
     console.print(line((f"  stored in {found.place}", "dim")))

@@ -32,7 +32,7 @@ def ledger(debt: Ledger, limit: int | None = None) -> str:
         "|--:|---|---|---|---|---|---|---|---|---|",
     ]
     for item in debt.items[:limit]:
-        place = f"{item.example.test}:{item.example.line}"
+        place = item.example.origin
         expected, got = expected_and_got(item)
         line = f"got {got}, expected {expected} [{item.example.call}]"
         example = f"{markdown_code(line)} from {markdown_code(place)}"

@@ -10,7 +10,7 @@ from fnp_spec.model.mutation import Fate, MutationReport, Tally
 from fnp_spec.report.lines import line, table
 from fnp_spec.report.terminal import percent
 
-_COLUMNS = ("mutants", "killed", "survived", "not reached", "score", "equivalent", "unshown")
+_COLUMNS = ("mutants", "killed", "survived", "not reached", "score", "tolerated", "equivalent", "unshown")
 _COULD_BE_KILLED = (Fate.SURVIVED, Fate.NOT_REACHED)
 _MOST_GAPS = 15
 
@@ -61,6 +61,6 @@ def show_survivors(console: Console, report: MutationReport) -> None:
 
 def _cells(tally: Tally) -> list[str]:
     counts = [tally.mutants, tally.killed, tally.survived, tally.not_reached]
-    others = [tally.equivalent, tally.unshown]
+    others = [tally.tolerated, tally.equivalent, tally.unshown]
     score = percent(tally.killed, tally.killable)
     return [*(f"{n:,}" for n in counts), score, *(f"{n:,}" for n in others)]

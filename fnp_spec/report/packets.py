@@ -9,7 +9,7 @@ from rich.console import Console
 
 from fnp_spec.model.accounting import Accounting, PacketAccounting
 from fnp_spec.model.packet import Manifest, Readiness
-from fnp_spec.model.survey import Share, Survey
+from fnp_spec.model.survey import PacketLine, Share, Survey, Totals
 from fnp_spec.report.lines import folded, line, table
 from fnp_spec.report.terminal import percent
 
@@ -18,14 +18,14 @@ _MOST_REASONS = 20
 
 def show_survey(console: Console, survey: Survey) -> None:
     """A line a packet, the totals, what is not ready; `%` of the sites are represented by a case."""
-    numbers = ("operations", "covered", "cases", "sites", "%")
+    numbers = ("operations", "covered", "cases", "derived", "sites", "%")
     rows = table("packet", *numbers, "risk", "ready", numbers=numbers)
     rows.add_column("title")
     for packet in survey.packets:
         ready = "yes" if packet.readiness is Readiness.READY_FOR_IMPL else "no"
         rows.add_texts(
             packet.packet_id,
-            *_numbers(packet.operations, packet.cases, packet.sites),
+            *_numbers(packet),
             packet.risk,
             ready,
             folded(packet.title),
@@ -33,7 +33,7 @@ def show_survey(console: Console, survey: Survey) -> None:
     if survey.totals is not None:
         total, functions = survey.totals, survey.totals.test_functions
         told = f"with {functions.covered:,} of {functions.total:,} test functions"
-        numbers_of_all = _numbers(total.operations, total.cases, total.sites)
+        numbers_of_all = _numbers(total)
         rows.add_texts("all", *numbers_of_all, "", "", told, style="bold")
     console.print(rows)
     for packet in survey.packets:
@@ -102,9 +102,10 @@ def _reasons(total: Accounting) -> Sequence[tuple[str, int]]:
     return counted.most_common()
 
 
-def _numbers(operations: Share, cases: int, sites: Share) -> tuple[str, ...]:
-    total, _, percentage = _share(sites)
-    return f"{operations.total:,}", f"{operations.covered:,}", f"{cases:,}", total, percentage
+def _numbers(covers: PacketLine | Totals) -> tuple[str, ...]:
+    total, _, percentage = _share(covers.sites)
+    counts = covers.operations.total, covers.operations.covered, covers.cases, covers.derived
+    return *(f"{count:,}" for count in counts), total, percentage
 
 
 def _share(share: Share) -> tuple[str, str, str]:

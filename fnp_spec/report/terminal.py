@@ -129,7 +129,7 @@ def show_ledger(console: Console, ledger: Ledger, limit: int) -> None:
         expected, got = expected_and_got(item)
         _show(console, f"        got {got}, expected {expected}")
         _show(console, f"        [{example.call}]")
-        _show(console, (f"        {example.fixture}  {example.test}:{example.line}", "dim"))
+        _show(console, (f"        {example.fixture}  {example.origin}", "dim"))
     if len(items) > limit:
         rest = sum(item.cases for item in items[limit:])
         console.print(

@@ -11,7 +11,9 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.engine.interface import Limits
 from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Code, SpecError
+from fnp_spec.extract.select import behaviour_of
 from fnp_spec.gate.conformance import Settings, run_g3
+from fnp_spec.guest.mutant.kinds import DTYPES, LAYOUTS, SIZES
 from fnp_spec.guest.recorder.quota import DISTINCT_PER_SITE
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.implementation.launch import launch_of
@@ -20,6 +22,8 @@ from fnp_spec.model.case import Case, Portability
 from fnp_spec.model.outcome import Status
 from fnp_spec.model.packet import Anchors
 from fnp_spec.progress import Silent
+from fnp_spec.value.features import features_of
+from fnp_spec.value.parameters import is_given
 from tests.unit.extract.small_numpy import EMPTY_PACKET, PACKET, RESHAPING, Sources
 
 
@@ -31,6 +35,8 @@ class Packet:
     total: Accounting
     accounting: PacketAccounting
     cases: tuple[Case, ...]
+    """Those that our tests ask."""
+    derived: tuple[Case, ...]
 
     def seen_by(self, test: str) -> list[Case]:
         """The cases that a test of ours gave first."""
@@ -40,11 +46,13 @@ class Packet:
 @pytest.fixture(scope="module")
 def packet(extracted: Sources) -> Packet:
     corpus = Corpus(extracted.root)
-    cases = tuple(stored.case for stored in corpus.cases(PACKET))
+    cases = [stored.case for stored in corpus.cases(PACKET)]
+    recorded = tuple(case for case in cases if case.derived is None)
+    derived = tuple(case for case in cases if case.derived is not None)
     total, accounting = corpus.accounting_of_all(), corpus.accounting(PACKET)
     assert total is not None
     assert accounting is not None
-    return Packet(extracted, total, accounting, cases)
+    return Packet(extracted, total, accounting, recorded, derived)
 
 
 def test_every_event_is_in_its_bucket(packet: Packet) -> None:
@@ -130,7 +138,9 @@ def test_what_memory_held_before_is_not_judged(packet: Packet) -> None:
 def test_the_packet_is_anchored_and_listed(packet: Packet) -> None:
     root = packet.sources.root
     manifest = Corpus(root).manifest(PACKET)
-    assert sum(entry.cases for entry in manifest.fixtures) == len(packet.cases) == packet.accounting.cases
+    published = len(packet.cases) + len(packet.derived)
+    assert sum(entry.cases for entry in manifest.fixtures) == published == packet.accounting.cases
+    assert packet.accounting.derived == len(packet.derived)
     anchors = Anchors.model_validate_json((root / "packets" / PACKET / "anchors.json").read_bytes())
     assert {anchor.symbol for anchor in anchors.anchors} == {"reshape"}
     assert set(anchors.unresolved) == {"PyArray_Reshape"}
@@ -141,7 +151,7 @@ def test_the_oracle_passes_what_was_extracted(packet: Packet, tmp_path: Path) ->
     settings = Settings(launch, (), tuple(Portability), LocalEngine(1), Limits(), tmp_path)
     report = run_g3(packet.sources.root, settings, Silent()).report
     assert report.passed, report.reasons
-    assert [row.counts for row in report.packets] == [{Status.PASSED: len(packet.cases)}]
+    assert [row.counts for row in report.packets] == [{Status.PASSED: packet.accounting.cases}]
 
 
 def published(root: Path) -> dict[Path, bytes]:
@@ -159,7 +169,7 @@ def test_a_second_extraction_reuses_shards_and_writes_the_same_bytes(packet: Pac
     extraction = packet.sources.extract()
     (settled,) = extraction.packets
     assert not settled.plan.changes
-    assert settled.plan.unchanged == len(packet.cases)
+    assert settled.plan.unchanged == packet.accounting.cases
     assert extraction.publish() == (packet.total, [packet.accounting])
     assert (stamps(), published(root)) == (shards, files)
     assert len(shards) == 2  # two recordings of the one file
@@ -180,8 +190,28 @@ def test_one_packet_alone_keeps_the_figures_of_all(locked: Sources) -> None:
 def test_everything_that_holds_can_be_had(locked: Sources) -> None:
     before = len(list(Corpus(locked.root).cases(PACKET)))
     (settled,) = locked.extract(everything=True).packets
-    assert len(settled.plan.added) == DISTINCT_PER_SITE - 3
+    added = {case.id: case for case in settled.cases if case.id in settled.plan.added}
+    assert len([case for case in added.values() if case.derived is None]) == DISTINCT_PER_SITE - 3
     assert settled.plan.unchanged == before
+
+
+def test_an_operation_gets_what_our_tests_do_not_ask(packet: Packet) -> None:
+    parents = {case.id for case in packet.cases}
+    assert {case.derived.parent for case in packet.derived if case.derived} <= parents
+    of_reshape = [case for case in packet.derived if case.call.operation == "numpy.reshape"]
+    words = set[str]().union(*(features_of(case.call).words for case in of_reshape))
+    assert words >= {*SIZES, *LAYOUTS, *DTYPES} - {"fortran", "strided"}
+    assert not [case for case in packet.derived if case.asserted or case.seen or case.provenance]
+    assert all(is_given(case.call, "copy", None) for case in of_reshape if "copy" in case.origin)
+
+
+def test_of_everything_each_behaviour_that_siblings_show_is_had(locked: Sources) -> None:
+    few = {stored.case.id for stored in Corpus(locked.root).cases(PACKET)}
+    (settled,) = locked.extract(everything=True).packets
+    derived = [case for case in settled.cases if case.derived and case.id not in few]
+    keys = [behaviour_of(case) for case in derived]
+    assert len(set(keys)) == len(keys) > 50
+    assert {case.derived.change for case in derived if case.derived} >= {"values at the edges"}
 
 
 def test_a_packet_of_which_nothing_came_is_an_error(locked: Sources) -> None:

@@ -103,6 +103,6 @@ def test_an_item_that_no_rule_covers_is_unowned() -> None:
     items = debt_items(found, RULES, case)
     assert unowned(items) == items
     assert items[0].example.call == "numpy.reshape(1, 2)"
-    assert (items[0].example.test, items[0].example.line) == ("numpy/t.py::t", 7)
+    assert items[0].example.origin == "numpy/t.py::t:7"
     assert items[0].example.aspect == failing(elements(1, 2))
     assert items[0].signature == (Kind.ELEMENT,)

@@ -140,7 +140,7 @@ def item(
 ) -> DebtItem:
     difference = shown.difference if shown else None
     example = Example(
-        fixture="x", call="numpy.x()", aspect=shown, end=end, test="numpy/t.py::t", line=1,
+        fixture="x", call="numpy.x()", aspect=shown, end=end, origin="numpy/t.py::t:1",
         detail="said so" if end else "",
     )  # fmt: skip
     signature = difference.signature if difference else (shown.reason if shown else "code",)

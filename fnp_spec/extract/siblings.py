@@ -1,0 +1,226 @@
+"""Siblings of recorded calls: the same question with one thing changed.
+
+Nobody has answered them yet: what NumPy says to them is to be proved as of any other call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from fnp_spec.guest.codec.canonical import Json, NotPortable
+from fnp_spec.guest.codec.encode import Encoder
+from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.mutant.kinds import DTYPES, LAYOUTS, SIZES
+from fnp_spec.guest.mutant.siblings import like
+from fnp_spec.guest.mutant.site import DormantError
+from fnp_spec.guest.vocabulary import Form
+from fnp_spec.model.case import Call
+from fnp_spec.model.value import Array, Sequence, Value
+from fnp_spec.value.arrays import as_array
+from fnp_spec.value.parts import Path, children, walk_step
+from fnp_spec.value.question import document_of
+
+OF_FIRST: Mapping[str, str] = {
+    **{f"size {word}": word for word in SIZES},
+    **{f"layout {word}": word for word in LAYOUTS},
+    **{f"dtype {word}": word for word in DTYPES},
+}
+"""Changes of the first array, by the words of the faults that show at such arrays only."""
+OF_SECOND: Mapping[str, str] = {
+    f"second dtype {word}": word for word in ("b1", "i1", "i4", "i8", "u1", "u8", "f2", "f4", "f8", "c8")
+}
+"""Changes of the second array: what is indexed with, what is promoted with."""
+EDGES, OVERLAP, TWIN = "values at the edges", "out overlaps", "twin"
+CHANGES = (*OF_FIRST, *OF_SECOND, EDGES, OVERLAP)
+"""Changes of arrays."""
+OF_PARAMETERS = ("given ", "without ")
+_TWINS = (("numpy", "numpy.ndarray"), ("numpy.ma", "numpy.ma.MaskedArray"))
+"""Where functions have their methods."""
+_CALLED = (Form.CALL, Form.METHOD)
+_SMALL, _LENGTH, _SIDE = 8, 4, 2
+"""Elements of an array that is left whole; of a larger one, which is cropped first, or of its sides."""
+_ARRAYS = ("numpy.ma.", "numpy.matrix", "numpy.asmatrix", "numpy.rec", "numpy.char.", "numpy.ndarray.")
+"""How operations begin that make arrays, of classes of their own, of the elements of an argument."""
+
+
+def changed(call: Call, change: str) -> Call | None:
+    """The sibling by a change of an array; None where there is none."""
+    if change == OVERLAP:
+        return _overlapping(call)
+    second = change in OF_SECOND
+    places = _arrays(call)
+    found = next(places, None)
+    if second and found is not None:
+        found = next(places, None)
+    if found is None:
+        return None
+    path, array = found
+    if change == EDGES:
+        other = _edges(array)
+    else:
+        try:
+            other = like(array, OF_SECOND[change] if second else OF_FIRST[change])
+        except DormantError:
+            return None
+    return None if other is None else _with_array(call, path, other)
+
+
+def with_parameter(call: Call, name: str, value: Value) -> Call:
+    """The sibling that gives a parameter by its name."""
+    return call.model_copy(update={"kwargs": {**call.kwargs, name: value}})
+
+
+def without_parameter(call: Call, name: str, position: int | None) -> Call | None:
+    """The sibling that leaves a parameter out; None where another stands behind it."""
+    document = document_of(call)
+    if name in call.kwargs:
+        del document["kwargs"][name]
+    elif position is not None and len(call.args) == position + 1:
+        document["args"].pop()
+    else:
+        return None
+    return _tidy(document)
+
+
+def twins(operation: str) -> Iterator[str]:
+    """The names of the method of a function, or of the function of a method, whether they exist or not."""
+    owner, _, name = operation.rpartition(".")
+    for function, method in _TWINS:
+        if owner == function:
+            yield f"{method}.{name}"
+        elif owner == method:
+            yield f"{function}.{name}"
+
+
+def twin(call: Call, operation: str) -> Call | None:
+    """The call by its twin; None where it is not called with an array, as methods are."""
+    if call.form not in _CALLED or not call.args or not isinstance(call.args[0], Array):
+        return None
+    (form,) = (form for form in _CALLED if form is not call.form)
+    return call.model_copy(update={"operation": operation, "form": form})
+
+
+def _arrays(call: Call) -> Iterator[tuple[Path, np.ndarray]]:
+    """Arrays of a call, then those that it makes arrays of first, cropped, with their places.
+
+    A list of numbers counts as one.
+    """
+    makers = [(("setup", i), step) for i, step in enumerate(call.setup) if step.operation.startswith(_ARRAYS)]
+    for place, step in (((), call), *makers):
+        inside: Path | None = None
+        for path, value in walk_step(step, place):
+            if inside is not None and path[: len(inside)] == inside:
+                continue
+            inside = None
+            made = as_array(value, call.buffers) if isinstance(value, Array) else _listed(value)
+            if isinstance(value, Sequence) and made is not None:
+                inside = path
+            if made is not None:
+                yield path, _cropped(made)
+
+
+def _cropped(array: np.ndarray) -> np.ndarray:
+    if array.size <= _SMALL:
+        return array
+    return array[:_LENGTH] if array.ndim == 1 else array[(slice(_SIDE),) * array.ndim]
+
+
+def _listed(value: Value) -> np.ndarray | None:
+    """What NumPy makes of a list of numbers."""
+    if not isinstance(value, Sequence) or value.kind not in ("list", "tuple") or not value.items:
+        return None
+    try:
+        made = np.array(_plain(value))
+    except (ValueError, TypeError):  # rows of several lengths; something else than numbers
+        return None
+    return made if made.dtype.kind in "biufc" else None
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, Sequence):
+        return [_plain(part) for _, part in children(value)]
+    number = as_array(value, ())
+    if number is None:
+        raise TypeError
+    return number.item()
+
+
+def _edges(array: np.ndarray) -> np.ndarray | None:
+    """An array of its dtype and shape with the values at the edges; None where there are none."""
+    match array.dtype.kind:
+        case "f" | "c":
+            info = np.finfo(array.dtype)
+            edges = [np.nan, np.inf, -np.inf, -0.0, info.max, info.tiny, info.smallest_subnormal]
+        case "i" | "u":
+            edges = [np.iinfo(array.dtype).max, np.iinfo(array.dtype).min, 0, 1]
+        case "m" | "M":
+            edges = [np.iinfo("i8").min, np.iinfo("i8").max, 0, -1]
+        case _:
+            return None
+    if not array.size:
+        return None
+    if array.dtype.kind in "mM":
+        return np.resize(np.array(edges, "i8"), array.shape).view(array.dtype)
+    return np.resize(np.array(edges, array.dtype), array.shape)
+
+
+def _overlapping(call: Call) -> Call | None:
+    """The sibling whose result goes over its own first argument, from the other end."""
+    first = next(iter(call.args), None)
+    if not isinstance(first, Array) or first.buffer is None or not first.shape or not first.writeable:
+        return None
+    array = as_array(first, call.buffers)
+    if array is None:
+        return None
+    back = (-array.strides[0], *array.strides[1:])
+    offset = first.offset + (len(array) - 1) * array.strides[0]
+    return with_parameter(call, "out", first.model_copy(update={"strides": back, "offset": offset}))
+
+
+def _with_array(call: Call, path: Path, array: np.ndarray) -> Call | None:
+    """The call with another array in a place, over memory of its own."""
+    memory = Memory()
+    memory.begin()
+    try:
+        encoded: Json = Encoder(memory, {}).encode(array)
+    except NotPortable:
+        return None
+    _, fresh, _ = memory.finish()
+    document = document_of(call)
+    buffers = document.setdefault("buffers", [])
+    if fresh:
+        encoded["buffer"] = len(buffers)
+        buffers += fresh
+    holder: Any = document
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = encoded
+    return _tidy(document)
+
+
+def _tidy(document: Json) -> Call | None:
+    """The call without buffers that nothing views any more; None when a case may not be so."""
+    arrays = list(_views(document))
+    used = sorted({array["buffer"] for array in arrays})
+    for array in arrays:
+        array["buffer"] = used.index(array["buffer"])
+    buffers = [document["buffers"][i] for i in used]
+    try:
+        return Call.model_validate({**document, "buffers": buffers})
+    except ValidationError:
+        return None
+
+
+def _views(node: Json) -> Iterator[dict[str, Json]]:
+    if isinstance(node, dict):
+        if node.get("kind") == "array" and "buffer" in node:
+            yield node
+        for part in node.values():
+            yield from _views(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _views(part)
