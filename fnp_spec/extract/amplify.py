@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, cycle, islice
 
 from pydantic import ValidationError
 
@@ -18,7 +18,7 @@ from fnp_spec.extract import siblings
 from fnp_spec.extract.behaviour import question
 from fnp_spec.extract.oracle_answers import OracleAnswers, Round
 from fnp_spec.extract.prove import prove
-from fnp_spec.extract.select import LARGEST, behaviour_of
+from fnp_spec.extract.select import behaviour_of
 from fnp_spec.extract.settle import Proposal
 from fnp_spec.guest.vocabulary import Aspect, Form
 from fnp_spec.judge.judge import disagreement
@@ -33,12 +33,16 @@ from fnp_spec.value.text import compact
 
 _OFFERS = 6
 """Siblings that are tried of what an operation lacks."""
+_TOGETHER = 2
+"""Of these, those in which a dtype and a layout that it lacks are tried together."""
 _PARENTS = 8
 """Cases of an operation whose siblings are asked."""
 _VALUES = 4
 """Values of a parameter that are tried, the most common in the corpus."""
 _SMALL = 1 << 10
 """Bytes of a call that is varied, where its operation has one so small."""
+_BRIEF = 3 << 8
+"""Bytes of a call with its answer that a selection takes."""
 _BULKY = 1 << 14
 """Bytes of a call with its answer that not even everything takes."""
 _AT_ONCE = 20_000
@@ -74,7 +78,12 @@ def amplify(
             while some := list(islice(unasked, _AT_ONCE)):
                 amplifier.widen(some, ask.to(some, f"siblings, {amplifier.packet}"))
         return
-    lacking = [amplifier.lacking() for amplifier in amplifiers]
+    _fill(amplifiers, [amplifier.lacking() for amplifier in amplifiers], ask)
+    # Most layouts are there now, with a dtype that was lacking.
+    _fill(amplifiers, [amplifier.lacking_layouts() for amplifier in amplifiers], ask)
+
+
+def _fill(amplifiers: Sequence[Amplifier], lacking: Sequence[Sequence[Offers]], ask: OracleAnswers) -> None:
     for turn in range(_OFFERS):
         offered = [[(offers, one) for offers in some if (one := next(offers, None))] for some in lacking]
         once = {one.id: one for some in offered for _, one in some}
@@ -94,7 +103,7 @@ class Amplifier:
         self._version = version
         self._operations = {name: one for name, one in operations.items() if one.packet == self.packet}
         recorded = [case for case in proposal.proved.values() if case.derived is None]
-        self._parents = _by_size(case for case in recorded if case.expect.raised is None)
+        self._parents = _by_size(_returning(recorded))
         """Of each operation, cases from NumPy's tests that return, small ones first."""
         self._values = _values(recorded)
         cases = list(proposal.proved.values())
@@ -102,18 +111,30 @@ class Amplifier:
         self._shown = {behaviour_of(case) for case in cases}
 
     def lacking(self) -> list[Offers]:
-        """For all that no case of an operation has, the siblings that may have it."""
+        """For all but layouts that no case of an operation has, the siblings that may have it."""
+        return [offers for name, cases in self._held() for offers in self._lacking(name, cases)]
+
+    def lacking_layouts(self) -> list[Offers]:
+        """For each layout that no case of an operation has, the siblings that may have it."""
+        return [
+            _by_change(_spread(self._parents.get(name, ())), change)
+            for name, cases in self._held()
+            for change in _absent(siblings.LAID_OUT, cases)
+        ]
+
+    def _held(self) -> Iterator[tuple[str, Sequence[Case]]]:
+        """The operations of the packet, each with its cases."""
         held: defaultdict[str, list[Case]] = defaultdict(list)
         for case in self._proposal.proved.values():
             held[case.call.operation].append(case)
-        return [offers for name in self._operations for offers in self._lacking(name, held[name])]
+        return ((name, held[name]) for name in self._operations)
 
     def fill(self, offered: Sequence[tuple[Offers, Sibling]], answers: Sequence[Round]) -> list[Offers]:
         """Take those that have what they were offered for, or end as no other; what is still lacking."""
         proved = self._proved([one for _, one in offered], answers)
         lacking = []
         for offers, one in offered:
-            if (case := proved.get(one.id)) is None or _bytes(case) > LARGEST:
+            if (case := proved.get(one.id)) is None or _bytes(case) > _BRIEF:
                 lacking.append(offers)
                 continue
             ends = {(case.call.operation, end) for end in _ends(case)} - self._ends
@@ -138,11 +159,17 @@ class Amplifier:
         parents = _spread(self._parents.get(name, ()))
         if not cases:
             yield self._twins(name)
-        returning = [case for case in cases if case.expect.raised is None]
-        words = set[str]().union(*(features_of(case.call).words for case in returning))
-        for change, word in siblings.OF_FIRST.items():
-            if word not in words:
-                yield _by_change(parents, change)
+        for change in _absent(siblings.SIZED, cases):
+            yield _by_change(parents, change)
+        absent = _absent(siblings.TYPED, cases)
+        # By NumPy's own cases: what is derived already must not decide what is derived.
+        layouts = (
+            _absent(siblings.LAID_OUT, (case for case in cases if not case.derived)) or siblings.LAID_OUT
+        )
+        for change, layout in zip(siblings.TYPED, cycle(layouts), strict=False):
+            if change in absent:
+                yield chain(_by_change(parents[:_TOGETHER], change, layout), _by_change(parents, change))
+        returning = _returning(cases)
         for parameter, position in self._parameters(name).items():
             given = {is_given(case.call, parameter, position) for case in returning}
             if True not in given:
@@ -226,9 +253,19 @@ def _by_size(cases: Iterable[Case]) -> dict[str, list[Case]]:
     return found
 
 
-def _by_change(parents: Iterable[Case], change: str) -> Iterator[Sibling]:
+def _returning(cases: Iterable[Case]) -> list[Case]:
+    return [case for case in cases if case.expect.raised is None]
+
+
+def _absent(changes: Mapping[str, str], cases: Iterable[Case]) -> list[str]:
+    """The changes whose words are true of no call that returns."""
+    words = set[str]().union(*(features_of(case.call).words for case in _returning(cases)))
+    return [change for change, word in changes.items() if word not in words]
+
+
+def _by_change(parents: Iterable[Case], *changes: str) -> Iterator[Sibling]:
     for parent in parents:
-        yield from _sibling(parent, change, siblings.changed(parent.call, change))
+        yield from _sibling(parent, ", ".join(changes), siblings.changed(parent.call, *changes))
 
 
 def _sibling(parent: Case, change: str, call: Call | None) -> Iterator[Sibling]:

@@ -24,11 +24,10 @@ from fnp_spec.value.arrays import as_array
 from fnp_spec.value.parts import Path, children, walk_step
 from fnp_spec.value.question import document_of
 
-OF_FIRST: Mapping[str, str] = {
-    **{f"size {word}": word for word in SIZES},
-    **{f"layout {word}": word for word in LAYOUTS},
-    **{f"dtype {word}": word for word in DTYPES},
-}
+SIZED = {f"size {word}": word for word in SIZES}
+LAID_OUT = {f"layout {word}": word for word in LAYOUTS}
+TYPED = {f"dtype {word}": word for word in DTYPES}
+OF_FIRST: Mapping[str, str] = {**SIZED, **LAID_OUT, **TYPED}
 """Changes of the first array, by the words of the faults that show at such arrays only."""
 OF_SECOND: Mapping[str, str] = {
     f"second dtype {word}": word for word in ("b1", "i1", "i4", "i8", "u1", "u8", "f2", "f4", "f8", "c8")
@@ -47,11 +46,11 @@ _ARRAYS = ("numpy.ma.", "numpy.matrix", "numpy.asmatrix", "numpy.rec", "numpy.ch
 """How operations begin that make arrays, of classes of their own, of the elements of an argument."""
 
 
-def changed(call: Call, change: str) -> Call | None:
-    """The sibling by a change of an array; None where there is none."""
-    if change == OVERLAP:
+def changed(call: Call, *changes: str) -> Call | None:
+    """The sibling by a change of an array, or by two, of dtype and layout; None where there is none."""
+    if OVERLAP in changes:
         return _overlapping(call)
-    second = change in OF_SECOND
+    second = changes[0] in OF_SECOND
     places = _arrays(call)
     found = next(places, None)
     if second and found is not None:
@@ -59,14 +58,15 @@ def changed(call: Call, change: str) -> Call | None:
     if found is None:
         return None
     path, array = found
-    if change == EDGES:
+    if EDGES in changes:
         other = _edges(array)
-    else:
-        try:
-            other = like(array, OF_SECOND[change] if second else OF_FIRST[change])
-        except DormantError:
-            return None
-    return None if other is None else _with_array(call, path, other)
+        return None if other is None else _with_array(call, path, other)
+    try:
+        for change in changes:
+            array = like(array, OF_SECOND[change] if second else OF_FIRST[change])
+    except DormantError:
+        return None
+    return _with_array(call, path, array)
 
 
 def with_parameter(call: Call, name: str, value: Value) -> Call:
