@@ -120,6 +120,11 @@ class Code(StrEnum):
         "a buffer has its bytes in more than one way: inline, in a blob, by runs",
     )
     TEXT_UNREADABLE = "text-unreadable", Exit.BAD_ARTIFACT, "a text or a file is not what it says"
+    VALUE_UNREADABLE = (
+        "value-unreadable",
+        Exit.BAD_ARTIFACT,
+        "a number, date, duration or range is none, or not as Python writes it",
+    )
     REF_TO_NO_STEP = "ref-to-no-step", Exit.BAD_ARTIFACT, "a value refers to a set-up step not before it"
     NO_ANSWER = "no-answer", Exit.BAD_ARTIFACT, "a case has no answer of the oracle of its packet"
     ANSWER_TWICE = "answer-twice", Exit.BAD_ARTIFACT, "a case has two answers of one version of NumPy"

@@ -21,6 +21,7 @@ from fnp_spec.guest.codec.layout import contiguous_strides
 _OPTION = re.compile(r"[\w<>|=?.,;:()\[\]-]{0,24}", re.ASCII)
 """A text that may be an option, a dtype or subscripts: `same_kind`, `ij,jk->ik`."""
 _LENGTH = re.compile(r"(?<=[SUaV])\d+")
+_DIGITS = re.compile(r"[0-9]+")
 _MANY = 3
 """From so many on, the length of a list is not told apart."""
 _LOOKED_AT = 2048
@@ -104,6 +105,13 @@ class _Look:
                 return kind, value["name"]
             case "file":
                 return kind, value["via"], value.get("name", "").rpartition(".")[2], value["data"] is None
+            case "standard":
+                args = value["args"]
+                return (
+                    kind,
+                    value["type"],
+                    [_DIGITS.sub("", a) if isinstance(a, str) else self.at(a) for a in args],
+                )
             case "text" | "bytes":
                 return kind, len(value["data"]) > 0
         return kind, [

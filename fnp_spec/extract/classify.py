@@ -11,7 +11,7 @@ from fnp_spec.model.dtype import DType, StringDType
 from fnp_spec.model.value import Array, DTypeValue, File, Name, ObjectArray, Scalar, Value
 from fnp_spec.value.parts import walk_answer, walk_call
 
-_PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text"}
+_PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text", "standard"}
 _PYTHON_OPERATORS = {"__repr__", "__str__", "__hash__", "__copy__", "__deepcopy__", "__iter__"}
 _PLATFORM_DTYPES = ("f16", "c32", "f12", "c24", "long")
 """How the names of dtypes end that not every platform has."""

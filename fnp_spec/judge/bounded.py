@@ -26,6 +26,7 @@ from fnp_spec.model.value import (
     Scalar,
     Sequence,
     Slice,
+    Standard,
     Text,
     Value,
 )
@@ -36,7 +37,7 @@ _BASE64 = _BYTES // 3 * 4
 _ITEMS = 8
 _DEPTH = 2
 _DTYPE = 400
-"""Characters of a dtype's JSON."""
+"""Characters of the JSON of a dtype, or of a number or date of the standard library."""
 _CLASS = re.compile(r"(?:type )?([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?: |$)")
 """The class that an opaque result begins with; what else is said of it is for people."""
 
@@ -52,7 +53,7 @@ def type_word(value: Value) -> str:
             return "str"
         case Bytes(mutable=True):
             return "bytearray"
-        case Instance():
+        case Instance() | Standard():
             return value.type
         case Opaque():
             named = _CLASS.match(value.type)
@@ -113,6 +114,8 @@ def _kept(value: Value, depth: int) -> Value:
             return value
         case DTypeValue() if _is_small(value.dtype):
             return value
+        case Standard() if len(value.model_dump_json()) <= _DTYPE:
+            return value
         case Slice() if depth:
             limits = {name: _kept(getattr(value, name), depth - 1) for name in ("start", "stop", "step")}
             return value.model_copy(update=limits)
@@ -123,7 +126,7 @@ def _kept(value: Value, depth: int) -> Value:
             return value.model_copy(update={"type": value.type[:LONGEST_TEXT]})
         case (
             Scalar() | DTypeValue() | Slice() | Sequence() | Array() | ObjectArray() | NamedTupleValue()
-            | Mapping() | Instance()
+            | Mapping() | Instance() | Standard()
         ):  # fmt: skip
             return Opaque(kind="opaque", type=type_word(value))
         case _:

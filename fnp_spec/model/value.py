@@ -15,7 +15,7 @@ from pydantic import Field, StrictBool, StrictStr, model_validator
 from fnp_spec.model.base import Model, Natural, Whole
 from fnp_spec.model.buffer import Base64
 from fnp_spec.model.dtype import DType, RecordDType, Shape, StringDType, StructDType
-from fnp_spec.model.number import Complex, Float, Integer
+from fnp_spec.model.number import Complex, DecimalText, Float, Integer
 
 
 class Array(Model):
@@ -123,6 +123,22 @@ class Slice(Model):
     step: Value = None
 
 
+class Standard(Model):
+    """A number, date, duration or range of Python's standard library: its type, and what that makes it of.
+
+    A date is made of the year to the day, a datetime to the microsecond, a timedelta of days, seconds and
+    microseconds, a fraction of numerator and denominator, a range of start, stop and step, a decimal of a
+    text. They are as Python gives them back, so that a value has one form.
+    """
+
+    kind: Literal["standard"]
+    type: Literal[
+        "datetime.date", "datetime.datetime", "datetime.timedelta", "decimal.Decimal", "fractions.Fraction",
+        "range",
+    ]  # fmt: skip
+    args: tuple[Whole | Integer | DecimalText, ...]
+
+
 class EllipsisValue(Model):
     """The `...` of an index."""
 
@@ -208,6 +224,7 @@ Tagged = Annotated[
     | NamedTupleValue
     | Mapping
     | Slice
+    | Standard
     | EllipsisValue
     | NotImplementedValue
     | Name

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Call, Case
 from fnp_spec.model.difference import Difference
-from fnp_spec.model.value import ONLY_ANSWERS, Array, File, Name, Value
+from fnp_spec.model.value import ONLY_ANSWERS, Array, File, Name, Standard, Value
 from fnp_spec.model.value import Mapping as MappingValue
 from fnp_spec.value.invocation import invocation, is_statement, operator_of, setup
 from fnp_spec.value.literals import Literals, content
@@ -120,6 +120,8 @@ def _modules(values: Sequence[Value]) -> Iterator[str]:
         match value:
             case MappingValue(kind="mappingproxy"):
                 yield "types"
+            case Standard() if "." in value.type:
+                yield value.type.partition(".")[0]
             case File(via="bytesio" | "stringio"):
                 yield "io"
             case File(via="open", access="write"):

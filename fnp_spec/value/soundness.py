@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 
 from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import from_base64
+from fnp_spec.guest.codec.standard import put_together
 from fnp_spec.guest.surface.closed import may_be_named
 from fnp_spec.model.buffer import Buffer
-from fnp_spec.model.value import Array, DTypeValue, File, Name, Scalar, Text, Value
+from fnp_spec.model.number import Integer
+from fnp_spec.model.value import Array, DTypeValue, File, Name, Scalar, Standard, Text, Value
 from fnp_spec.value.views import UnreadableError, item_of, known_dtype, layout
 
 
@@ -46,6 +48,14 @@ def _text(value: Text, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
     return 0
 
 
+def _standard(value: Standard, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+    try:
+        put_together(value.type, [int(one.digits) if isinstance(one, Integer) else one for one in value.args])
+    except ValueError as error:
+        raise UnreadableError(Code.VALUE_UNREADABLE, str(error)) from error
+    return 0
+
+
 def _file(value: File, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
     if value.via == "stringio":
         _decoded(from_base64(value.data or ""), "utf-8")
@@ -68,5 +78,6 @@ _CHECKS: dict[type, Callable[..., int]] = {
     Name: _name,
     Text: _text,
     File: _file,
+    Standard: _standard,
 }
 """By the very type: `isinstance` of pydantic's is slow, and most values are of none of these."""

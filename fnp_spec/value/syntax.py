@@ -25,6 +25,7 @@ from fnp_spec.model.value import (
     Scalar,
     Sequence,
     Slice,
+    Standard,
     Text,
     Value,
 )
@@ -85,6 +86,8 @@ def expression(value: Value, style: Style) -> str:
             return _mapping(value, style)
         case Slice():
             return f"slice({', '.join(expressions((value.start, value.stop, value.step), style))})"
+        case Standard():
+            return f"{value.type}({', '.join(expressions(value.args, style))})"
         case EllipsisValue():
             return "..."
         case NotImplementedValue():

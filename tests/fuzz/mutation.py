@@ -19,6 +19,8 @@ _VALUES: tuple[Json, ...] = (
     {"kind": "array", "dtype": "<f8", "shape": [0]},
     {"kind": "array", "buffer": 0, "dtype": "|u1", "shape": [8], "strides": [0]},
     {"kind": "scalar", "dtype": "<f8", "data": "AAAAAAAAAAA="},
+    {"kind": "standard", "type": "fractions.Fraction", "args": [1, 3]},
+    {"kind": "standard", "type": "decimal.Decimal", "args": ["1E+999999999"]},
     {"kind": "text", "data": "AADYAA=="}, {"kind": "opaque", "type": "numpy.x"},
     {"kind": "struct", "fields": [{"name": "a", "format": "<i2", "offset": 1}], "itemsize": 4},
     {"kind": "subarray", "base": "<i2", "shape": [2]},
@@ -30,8 +32,8 @@ _VALUES: tuple[Json, ...] = (
 _KINDS = (
     "array", "object_array", "scalar", "dtype", "int", "float", "complex", "bytes", "text", "tuple", "list",
     "set", "namedtuple", "dict", "mappingproxy", "npz", "slice", "ellipsis", "notimplemented", "opaque",
-    "ref", "instance", "name", "file", "struct", "subarray", "record", "string", "c_type", "call", "header",
-    "outcome", "footer",
+    "standard", "ref", "instance", "name", "file", "struct", "subarray", "record", "string", "c_type", "call",
+    "header", "outcome", "footer",
 )  # fmt: skip
 
 Place = tuple[Json, str | int]

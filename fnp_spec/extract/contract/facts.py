@@ -11,7 +11,7 @@ import numpy as np
 
 from fnp_spec.model.case import Case
 from fnp_spec.model.number import Complex, Float, Integer
-from fnp_spec.model.value import Array, Instance, ObjectArray, Scalar, Sequence, Value
+from fnp_spec.model.value import Array, Instance, ObjectArray, Scalar, Sequence, Standard, Value
 from fnp_spec.value.dtypes import to_dtype
 from fnp_spec.value.parts import leaves
 
@@ -139,7 +139,7 @@ def word(value: Value) -> str:
     """The type of a value that is no array."""
     if value is None or isinstance(value, bool | int | str):
         return type(value).__name__ if value is not None else "None"
-    if isinstance(value, Instance):
+    if isinstance(value, Instance | Standard):
         return value.type
     if value.kind == "name":
         return value.name

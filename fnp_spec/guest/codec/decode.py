@@ -17,6 +17,7 @@ from fnp_spec.guest.codec.canonical import Json, from_base64
 from fnp_spec.guest.codec.dtypes import decode_dtype
 from fnp_spec.guest.codec.layout import byte_bounds
 from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.codec.standard import put_together
 
 _ALIGNMENT = 64
 _NESTED = (dict, list, tuple)
@@ -145,6 +146,9 @@ class Decoder:
 
     def _slice(self, value: Json) -> object:
         return slice(*(self.decode(value.get(part)) for part in ("start", "stop", "step")))
+
+    def _standard(self, value: Json) -> object:
+        return put_together(value["type"], [self.decode(argument) for argument in value["args"]])
 
     def _ellipsis(self, value: Json) -> object:  # noqa: ARG002
         return ...

@@ -17,6 +17,7 @@ from fnp_spec.guest.codec.dtypes import encode_dtype, padding_mask
 from fnp_spec.guest.codec.files import LARGEST_TEXT, encode_open_file, encode_path, encode_stream
 from fnp_spec.guest.codec.losses import Losses
 from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.codec.standard import NAMES, taken_apart
 
 _MAX_DEPTH = 32
 MAX_ITEMS = 4096
@@ -203,6 +204,10 @@ class Encoder:
         parts = {name: self.encode(getattr(value, name)) for name in ("start", "stop", "step")}
         return {"kind": "slice", **{name: part for name, part in parts.items() if part is not None}}
 
+    def _standard(self, value: object) -> Json:
+        arguments = [self.encode(argument) for argument in taken_apart(value)]
+        return {"kind": "standard", "type": NAMES[type(value)], "args": arguments}
+
     def _array(self, value: np.ndarray) -> Json:
         if not value.dtype.hasobject:
             return self.memory.encode(value)
@@ -256,4 +261,5 @@ _DISPATCH: dict[type, Callable[[Encoder, Any], Json]] = {
     type(...): lambda _self, _v: {"kind": "ellipsis"},
     type(NotImplemented): lambda _self, _v: {"kind": "notimplemented"},
     np.ndarray: Encoder._array,
+    **dict.fromkeys(NAMES, Encoder._standard),
 }

@@ -45,6 +45,10 @@ def deep(levels: int) -> dict[str, Any]:
     return value
 
 
+def standard(kind: str, *args: object) -> dict[str, Any]:
+    return {"kind": "standard", "type": kind, "args": args}
+
+
 def inside(value: Any) -> dict[str, Any]:
     return {"kind": "dict", "items": [["a", {"kind": "slice", "stop": value}]]}
 
@@ -148,6 +152,20 @@ def test_a_sound_case_passes() -> None:
             {"args": [{"kind": "file", "via": "stringio", "data": "/w=="}]},
             {},
             "text-unreadable",
+            "call.args.0",
+        ),
+        ({"args": [standard("fractions.Fraction", 2, 4)]}, {}, "value-unreadable", "call.args.0"),
+        ({"args": [standard("fractions.Fraction", 1, 0)]}, {}, "value-unreadable", "call.args.0"),
+        ({"args": [standard("fractions.Fraction", "1")]}, {}, "value-unreadable", "call.args.0"),
+        ({"args": [standard("range", 3)]}, {}, "value-unreadable", "call.args.0"),
+        ({"args": [standard("datetime.date", 1999, 2, 29)]}, {}, "value-unreadable", "call.args.0"),
+        ({"args": [standard("datetime.timedelta", 0, 86400, 0)]}, {}, "value-unreadable", "call.args.0"),
+        ({"args": [standard("datetime.timedelta", 1 << 40, 0, 0)]}, {}, "value-unreadable", "call.args.0"),
+        ({"args": [standard("decimal.Decimal", "0010")]}, {}, "value-unreadable", "call.args.0"),
+        (
+            {"args": [standard("decimal.Decimal", "1E+9999999999999999999")]},
+            {},
+            "value-unreadable",
             "call.args.0",
         ),
         ({"args": [deep(31)]}, {}, "too-large", "call.args.0.items.0.items.0.items"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,7 @@ B = (np.arange(3, 15, dtype="i4")).reshape(3, 4)
         (([2, 3, 4], 2), ([4, 5, 6, 7], 2)),
         ((np.array(["a", "bc"], "T"), "x"), (np.array(["d", "e"], "T"), "x")),
         ((np.zeros(10_000), 1), (np.zeros(20_000), 1)),
+        ((Decimal("1.5"), range(3)), (Decimal("20.25"), range(4))),
     ],
 )
 def test_other_values_and_lengths_behave_alike(one: tuple[Any, ...], other: tuple[Any, ...]) -> None:

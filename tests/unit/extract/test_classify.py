@@ -32,6 +32,7 @@ def listed(*items: Any) -> dict[str, Any]:
         ({"kind": "object_array", "shape": [1], "items": [1]}, PYTHON),
         (listed(listed({"kind": "frozenset", "items": []})), PYTHON),
         ({"kind": "dict", "items": [["a", {"kind": "mappingproxy", "items": []}]]}, PYTHON),
+        ({"kind": "standard", "type": "range", "args": [0, 3, 1]}, PYTHON),
         (LONG, PLATFORM),
         ({"kind": "slice", "start": LONG}, PLATFORM),
         ({"kind": "array", "dtype": ">c32", "shape": [0]}, PLATFORM),

@@ -5,6 +5,8 @@ import io
 import warnings
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -215,6 +217,8 @@ def test_another_type_altogether_leaves_nothing_else_to_judge() -> None:
         ({"a": 1}, {"b": 1}),
         (np.dtype("i4"), np.dtype("i8")),
         (slice(1, 2), slice(1, 3)),
+        (Fraction(1, 2), Fraction(1, 3)),
+        (Decimal("1.0"), Decimal("1.00")),
         (np.array([1, None], object), np.array([2, None], object)),
         (np.str_("ab"), np.str_("ac")),
     ],

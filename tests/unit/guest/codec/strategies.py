@@ -155,10 +155,21 @@ def structured_object_arrays(draw: st.DrawFn) -> np.ndarray:
     return array
 
 
+STANDARD = st.one_of(
+    st.dates(),
+    st.datetimes().map(lambda time: time.replace(fold=0)),
+    st.timedeltas(),
+    st.fractions(),
+    st.decimals(),
+    st.builds(range, st.integers(), st.integers(), st.integers(min_value=1)),
+)
+
+
 def values() -> st.SearchStrategy[object]:
     """Nested values with arrays, dtypes and NumPy scalars in them."""
     leaves = st.one_of(
         SCALARS,
+        STANDARD,
         DTYPES,
         STRING_DTYPES,
         C_TYPES,

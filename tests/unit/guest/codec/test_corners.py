@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import types
 from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +134,9 @@ def typed_struct() -> np.dtype:
         (np.dtype("c"), "dtype of characters"),
         (np.dtype(np.longlong).newbyteorder(">"), "C integer type of the other byte order"),
         (np.dtype({"names": ["a"], "formats": ["i4"], "titles": [1]}), "dtype title that is not a str"),
+        (Decimal("1" * 5000), "decimal of more than 4,300 digits"),
+        (datetime(2000, 1, 1, tzinfo=UTC), "datetime with a time zone"),
+        (datetime(2000, 1, 1, fold=1), "datetime with a fold"),
         (object(), "type builtins.object"),
     ],
     ids=lambda part: part if isinstance(part, str) and len(part) < 60 else "value",
