@@ -41,7 +41,7 @@ _VALUES = 4
 """Values of a parameter that are tried, the most common in the corpus."""
 _SMALL = 1 << 10
 """Bytes of a call that is varied, where its operation has one so small."""
-_BRIEF = 3 << 8
+_BRIEF = 5 << 7
 """Bytes of a call with its answer that a selection takes."""
 _BULKY = 1 << 14
 """Bytes of a call with its answer that not even everything takes."""

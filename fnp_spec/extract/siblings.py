@@ -39,6 +39,8 @@ CHANGES = (*OF_FIRST, *OF_SECOND, EDGES, OVERLAP)
 OF_PARAMETERS = ("given ", "without ")
 _TWINS = (("numpy", "numpy.ndarray"), ("numpy.ma", "numpy.ma.MaskedArray"))
 """Where functions have their methods."""
+_READS_ANYTHING = "numpy.lib.stride_tricks.as_strided"
+"""What reads the memory that its arguments name, whether or not it is an array's."""
 _CALLED = (Form.CALL, Form.METHOD)
 _SMALL, _LENGTH, _SIDE = 8, 4, 2
 """Elements of an array that is left whole; of a larger one, which is cropped first, or of its sides."""
@@ -48,6 +50,8 @@ _ARRAYS = ("numpy.ma.", "numpy.matrix", "numpy.asmatrix", "numpy.rec", "numpy.ch
 
 def changed(call: Call, *changes: str) -> Call | None:
     """The sibling by a change of an array, or by two, of dtype and layout; None where there is none."""
+    if any(step.operation == _READS_ANYTHING for step in (call, *call.setup)):
+        return None
     if OVERLAP in changes:
         return _overlapping(call)
     second = changes[0] in OF_SECOND

@@ -122,6 +122,11 @@ def test_what_has_no_array_has_none() -> None:
     assert not [change for change in siblings.CHANGES if siblings.changed(without, change)]
 
 
+def test_what_reads_any_memory_has_none() -> None:
+    strided = GRID.model_copy(update={"operation": "numpy.lib.stride_tricks.as_strided"})
+    assert not [change for change in siblings.CHANGES if siblings.changed(strided, change)]
+
+
 def test_siblings_of_the_corpus_are_cases_that_a_harness_can_be_asked(tmp_path: Path) -> None:
     harness = Harness(np, tmp_path)
     found = 0
