@@ -37,7 +37,7 @@ class Built:
     strides: tuple[int, ...] | None
 
 
-_LARGE = 1 << 16
+_LARGE = 1 << 8
 """Elements from which on it takes long to try one way after another."""
 _DTYPE, _SHAPE, _ELEMENTS = range(3)
 """What the best of the failed candidates failed by."""
