@@ -37,6 +37,8 @@ class Built:
     strides: tuple[int, ...] | None
 
 
+_LARGE = 1 << 8
+"""Elements from which on it takes long to try one way after another."""
 _DTYPE, _SHAPE, _ELEMENTS = range(3)
 """What the best of the failed candidates failed by."""
 
@@ -57,9 +59,14 @@ class Builder:
 
         For a carrier that owns its memory, best is one of the same strides that does so too, in a place that
         is known; for a view, one that shares its memory, then one of its strides. Among equals, the first.
-        What was best for one of its kind is taken for the next, when it is as good.
+        What was best for one of its kind is taken for the next, when it is as good; so is what was best for a
+        corner of a large array.
         """
         found, kind = ways(self._spellings(carrier.dtype), self.reader.shows_memory), _kind(carrier)
+        if carrier.size > _LARGE and kind not in self.reader.best:
+            corner = _corner(carrier)
+            self.array(corner)
+            self.reader.best[kind] = self.reader.best[_kind(corner)]
         best, chosen, failures = None, 0, {_DTYPE}
         place, rank = self.reader.best.get(kind, (0, None))
         if rank is not None:
@@ -206,6 +213,12 @@ def _kind(carrier: np.ndarray) -> Hashable:
     layout = (flags.c_contiguous, flags.f_contiguous, flags.owndata, flags.writeable, flags.aligned)
     signs = tuple((step > 0) - (step < 0) for step in steps)
     return carrier.dtype, carrier.dtype.isalignedstruct, layout, signs, bool(carrier.nbytes)
+
+
+def _corner(carrier: np.ndarray) -> np.ndarray:
+    """A small array of its elements and strides, which owns its memory if it does."""
+    corner = carrier[(slice(2),) * carrier.ndim]
+    return corner.copy("K") if carrier.flags.owndata else corner
 
 
 def _rank(built: Built) -> tuple[bool, ...]:

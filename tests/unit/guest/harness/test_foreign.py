@@ -291,6 +291,22 @@ def test_a_small_array_that_looks_large_through_a_copy(tmp_path: Path) -> None:
     assert lost(seen)["value"] == "result too large to read"
 
 
+@pytest.mark.parametrize("kind", [Sharing, Strided])
+def test_a_large_array_is_built_in_one_way_only(kind: type[Boxed], tmp_path: Path) -> None:
+    built: list[int] = []
+
+    def array(items: Any, dtype: Any = None) -> Any:
+        made = np.array(items, dtype)
+        built.append(made.size)
+        return kind.box(made)
+
+    large = np.broadcast_to(np.arange(4.0), (50_000, 4))
+    call, expected = record("numpy.transpose", large)
+    seen = observe(implementation(kind, array=array, asarray=array), call, tmp_path)
+    assert seen["result"]["shape"] == expected["result"]["shape"]
+    assert built.count(large.size) == (kind is Strided)
+
+
 def test_as_many_dimensions_as_numpy_has(tmp_path: Path) -> None:
     call, expected = record("numpy.transpose", np.zeros((2,) + (1,) * 63))
     seen = observe(implementation(Strided), call, tmp_path)
