@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from tests.unit.extract.cases import case
 ONE, NEXT = ({"kind": "float", "hex": text} for text in ("0x1.0000000000000p+0", "0x1.0000000000001p+0"))
 
 
-def fate(fault: Fault, tolerance: dict[str, object], **fields: object) -> Fate:
+def fate(fault: Fault, tolerance: dict[str, object], **fields: Any) -> Fate:
     """That of a fault of which the only case gets the number next to the one expected."""
     made = case(result=ONE, tolerance=tolerance, **fields)
     made = made.model_copy(update={"id": id_of(made.call)})
