@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+
+_OBJECTS = 100_000
+"""New ones before garbage is looked for: commands hold outcomes by the ten thousand, and none in cycles."""
 
 
 def main() -> None:
@@ -13,6 +17,8 @@ def main() -> None:
             signal.signal(number, lambda number, _frame: os._exit(128 + number))
     from fnp_spec.cli import main
 
+    gc.freeze()
+    gc.set_threshold(_OBJECTS)
     main()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -147,13 +147,17 @@ class Corpus:
             return stored
         raise no_such_case(identifier)
 
-    def select(self, wanted: Callable[[str], bool], beginning: str = "") -> Iterator[StoredCase]:
-        """The cases whose ids are wanted, checked; of files that can have ids of that beginning."""
+    def select(
+        self, wanted: Callable[[str], bool], beginning: str = "", operations: Container[str] | None = None
+    ) -> Iterator[StoredCase]:
+        """The cases whose ids are wanted, checked; of files that can have them by beginning and operation."""
         for packet in self.packet_ids():
             manifest = self.manifest(packet)
             for entry in manifest.fixtures:
                 start = f"{slug(operation_of(entry))}_"
                 if not start.startswith(beginning[: len(start)]):
+                    continue
+                if operations is not None and operation_of(entry) not in operations:
                     continue
                 self._verify(manifest, entry, None)
                 for line, place in lines_of(self.root, entry):

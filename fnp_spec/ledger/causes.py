@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from fnp_spec.guest.vocabulary import Aspect, split_reason
 from fnp_spec.model.base import PacketId
@@ -13,8 +15,7 @@ from fnp_spec.model.debt import debt_id
 from fnp_spec.model.outcome import AspectOutcome, AspectVerdict, Outcome, Status
 
 
-@dataclass(frozen=True)
-class CauseKey:
+class CauseKey(NamedTuple):
     """What the members of a group share: names and codes, nothing that is written for people."""
 
     packet: PacketId
@@ -75,6 +76,7 @@ _VOLATILE = re.compile(
 """What another run has otherwise: paths, ids of cases, addresses and numbers of processes."""
 
 
+@lru_cache(10_000)
 def _code(word: str) -> str:
     """A word of a signature as it is in every run: harnesses give codes, and some put data into them."""
     return _VOLATILE.sub(lambda found: f"<{found.lastgroup}>", word)

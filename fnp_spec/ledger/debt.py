@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from fnp_spec.ledger.causes import Cause
@@ -24,15 +25,37 @@ def priority(risk: Risk | None, reach: int, strength: Strength) -> int:
     return _OF_RISK[risk or Risk.CRITICAL] * reach * _OF_STRENGTH[strength]
 
 
-def debt_items(causes: Sequence[Cause], owners: Owners, case_of: Callable[[str], Case]) -> list[DebtItem]:
-    """A debt item for each cause, what to pay first at the top; its owner is None where no rule matches."""
-    items = [_item(cause, owners, case_of(cause.example.id)) for cause in causes]
-    return sorted(items, key=lambda item: (-item.priority, item.operation, item.id))
+@dataclass(frozen=True)
+class Debt:
+    """A cause, and the rule that says who answers for it; None where none matches."""
+
+    cause: Cause
+    rule: OwnerRule | None
+
+    @property
+    def priority(self) -> int:
+        """What to pay first."""
+        return priority(self.rule.risk if self.rule else None, len(self.cause.members), self.cause.strength)
 
 
-def _item(cause: Cause, owners: Owners, case: Case) -> DebtItem:
+def ranked(causes: Sequence[Cause], owners: Owners) -> list[Debt]:
+    """The debt of each cause, what to pay first at the top."""
+    keys = ((cause, cause.key) for cause in causes)
+    debts = [
+        Debt(cause, owner_of(owners, key.packet, key.operation, key.aspect or key.status))
+        for cause, key in keys
+    ]
+    return sorted(debts, key=lambda debt: (-debt.priority, debt.cause.key.operation, debt.cause.key.id))
+
+
+def debt_items(debts: Sequence[Debt], case_of: Callable[[str], Case]) -> list[DebtItem]:
+    """Debts as they are told, each with its example."""
+    return [_item(debt, case_of(debt.cause.example.id)) for debt in debts]
+
+
+def _item(debt: Debt, case: Case) -> DebtItem:
+    cause, rule = debt.cause, debt.rule
     key = cause.key
-    rule = owner_of(owners, key.packet, key.operation, key.aspect or key.status)
     example = Example(
         fixture=case.id,
         call=render_call(case.call, limit=_CALL_LENGTH),
@@ -52,7 +75,7 @@ def _item(cause: Cause, owners: Owners, case: Case) -> DebtItem:
         family=family(key),
         strength=cause.strength,
         cases=len(cause.members),
-        priority=priority(rule.risk if rule else None, len(cause.members), cause.strength),
+        priority=debt.priority,
         example=example,
         owner=rule.owner if rule else None,
         blocker=rule.blocker if rule else None,
@@ -70,6 +93,6 @@ def owner_of(owners: Owners, packet: str, operation: str, aspect: str) -> OwnerR
     return None
 
 
-def unowned(items: Sequence[DebtItem]) -> list[DebtItem]:
-    """Items that no rule of the owners file covers."""
-    return [item for item in items if item.owner is None]
+def unowned(debts: Sequence[Debt]) -> tuple[str, ...]:
+    """Ids of the debts that no rule of the owners file covers."""
+    return tuple(debt.cause.key.id for debt in debts if debt.rule is None)

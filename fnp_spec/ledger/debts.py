@@ -12,14 +12,16 @@ from fnp_spec.corpus.run_log import flaky_cases, read_log
 from fnp_spec.corpus.runs import latest
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.ledger.causes import causes
-from fnp_spec.ledger.debt import debt_items
+from fnp_spec.ledger.debt import debt_items, ranked, unowned
 from fnp_spec.ledger.families import MOST_LEADING, explained, families
 from fnp_spec.model.debt import Ledger
 from fnp_spec.model.outcome import Outcome, Status
 
 
-def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> Ledger:
-    """The ledger of a run log, the newest in `runs` when none is named."""
+def ledger_of(
+    root: Path, log: Path | None, runs: Path, owners: Path | None, limit: int | None = None
+) -> Ledger:
+    """The ledger of a run log, the newest in `runs` when none is named, with its first items or all."""
     log = log or latest(runs, "G3")
     header, outcomes = read_log(log)
     corpus = Corpus(root)
@@ -36,8 +38,12 @@ def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> 
             yield outcome
 
     found = causes(of_corpus(), sizes.__getitem__)
-    names = {cause.example.id for cause in found}
-    examples = {stored.case.id: stored.case for stored in corpus.select(names.__contains__)}
+    debts = ranked(found, read_owners(root, owners))
+    told = debts[:limit]
+    names = {debt.cause.example.id for debt in told}
+    operations = {debt.cause.key.operation for debt in told}
+    selected = corpus.select(names.__contains__, operations=operations)
+    examples = {stored.case.id: stored.case for stored in selected}
     grouped = families(found)
     leading = grouped[:MOST_LEADING]
     return Ledger(
@@ -50,5 +56,20 @@ def ledger_of(root: Path, log: Path | None, runs: Path, owners: Path | None) -> 
         leading=leading,
         explained=explained(found, leading),
         families=grouped,
-        items=tuple(debt_items(found, read_owners(root, owners), examples.__getitem__)),
+        items=tuple(debt_items(told, examples.__getitem__)),
+        left_out=len(debts) - len(told),
+        cases_left_out=sum(len(debt.cause.members) for debt in debts[len(told) :]),
+        unowned=unowned(debts),
+    )
+
+
+def first(ledger: Ledger, limit: int) -> Ledger:
+    """A ledger with no more than its first items."""
+    left = ledger.items[limit:]
+    return ledger.model_copy(
+        update={
+            "items": ledger.items[:limit],
+            "left_out": ledger.left_out + len(left),
+            "cases_left_out": ledger.cases_left_out + sum(item.cases for item in left),
+        }
     )

@@ -119,4 +119,7 @@ class Ledger(Model):
     leading: Annotated[tuple[Family, ...], Field(description="The ten families with most cases.")]
     explained: Annotated[int, Field(ge=0, description="Cases with an item of a leading family, each once.")]
     families: Annotated[tuple[Family, ...], Field(description="Every family, most cases first.")]
-    items: tuple[DebtItem, ...]
+    items: Annotated[tuple[DebtItem, ...], Field(description="What to pay first at the top.")]
+    left_out: Annotated[int, Field(ge=0, description="Items after these, which are not listed.")] = 0
+    cases_left_out: Annotated[int, Field(ge=0, description="The sum of their cases.")] = 0
+    unowned: Annotated[tuple[DebtId, ...], Field(description="Items of all that nobody owns.")] = ()

@@ -8,8 +8,8 @@ from fnp_spec.report.escape import markdown, markdown_code
 from fnp_spec.report.terminal import headline, percent
 
 
-def ledger(debt: Ledger, limit: int | None = None) -> str:
-    """A heading, the leading families, and a table of the first items, or all, with their examples."""
+def ledger(debt: Ledger) -> str:
+    """A heading, the leading families, and a table of the items with their examples."""
     lines = [
         f"# Parity debt: {markdown(debt.title)}",
         "",
@@ -25,13 +25,13 @@ def ledger(debt: Ledger, limit: int | None = None) -> str:
         lines.append(f"| {family.cases:,} | {share} | {family.items:,} | {markdown(family.name)} |")
     lines += [
         "",
-        f"{len(debt.items):,} items of {len(debt.families):,} families. An item groups the cases of one "
-        "operation that fail in one aspect in one way.",
+        f"{len(debt.items) + debt.left_out:,} items of {len(debt.families):,} families. An item groups the "
+        "cases of one operation that fail in one aspect in one way.",
         "",
         "| cases | risk | owner | blocker | gate | strength | operation | what differs | family | example |",
         "|--:|---|---|---|---|---|---|---|---|---|",
     ]
-    for item in debt.items[:limit]:
+    for item in debt.items:
         place = item.example.origin
         expected, got = expected_and_got(item)
         line = f"got {got}, expected {expected} [{item.example.call}]"
@@ -42,6 +42,6 @@ def ledger(debt: Ledger, limit: int | None = None) -> str:
             markdown(what_differs(item)), markdown(item.family), example,
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
-    if limit is not None and limit < len(debt.items):
-        lines += ["", f"And {len(debt.items) - limit:,} more items."]
+    if debt.left_out:
+        lines += ["", f"And {debt.left_out:,} more items."]
     return "\n".join(lines) + "\n"

@@ -102,19 +102,19 @@ def percent(part: int, whole: int) -> str:
     return f"{part * 1000 // whole / 10:.1f}" if whole else "-"
 
 
-def show_ledger(console: Console, ledger: Ledger, limit: int) -> None:
-    """The leading families; then the largest items, each with its owner, an example, its place."""
+def show_ledger(console: Console, ledger: Ledger) -> None:
+    """The leading families; then the items, each with its owner, an example, its place."""
     items = ledger.items
     _show(console, ("Parity debt", "bold"), f"  {ledger.title}")
-    counts = f"{len(items):,} items of {len(ledger.families):,} families"
+    counts = f"{len(items) + ledger.left_out:,} items of {len(ledger.families):,} families"
     _show(console, f"{headline(ledger)}: {counts}")
     if ledger.flaky:
         _show(console, f"flaky, asked twice: {_some(ledger.flaky)}")
     if items:
         console.print()
         _families(console, ledger)
-    widths = [max((len(str(text)) for text in column), default=0) for column in _columns(items[:limit])]
-    for item in items[:limit]:
+    widths = [max((len(str(text)) for text in column), default=0) for column in _columns(items)]
+    for item in items:
         console.print()
         _show(
             console,
@@ -130,11 +130,9 @@ def show_ledger(console: Console, ledger: Ledger, limit: int) -> None:
         _show(console, f"        got {got}, expected {expected}")
         _show(console, f"        [{example.call}]")
         _show(console, (f"        {example.fixture}  {example.origin}", "dim"))
-    if len(items) > limit:
-        rest = sum(item.cases for item in items[limit:])
-        console.print(
-            f"\n... and {len(items) - limit:,} smaller items with {rest:,} (--limit, --markdown, --json)"
-        )
+    if ledger.left_out:
+        rest = f"{ledger.left_out:,} smaller items with {ledger.cases_left_out:,}"
+        console.print(f"\n... and {rest} (--limit, --markdown, --json)")
 
 
 def headline(ledger: Ledger) -> str:

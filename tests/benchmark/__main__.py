@@ -3,6 +3,8 @@
 Recording over plain run of the same test files, in CPU time; replay over bare calls on arguments already
 decoded; the pace of the local engine. Ratios of one machine in one run; nothing here passes or fails.
 `recording --files numpy/_core/tests/test_umath.py ...` measures those files alone.
+`commands`, which must be named, prints a table of what each command takes over 100,000 cases made of the
+committed ones, or over those of `--corpus DIR`.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from fnp_spec.implementation.process_command import isolated_variables
 from fnp_spec.judge.judge import judge
 from fnp_spec.oracle.environment import Environment, build
 from fnp_spec.value.question import document_of
+from tests.benchmark.commands import LIAR, commands
 
 ROOT = Path(__file__).parents[2]
 
@@ -133,15 +136,26 @@ def _quietly(calls: Iterable[Callable[[], object]]) -> None:
 
 
 def main() -> None:
-    """The benchmarks that are named, or all."""
-    benchmarks: dict[str, Callable[[], None]] = {"replay": replay, "engine": engine, "recording": recording}
+    """The benchmarks that are named, or all but the one of commands."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark")
     parser.add_argument(
-        "names", nargs="*", default=list(benchmarks), metavar="NAME", help=", ".join(benchmarks)
+        "names",
+        nargs="*",
+        default=["replay", "engine", "recording"],
+        metavar="NAME",
+        help="replay, engine, recording; commands",
     )
     parser.add_argument("--files", nargs="+", default=(), help="the test files to record, from numpy/ down")
+    parser.add_argument("--corpus", type=Path, help="of commands; else one is made of the committed one")
+    parser.add_argument("--cases", type=int, default=100_000, help="of the corpus that is made")
+    parser.add_argument("--impl", default=LIAR, help="what commands runs beside NumPy")
     chosen = parser.parse_args()
-    benchmarks["recording"] = partial(recording, chosen.files)
+    benchmarks: dict[str, Callable[[], None]] = {
+        "replay": replay,
+        "engine": engine,
+        "recording": partial(recording, chosen.files),
+        "commands": partial(commands, chosen.corpus, chosen.cases, chosen.impl),
+    }
     for name in chosen.names:
         benchmarks[name]()
 

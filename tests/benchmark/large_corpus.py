@@ -26,6 +26,7 @@ def repeat(source: Path, target: Path, cases: int) -> None:
     manifests = [corpus.manifest(packet) for packet in corpus.packet_ids()]
     whole = sum(entry.cases for manifest in manifests for entry in manifest.fixtures)
     shutil.copytree(source / "contracts", target / "contracts")
+    shutil.copytree(source / "packets", target / "packets", ignore=shutil.ignore_patterns("evidence.*"))
     left = cases
     for manifest in manifests:
         shutil.copytree(

@@ -13,8 +13,7 @@ from fnp_spec.cli.ledger.options import LogArgument, OwnersOption, RunsOption
 from fnp_spec.corpus.files import write_bytes
 from fnp_spec.errors import Exit
 from fnp_spec.gate.conformance import RUNS
-from fnp_spec.ledger.debt import unowned
-from fnp_spec.ledger.debts import ledger_of
+from fnp_spec.ledger.debts import first, ledger_of
 from fnp_spec.report import markdown
 from fnp_spec.report.lines import line
 from fnp_spec.report.picture import picture
@@ -39,21 +38,20 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Group the divergences of a run into families and owned debt items; exit 1 when one has no owner."""
-    ledger = ledger_of(corpus, log, runs, owners)
+    shown = limit if as_markdown else limit or _SHOWN
+    ledger = ledger_of(corpus, log, runs, owners, None if as_json else shown)
     if as_json:
         emit(ledger.model_dump_json(indent=2, ensure_ascii=True))
     elif as_markdown:
-        emit(markdown.ledger(ledger, limit).removesuffix("\n"))
+        emit(markdown.ledger(ledger).removesuffix("\n"))
     else:
-        show_ledger(data, ledger, limit or _SHOWN)
+        show_ledger(data, ledger)
     if svg is not None:
-        drawn = picture(
-            "fnp-spec ledger report", lambda console: show_ledger(console, ledger, limit or _SHOWN)
-        )
+        short = first(ledger, limit or _SHOWN)
+        drawn = picture("fnp-spec ledger report", lambda console: show_ledger(console, short))
         write_bytes(svg, drawn.encode())
-    nobody = unowned(ledger.items)
-    if nobody:
-        names = ", ".join(item.id for item in nobody[:3])
-        talk.print(line((f"{len(nobody)} debt items have no owner", "bold red"), f" ({names}, ...)"))
+    if ledger.unowned:
+        names = ", ".join(ledger.unowned[:3])
+        talk.print(line((f"{len(ledger.unowned)} debt items have no owner", "bold red"), f" ({names}, ...)"))
         talk.print("Add a rule that matches them to the owners file.", style="dim")
         raise typer.Exit(Exit.GATE_FAILED)

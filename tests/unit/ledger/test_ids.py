@@ -24,7 +24,7 @@ from fnp_spec.engine.answers import (
 )
 from fnp_spec.gate.outcomes import outcome_of
 from fnp_spec.ledger.causes import causes
-from fnp_spec.ledger.debt import debt_items
+from fnp_spec.ledger.debt import debt_items, ranked
 from fnp_spec.model.case import Case, Observation, Step
 from fnp_spec.model.debt import Owners
 from fnp_spec.report.difference import expected_and_got, what_differs
@@ -101,7 +101,7 @@ def ids(word: str, number: int) -> list[tuple[str, ...]]:
     found = []
     for case, answer in _answers(word, number):
         made = causes([outcome_of("FNP-P2C-001", case, answer)], len)
-        items = debt_items(made, NOBODY, {case.id: case}.__getitem__)
+        items = debt_items(ranked(made, NOBODY), {case.id: case}.__getitem__)
         assert items
         for item in items:
             assert what_differs(item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.ledger.causes import causes
-from fnp_spec.ledger.debt import debt_items, owner_of, unowned
+from fnp_spec.ledger.debt import debt_items, owner_of, ranked, unowned
 from fnp_spec.model.case import Strength
 from fnp_spec.model.debt import Owners
 from fnp_spec.model.difference import Kind, Part
@@ -100,8 +100,9 @@ def test_the_first_rule_that_matches_owns() -> None:
 
 def test_an_item_that_no_rule_covers_is_unowned() -> None:
     found = causes([outcome("a", failing(elements(1, 2)), packet="FNP-P2C-009")], size)
-    items = debt_items(found, RULES, case)
-    assert unowned(items) == items
+    debts = ranked(found, RULES)
+    items = debt_items(debts, case)
+    assert unowned(debts) == tuple(item.id for item in items)
     assert items[0].example.call == "numpy.reshape(1, 2)"
     assert items[0].example.origin == "numpy/t.py::t:7"
     assert items[0].example.aspect == failing(elements(1, 2))

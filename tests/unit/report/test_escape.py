@@ -61,7 +61,7 @@ REPORT: ParityReport = parity(CLEAN, reasons=("it is so",))
     "show",
     [
         lambda console, change: show_parity(console, change(REPORT)),
-        lambda console, change: show_ledger(console, change(ledger()), limit=9),
+        lambda console, change: show_ledger(console, change(ledger())),
     ],
 )
 def test_a_terminal_shows_it_on_the_lines_that_it_is_for(show: Any) -> None:
@@ -80,7 +80,7 @@ def test_an_error_shows_it() -> None:
 
 
 def test_a_picture_of_it_is_a_picture() -> None:
-    drawn = picture("t", lambda console: show_ledger(console, poisoned(ledger()), limit=9))
+    drawn = picture("t", lambda console: show_ledger(console, poisoned(ledger())))
     assert not unprintable(drawn)
     ET.fromstring(drawn)
 

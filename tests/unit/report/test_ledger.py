@@ -7,7 +7,8 @@ import io
 from rich.console import Console
 
 from fnp_spec.ledger.causes import causes
-from fnp_spec.ledger.debt import debt_items
+from fnp_spec.ledger.debt import debt_items, ranked
+from fnp_spec.ledger.debts import first
 from fnp_spec.ledger.families import explained, families
 from fnp_spec.model.case import Portability
 from fnp_spec.model.debt import Ledger, Owners
@@ -43,13 +44,13 @@ def ledger() -> Ledger:
         leading=grouped[:2],
         explained=explained(found, grouped[:2]),
         families=grouped,
-        items=tuple(debt_items(found, OWNERS, case)),
+        items=tuple(debt_items(ranked(found, OWNERS), case)),
     )
 
 
 def test_the_terminal() -> None:
     console = Console(file=io.StringIO(), width=100, force_terminal=False)
-    show_ledger(console, ledger(), limit=1)
+    show_ledger(console, first(ledger(), 1))
     lines = [line.rstrip() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
     assert lines == [
         "Parity debt  ours 1.0 against numpy==2.4.6",
@@ -70,9 +71,9 @@ def test_the_terminal() -> None:
 
 
 def test_the_markdown_says_what_it_leaves_out() -> None:
-    text = markdown.ledger(ledger(), 1)
+    text = markdown.ledger(first(ledger(), 1))
     assert text.endswith("|\n\nAnd 2 more items.\n")
-    assert markdown.ledger(ledger(), 3) == markdown.ledger(ledger())
+    assert markdown.ledger(first(ledger(), 3)) == markdown.ledger(ledger())
 
 
 def test_the_markdown() -> None:
