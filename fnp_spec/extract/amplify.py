@@ -35,8 +35,8 @@ _OFFERS = 6
 """Siblings that are tried of what an operation lacks."""
 _TOGETHER = 2
 """Of these, those in which a dtype and a layout that it lacks are tried together."""
-_PARENTS = 8
-"""Cases of an operation whose siblings are asked."""
+_PARENTS, _PARENTS_OF_ALL = 8, 12
+"""Cases of an operation whose siblings are asked, for a selection and for everything."""
 _VALUES = 4
 """Values of a parameter that are tried, the most common in the corpus."""
 _SMALL = 1 << 10
@@ -102,11 +102,12 @@ class Amplifier:
         self._proposal = proposal
         self._version = version
         self._operations = {name: one for name, one in operations.items() if one.packet == self.packet}
-        recorded = [case for case in proposal.proved.values() if case.derived is None]
+        # By id: in what order they were proved must not decide what is derived.
+        cases = [case for _, case in sorted(proposal.proved.items())]
+        recorded = [case for case in cases if case.derived is None]
         self._parents = _by_size(_returning(recorded))
         """Of each operation, cases from NumPy's tests that return, small ones first."""
         self._values = _values(recorded)
-        cases = list(proposal.proved.values())
         self._ends = {(case.call.operation, end) for case in cases for end in _ends(case)}
         self._shown = {behaviour_of(case) for case in cases}
 
@@ -188,7 +189,7 @@ class Amplifier:
                     yield one
 
     def _all(self, name: str) -> Iterator[Sibling]:
-        parents = _spread(self._parents.get(name, ()))
+        parents = _spread(self._parents.get(name, ()), _PARENTS_OF_ALL)
         for change in siblings.CHANGES:
             yield from _by_change(parents, change)
         for parameter, position in self._parameters(name).items():
@@ -273,9 +274,9 @@ def _sibling(parent: Case, change: str, call: Call | None) -> Iterator[Sibling]:
         yield Sibling(id_of(call), call, parent, change)
 
 
-def _spread(cases: Sequence[Case]) -> list[Case]:
+def _spread(cases: Sequence[Case], most: int = _PARENTS) -> list[Case]:
     """Some of them, evenly."""
-    most = min(len(cases), _PARENTS)
+    most = min(len(cases), most)
     return [cases[i * len(cases) // most] for i in range(most)]
 
 
