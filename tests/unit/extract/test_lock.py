@@ -11,7 +11,7 @@ from fnp_spec.extract import lock
 from fnp_spec.extract.prove import hold
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.judge import disagreement
-from fnp_spec.model.case import Case, Observation
+from fnp_spec.model.case import Case, Derived, Observation
 from fnp_spec.model.number import Float
 from tests.unit.extract.cases import case
 
@@ -54,6 +54,14 @@ def test_a_case_that_holds_keeps_its_answer_and_places() -> None:
     assert (kept.answers, kept.provenance, kept.seen) == (old.answers, old.provenance, 7)
     assert kept.asserted == (Aspect.VALUE,)
     assert lock.kept(old, None, whole=True) is old
+
+
+def test_a_derived_case_whose_call_is_recorded_now_is_recorded() -> None:
+    fresh = case("a", "numpy/elsewhere.py", seen=3, asserted=["value"])
+    derived = Derived(parent="b", change="dtype f4")
+    old = fresh.model_copy(update={"derived": derived, "seen": 0, "provenance": (), "asserted": ()})
+    assert lock.kept(old, fresh, whole=True) == fresh
+    assert lock.kept(old, old, whole=True) == old
 
 
 def test_a_part_of_the_test_files_takes_no_assertion_away() -> None:

@@ -14,7 +14,7 @@ from fnp_spec.corpus.store import StoredCase
 from fnp_spec.errors import Place
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.judge import judge
-from fnp_spec.model.case import Case, Provenance
+from fnp_spec.model.case import Case, Derived, Provenance
 from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import End, EndKind, Outcome, RunHeader, Status
 from fnp_spec.report.case import show_case
@@ -101,3 +101,10 @@ def test_a_set_up(snapshot: SnapshotAssertion) -> None:
         }
     )
     assert shown(whole, "numpy.broadcast.size") == snapshot
+
+
+def test_what_a_case_is_derived_from() -> None:
+    derived = Derived(parent="size_0123456789abcdef", change="dtype f4, layout swapped")
+    case = case_of(np.size, [1, 2])
+    told = shown(case.model_copy(update={"derived": derived}), "numpy.size")
+    assert "derived from size_0123456789abcdef, dtype f4, layout swapped, proved on" in told
