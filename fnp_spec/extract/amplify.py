@@ -37,8 +37,8 @@ _TOGETHER = 2
 """Of these, those in which a dtype and a layout that it lacks are tried together."""
 _PARENTS, _PARENTS_OF_ALL = 8, 12
 """Cases of an operation whose siblings are asked, for a selection and for everything."""
-_VALUES = 4
-"""Values of a parameter that are tried, the most common in the corpus."""
+_VALUES, _VALUES_OF_ALL = 4, 10
+"""Values of a parameter that are tried, the most common in the packet, for a selection and for everything."""
 _SMALL = 1 << 10
 """Bytes of a call that is varied, where its operation has one so small."""
 _BRIEF = 5 << 7
@@ -193,7 +193,7 @@ class Amplifier:
         for change in siblings.CHANGES:
             yield from _by_change(parents, change)
         for parameter, position in self._parameters(name).items():
-            yield from self._giving(parents, parameter, position)
+            yield from self._giving(parents, parameter, position, _VALUES_OF_ALL)
             yield from self._leaving_out(parents, parameter, position)
         yield from self._twins(name)
 
@@ -203,10 +203,12 @@ class Amplifier:
         called = operation.admits(Form.CALL) or operation.admits(Form.METHOD)
         return optional_parameters(operation.signature) if called and operation.signature else {}
 
-    def _giving(self, parents: Iterable[Case], parameter: str, position: int | None) -> Iterator[Sibling]:
+    def _giving(
+        self, parents: Iterable[Case], parameter: str, position: int | None, most: int = _VALUES
+    ) -> Iterator[Sibling]:
         for parent in parents:
             if not is_given(parent.call, parameter, position):
-                for value in self._values.get(parameter, ()):
+                for value in self._values.get(parameter, ())[:most]:
                     made = siblings.with_parameter(parent.call, parameter, value)
                     yield from _sibling(parent, f"given {parameter}", made)
 
@@ -281,14 +283,16 @@ def _spread(cases: Sequence[Case], most: int = _PARENTS) -> list[Case]:
 
 
 def _values(cases: Iterable[Case]) -> dict[str, list[Value]]:
-    """The most common plain values of each keyword."""
+    """The plain values of each keyword, the most common first."""
     # With their types: to Python, True equals 1.
     counts: defaultdict[str, Counter[tuple[type, Value]]] = defaultdict(Counter)
     for case in cases:
         for name, value in case.call.kwargs.items():
             if value is None or isinstance(value, bool | int | str | Float | DTypeValue | Name):
                 counts[name][type(value), value] += 1
-    return {name: [value for (_, value), _ in found.most_common(_VALUES)] for name, found in counts.items()}
+    return {
+        name: [value for (_, value), _ in found.most_common(_VALUES_OF_ALL)] for name, found in counts.items()
+    }
 
 
 def _ends(case: Case) -> set[str]:

@@ -6,20 +6,21 @@ Nobody has answered them yet: what NumPy says to them is to be proved as of any 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
 
 from fnp_spec.guest.codec.canonical import Json, NotPortable
-from fnp_spec.guest.codec.encode import Encoder
+from fnp_spec.guest.codec.encode import Encoder, encode_scalar
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.mutant.kinds import DTYPES, LAYOUTS, SIZES
 from fnp_spec.guest.mutant.siblings import like
 from fnp_spec.guest.mutant.site import DormantError
 from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Call
-from fnp_spec.model.value import Array, Sequence, Value
+from fnp_spec.model.value import Array, Scalar, Sequence, Value
 from fnp_spec.value.arrays import as_array
 from fnp_spec.value.parts import Path, children, walk_step
 from fnp_spec.value.question import document_of
@@ -33,10 +34,12 @@ OF_SECOND: Mapping[str, str] = {
     f"second dtype {word}": word for word in ("b1", "i1", "i4", "i8", "u1", "u8", "f2", "f4", "f8", "c8")
 }
 """Changes of the second array: what is indexed with, what is promoted with."""
-EDGES, OVERLAP, TWIN = "values at the edges", "out overlaps", "twin"
-CHANGES = (*OF_FIRST, *OF_SECOND, EDGES, OVERLAP)
-"""Changes of arrays."""
-OF_PARAMETERS = ("given ", "without ")
+OF_SCALAR: Mapping[str, str] = {f"scalar {word}": word for word in ("i1", "u1", "i8", "u8", "f2", "f4", "c8")}
+"""The first scalar of NumPy's is the largest of a dtype."""
+EDGES, THIN, OVERLAP, INTEGER = "values at the edges", "thin", "out overlaps", "integer of NumPy's"
+CHANGES = (*OF_FIRST, *OF_SECOND, *OF_SCALAR, EDGES, THIN, OVERLAP, INTEGER)
+"""Changes of values."""
+TWIN, OF_PARAMETERS = "twin", ("given ", "without ")
 _TWINS = (("numpy", "numpy.ndarray"), ("numpy.ma", "numpy.ma.MaskedArray"))
 """Where functions have their methods."""
 _READS_ANYTHING = "numpy.lib.stride_tricks.as_strided"
@@ -49,28 +52,35 @@ _ARRAYS = ("numpy.ma.", "numpy.matrix", "numpy.asmatrix", "numpy.rec", "numpy.ch
 
 
 def changed(call: Call, *changes: str) -> Call | None:
-    """The sibling by a change of an array, or by two, of dtype and layout; None where there is none."""
+    """The sibling by a change of a value, or by two, of dtype and layout; None where there is none."""
     if any(step.operation == _READS_ANYTHING for step in (call, *call.setup)):
         return None
-    if OVERLAP in changes:
-        return _overlapping(call)
-    second = changes[0] in OF_SECOND
-    places = _arrays(call)
-    found = next(places, None)
-    if second and found is not None:
-        found = next(places, None)
-    if found is None:
+    match changes:
+        case (one,) if one == OVERLAP:
+            return _overlapping(call)
+        case (one,) if one == INTEGER:
+            return _with_integer(call)
+        case (one,) if one in OF_SCALAR:
+            return _with_scalar(call, OF_SCALAR[one])
+    place = next(islice(_arrays(call), int(changes[0] in OF_SECOND), None), None)
+    if place is None:
         return None
-    path, array = found
-    if EDGES in changes:
-        other = _edges(array)
-        return None if other is None else _with_array(call, path, other)
+    path, array = place
     try:
         for change in changes:
-            array = like(array, OF_SECOND[change] if second else OF_FIRST[change])
+            array = _like(array, change)
     except DormantError:
         return None
     return _with_array(call, path, array)
+
+
+def _like(array: np.ndarray, change: str) -> np.ndarray:
+    """The array changed; raises `DormantError` where it cannot be."""
+    if change == EDGES:
+        return _edges(array)
+    if change == THIN:
+        return _thin(array)
+    return like(array, OF_FIRST.get(change) or OF_SECOND[change])
 
 
 def with_parameter(call: Call, name: str, value: Value) -> Call:
@@ -153,8 +163,8 @@ def _plain(value: Value) -> Any:
     return number.item()
 
 
-def _edges(array: np.ndarray) -> np.ndarray | None:
-    """An array of its dtype and shape with the values at the edges; None where there are none."""
+def _edges(array: np.ndarray) -> np.ndarray:
+    """An array of its dtype and shape with the values at the edges."""
     match array.dtype.kind:
         case "f" | "c":
             info = np.finfo(array.dtype)
@@ -164,12 +174,43 @@ def _edges(array: np.ndarray) -> np.ndarray | None:
         case "m" | "M":
             edges = [np.iinfo("i8").min, np.iinfo("i8").max, 0, -1]
         case _:
-            return None
+            raise DormantError
     if not array.size:
-        return None
+        raise DormantError
     if array.dtype.kind in "mM":
         return np.resize(np.array(edges, "i8"), array.shape).view(array.dtype)
     return np.resize(np.array(edges, array.dtype), array.shape)
+
+
+def _thin(array: np.ndarray) -> np.ndarray:
+    """Its first column, as an axis of length one whose stride is not that of a packed array."""
+    if array.ndim < 2 or array.shape[-1] < 1:
+        raise DormantError
+    return np.repeat(array[..., :1], 3, axis=-1)[..., ::2][..., :1]
+
+
+def _with_integer(call: Call) -> Call | None:
+    """The call with a scalar of NumPy's for a Python integer: an axis, a size, a number of times."""
+    document = document_of(call)
+    places = ((("args", i), value) for i, value in enumerate(call.args) if i)
+    for (holder, key), value in chain(
+        places, ((("kwargs", key), value) for key, value in call.kwargs.items())
+    ):
+        if type(value) is int and abs(value) < 1 << 31:
+            document[holder][key] = encode_scalar(np.int32(value))
+            return _tidy(document)
+    return None
+
+
+def _with_scalar(call: Call, dtype: str) -> Call | None:
+    """The call with the largest of a dtype for its first scalar."""
+    for i, value in enumerate(call.args):
+        if isinstance(value, Scalar):
+            largest = np.iinfo(dtype).max if dtype[0] in "iu" else np.finfo(dtype).max
+            document = document_of(call)
+            document["args"][i] = encode_scalar(np.dtype(dtype).type(largest))
+            return _tidy(document)
+    return None
 
 
 def _overlapping(call: Call) -> Call | None:

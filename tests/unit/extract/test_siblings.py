@@ -84,6 +84,22 @@ def test_values_at_the_edges_are_of_the_dtype() -> None:
     assert first(siblings.changed(GRID, siblings.EDGES)).tolist() == [[32767, -32768], [0, 1]]
 
 
+def test_an_axis_of_length_one_has_a_stride_of_its_own() -> None:
+    thin = first(siblings.changed(GRID, siblings.THIN))
+    assert thin.tolist() == [[1], [3]]
+    assert thin.strides[-1] == 2 * thin.itemsize
+
+
+def test_numbers_may_be_numpys() -> None:
+    made = siblings.changed(LIST, siblings.INTEGER)
+    assert made is not None
+    assert render_call(made) == "numpy.take([7, 8, 9], numpy.int32(1))"
+    again = siblings.changed(made, "scalar u8")
+    assert again is not None
+    assert render_call(again) == "numpy.take([7, 8, 9], numpy.uint64(18446744073709551615))"
+    assert siblings.changed(LIST, "scalar u8") is None
+
+
 def test_a_result_may_go_over_its_argument_from_the_other_end() -> None:
     made = siblings.changed(GRID, siblings.OVERLAP)
     assert made is not None
