@@ -22,7 +22,7 @@ from fnp_spec.guest.codec.standard import NAMES, taken_apart
 _MAX_DEPTH = 32
 MAX_ITEMS = 4096
 """Of a container; larger ones are not portable."""
-_NAMED = (
+_NAMED: tuple[Any, ...] = (
     bool, int, float, complex, str, bytes, bytearray, memoryview, object, tuple, list, dict, set, frozenset,
     slice, type, range, len, abs, sum, min, max, repr, any, all, round, sorted, divmod, pow, hex, oct,
     ValueError, TypeError, IndexError, KeyError, OverflowError, RuntimeError,
