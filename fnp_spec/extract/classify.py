@@ -45,7 +45,7 @@ def tolerance(call: Call, expect: Observation, stated: Sequence[Stated] = ()) ->
 
 def _is_python(value: Value) -> bool:
     if isinstance(value, Name):
-        return value.name.startswith("builtins.")
+        return not value.name.startswith("numpy.")
     if isinstance(value, ObjectArray) and isinstance(value.dtype, StringDType):
         return False  # strings of NumPy's own
     return getattr(value, "kind", None) in _PYTHON_KINDS

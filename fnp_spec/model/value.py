@@ -124,17 +124,17 @@ class Slice(Model):
 
 
 class Standard(Model):
-    """A number, date, duration or range of Python's standard library: its type, and what that makes it of.
+    """A number, date, duration, range or bare object of Python's: its type, and what that makes it of.
 
     A date is made of the year to the day, a datetime to the microsecond, a timedelta of days, seconds and
     microseconds, a fraction of numerator and denominator, a range of start, stop and step, a decimal of a
-    text. They are as Python gives them back, so that a value has one form.
+    text, an object of nothing. They are as Python gives them back, so that a value has one form.
     """
 
     kind: Literal["standard"]
     type: Literal[
         "datetime.date", "datetime.datetime", "datetime.timedelta", "decimal.Decimal", "fractions.Fraction",
-        "range",
+        "object", "range",
     ]  # fmt: skip
     args: tuple[Whole | Integer | DecimalText, ...]
 
@@ -177,10 +177,16 @@ class Instance(Model):
 
 
 class Name(Model):
-    """A reference to a public NumPy object or to a builtin of the closed list, by its dotted name."""
+    """A reference to an object of the closed list, by its dotted name: of NumPy, or of Python."""
 
     kind: Literal["name"]
-    name: Annotated[str, Field(pattern=r"^(numpy|builtins)(\.[A-Za-z_][A-Za-z0-9_]*)+$", max_length=120)]
+    name: Annotated[
+        str,
+        Field(
+            pattern=r"^(numpy|builtins|datetime|decimal|fractions)(\.[A-Za-z_][A-Za-z0-9_]*)+$",
+            max_length=120,
+        ),
+    ]
 
 
 class File(Model):

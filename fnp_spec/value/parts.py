@@ -14,6 +14,7 @@ from fnp_spec.model.value import (
     ObjectArray,
     Sequence,
     Slice,
+    Standard,
     Value,
 )
 
@@ -21,7 +22,7 @@ Path = tuple[str | int, ...]
 """Field names and indices, as in the document: `("args", 0, "items", 2)`."""
 
 
-_HOLDERS = frozenset({Sequence, NamedTupleValue, Mapping, ObjectArray, Slice, Instance})
+_HOLDERS = frozenset({Sequence, NamedTupleValue, Mapping, ObjectArray, Slice, Standard, Instance})
 """The types that have parts. To ask for a value's own type is quicker than `isinstance` of pydantic's."""
 
 
@@ -35,6 +36,9 @@ def children(value: Value) -> Iterator[tuple[Path, Value]]:
             for i, pair in enumerate(value.items):
                 for j, part in enumerate(pair):
                     yield ("items", i, j), part
+        case Standard():
+            for i, argument in enumerate(value.args):
+                yield ("args", i), argument
         case Slice():
             yield from ((("start",), value.start), (("stop",), value.stop), (("step",), value.step))
         case Instance() if value.array is not None:

@@ -18,6 +18,8 @@ from fnp_spec.value.syntax import expression
 
 _SUBMODULES = (".lib.recfunctions", ".lib.user_array", ".ma.mrecords")
 """Modules with public names that `import numpy` leaves out."""
+_LIBRARY = ("datetime.", "decimal.", "fractions.")
+"""The modules of Python's that objects of a case are of."""
 _OWN_NAMES = frozenset({"out", "file", "fid", "fname"})
 """Keywords under whose own name an argument is kept; others are numbered."""
 
@@ -120,8 +122,8 @@ def _modules(values: Sequence[Value]) -> Iterator[str]:
         match value:
             case MappingValue(kind="mappingproxy"):
                 yield "types"
-            case Standard() if "." in value.type:
-                yield value.type.partition(".")[0]
+            case Standard(type=name) | Name(name=name) if name.startswith(_LIBRARY):
+                yield name.partition(".")[0]
             case File(via="bytesio" | "stringio"):
                 yield "io"
             case File(via="open", access="write"):

@@ -22,14 +22,16 @@ from fnp_spec.guest.codec.standard import NAMES, taken_apart
 _MAX_DEPTH = 32
 MAX_ITEMS = 4096
 """Of a container; larger ones are not portable."""
-_NAMED_BUILTINS = (
+_NAMED: tuple[Any, ...] = (
     bool, int, float, complex, str, bytes, bytearray, memoryview, object, tuple, list, dict, set, frozenset,
-    slice, type, range, len, abs, sum, min, max, repr, any, all, round, sorted, divmod, pow,
+    slice, type, range, len, abs, sum, min, max, repr, any, all, round, sorted, divmod, pow, hex, oct,
     ValueError, TypeError, IndexError, KeyError, OverflowError, RuntimeError,
     Warning, UserWarning, DeprecationWarning, FutureWarning, RuntimeWarning,
 )  # fmt: skip
-NAMED_BUILTINS: dict[int, str] = {id(value): f"builtins.{value.__name__}" for value in _NAMED_BUILTINS}
-"""The builtins that a case may refer to by name, by identity."""
+NAMED_OF_PYTHON: dict[int, str] = {
+    id(value): f"{value.__module__}.{value.__name__}" for value in (*_NAMED, *NAMES)
+}
+"""The builtins, and the types of the standard library, that a case may refer to by name, by identity."""
 
 
 UNNAMED_TYPES: dict[type, str] = {type(np.empty(0).flags): "numpy.ndarray.flags"}
@@ -101,7 +103,7 @@ class Encoder:
             return encode_scalar(value)
         if isinstance(value, np.dtype):
             return {"kind": "dtype", "dtype": encode_dtype(value, exact=True)}
-        name = self.names.get(id(value)) or NAMED_BUILTINS.get(id(value))
+        name = self.names.get(id(value)) or NAMED_OF_PYTHON.get(id(value))
         if name is not None:
             return {"kind": "name", "name": name}
         if isinstance(value, io.BytesIO | io.StringIO):

@@ -1,4 +1,4 @@
-"""Objects of Python's standard library that are values: numbers, dates, durations and ranges.
+"""Objects of Python's standard library that are values: numbers, dates, durations, ranges, and bare objects.
 
 Each is its type, by name, and the arguments that the type makes it of: whole numbers, or one text.
 """
@@ -35,6 +35,7 @@ STANDARD = {
     "datetime.timedelta": Standard(datetime.timedelta, lambda v: (v.days, v.seconds, v.microseconds)),
     "decimal.Decimal": Standard(Decimal, lambda v: (str(v),), of=str),
     "fractions.Fraction": Standard(Fraction, lambda v: (v.numerator, v.denominator)),
+    "object": Standard(object, lambda _: ()),
     "range": Standard(range, lambda v: (v.start, v.stop, v.step)),
 }
 NAMES = {one.makes: name for name, one in STANDARD.items()}

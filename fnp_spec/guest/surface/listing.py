@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
-from fnp_spec.guest.codec.encode import NAMED_BUILTINS
+from fnp_spec.guest.codec.encode import NAMED_OF_PYTHON
 from fnp_spec.guest.surface.closed import NAME
 from fnp_spec.guest.surface.inventory import inventory, names_by_identity
 from fnp_spec.guest.surface.paths import takes_file
@@ -37,7 +37,7 @@ def closed_list() -> Iterator[str]:
     uses: defaultdict[str, set[str]] = defaultdict(set)
     for operation in inventory():
         uses[operation.name] |= ADMITTED[OperationForm(operation.form)]
-    for name in (*names_by_identity().values(), *NAMED_BUILTINS.values()):
+    for name in (*names_by_identity().values(), *NAMED_OF_PYTHON.values()):
         if not takes_file(name):  # by its name another operation could call it, with any path
             uses[name].add(NAME)
     for name in sorted(uses):

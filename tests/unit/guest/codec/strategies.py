@@ -161,6 +161,7 @@ STANDARD = st.one_of(
     st.timedeltas(),
     st.fractions(),
     st.decimals(),
+    st.builds(object),
     st.builds(range, st.integers(), st.integers(), st.integers(min_value=1)),
 )
 

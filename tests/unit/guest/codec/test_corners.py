@@ -137,7 +137,7 @@ def typed_struct() -> np.dtype:
         (Decimal("1" * 5000), "decimal of more than 4,300 digits"),
         (datetime(2000, 1, 1, tzinfo=UTC), "datetime with a time zone"),
         (datetime(2000, 1, 1, fold=1), "datetime with a fold"),
-        (object(), "type builtins.object"),
+        (pytest, "type builtins.module"),
     ],
     ids=lambda part: part if isinstance(part, str) and len(part) < 60 else "value",
 )
