@@ -1,11 +1,11 @@
-"""What a call reads besides its arguments: error state, print options and the hidden global generator."""
+"""What a call reads besides its arguments: error state, options, and the hidden global generator."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import Any
 
-_PAIRS = (("geterr", "seterr"), ("get_printoptions", "set_printoptions"))
+_PAIRS = (("geterr", "seterr"), ("get_printoptions", "set_printoptions"), ("getbufsize", "setbufsize"))
 
 
 class Context:
@@ -19,7 +19,7 @@ class Context:
         for get, set_ in _PAIRS:
             with suppress(Exception):
                 read, write = getattr(implementation, get), getattr(implementation, set_)
-                self._settings.append((read, write, dict(read())))
+                self._settings.append((read, write, read()))
         self._random: Any = None
         self._state: Any = None
         with suppress(Exception):
@@ -34,7 +34,7 @@ class Context:
                 now = read()
             if now != saved:
                 with suppress(Exception):
-                    write(**saved)
+                    write(**saved) if isinstance(saved, dict) else write(saved)
         if random and self._state is not None:
             with suppress(Exception):
                 self._random.set_state(self._state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy
 import pytest
 
 from fnp_spec.guest.harness.context import Context
@@ -29,3 +30,11 @@ def test_what_was_set_is_put_back(legacy: str) -> None:
     options.write(legacy)
     context.restore(random=False)
     assert options.legacy is False
+
+
+def test_the_size_of_numpys_buffers_is_put_back() -> None:
+    context = Context(numpy)
+    before = numpy.getbufsize()
+    numpy.setbufsize(before * 2)
+    context.restore(random=False)
+    assert numpy.getbufsize() == before
