@@ -201,7 +201,10 @@ class Amplifier:
         """Those that may be left out of calls of an operation."""
         operation = self._operations[name]
         called = operation.admits(Form.CALL) or operation.admits(Form.METHOD)
-        return optional_parameters(operation.signature) if called and operation.signature else {}
+        found = dict(optional_parameters(operation.signature)) if called and operation.signature else {}
+        if "casting" in found:
+            found.pop("where", None)  # where a ufunc does not look, memory is not initialised
+        return found
 
     def _giving(
         self, parents: Iterable[Case], parameter: str, position: int | None, most: int = _VALUES
@@ -231,7 +234,7 @@ class Amplifier:
         cases = []
         for name, one in once.items():
             seen = answers[0][name]
-            if isinstance(seen, Observation) and (case := self._case(one, seen)):
+            if isinstance(seen, Observation) and not seen.unobservable and (case := self._case(one, seen)):
                 cases.append(case)
         proof = prove(cases, answers, self._version, disagreement)
         return {case.id: case for case in proof.proved}

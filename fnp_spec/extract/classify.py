@@ -9,19 +9,31 @@ from fnp_spec.extract.tolerances import tolerance as numeric_tolerance
 from fnp_spec.model.case import ArchiveMembers, Call, Observation, Portability, Step, Tolerance
 from fnp_spec.model.dtype import DType, StringDType
 from fnp_spec.model.value import Array, DTypeValue, File, Name, ObjectArray, Scalar, Value
+from fnp_spec.value.parameters import is_given
 from fnp_spec.value.parts import walk_answer, walk_call
 
 _PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text", "standard"}
 _PYTHON_OPERATORS = {"__repr__", "__str__", "__hash__", "__copy__", "__deepcopy__", "__iter__"}
 _PLATFORM_DTYPES = ("f16", "c32", "f12", "c24", "long")
 """How the names of dtypes end that not every platform has."""
-UNINITIALISED = frozenset(
+_UNINITIALISED = frozenset(
     {"numpy.empty", "numpy.empty_like", "numpy.ma.empty", "numpy.ma.empty_like", "numpy.matlib.empty"}
     | {"numpy.ma.masked_all", "numpy.ma.masked_all_like"}
 )
 """Operations whose result is documented as uninitialised memory: its values are not judged."""
-UNDEFINED_VALUES = UNINITIALISED | {"numpy.ndarray"}
-"""Those, and what gives such memory when it is not given any."""
+_OF_MEMORY = {
+    "numpy.ndarray": ("buffer", 2),
+    "numpy.recarray": ("buf", 2),
+    "numpy.ma.mrecords.MaskedRecords": ("buf", 2),
+    "numpy.char.chararray": ("buffer", 3),
+}
+"""What makes an array of the memory that a parameter gives, by name or position, and else of any."""
+
+
+def is_uninitialised(call: Call) -> bool:
+    """Whether the values of the result are what memory happened to hold."""
+    memory = _OF_MEMORY.get(call.operation)
+    return call.operation in _UNINITIALISED or (memory is not None and not is_given(call, *memory))
 
 
 def portability(call: Call, expect: Observation) -> Portability:

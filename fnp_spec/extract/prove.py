@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fnp_spec.extract.classify import UNDEFINED_VALUES, UNINITIALISED
+from fnp_spec.extract.classify import is_uninitialised
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.aspects import ASPECTS
 from fnp_spec.model.case import Answer, Case, Observation
@@ -44,7 +44,7 @@ def hold(
 
 def undefined(case: Case) -> dict[Aspect, str]:
     """The aspects of a case that NumPy does not define, whatever its runs have in common."""
-    uninitialised = case.call.operation in UNINITIALISED and case.expect.raised is None
+    uninitialised = case.expect.raised is None and is_uninitialised(case.call)
     return {Aspect.VALUE: _UNINITIALISED} if uninitialised else {}
 
 
@@ -69,13 +69,9 @@ def prove(
                 reason = reason or answer
                 continue
             for aspect in sorted(disagreement(case, answer)):
-                if ASPECTS[aspect].may_be_lost or (
-                    aspect is Aspect.VALUE and case.call.operation in UNDEFINED_VALUES
-                ):
-                    lost[aspect] = (
-                        _UNINITIALISED if aspect is Aspect.VALUE else "differs between runs of the oracle"
-                    )
-                else:
+                if ASPECTS[aspect].may_be_lost:
+                    lost[aspect] = "differs between runs of the oracle"
+                elif aspect not in lost:
                     reason = reason or f"{aspect} differs in a fresh process"
         if reason:
             quarantined[case.id] = reason
