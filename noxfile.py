@@ -84,6 +84,33 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def ledgers(session: nox.Session) -> None:
+    """Write docs/ledgers and docs/ledger.svg again, by runs of the corpus; after `--`: NAME, NAME=PYTHON."""
+    wanted = session.posargs or sorted(path.stem for path in Path("docs/ledgers").glob("*.md"))
+    for name, _, python in (text.partition("=") for text in wanted):
+        log = _run_g3(session, name, *(["--python", python] if python else []))
+        picture = ["--svg", "docs/ledger.svg"] if name == "rsnumpy" else []
+        with Path(f"docs/ledgers/{name}.md").open("w") as stream:
+            report = ["fnp-spec", "ledger", "report", log, "--markdown", "--limit", "200", *picture]
+            session.run(*report, stdout=stream)
+
+
+@nox.session
+def fallback(session: nox.Session) -> None:
+    """How much of an implementation NumPy answers, and what passes without it; after `--`: NAME."""
+    name = session.posargs[0] if session.posargs else "autograd.numpy"
+    logs = [_run_g3(session, name, *more) for more in ([], ["--without-numpy"])]
+    session.run("fnp-spec", "ledger", "matrix", *logs, success_codes=[0, 1])
+
+
+def _run_g3(session: nox.Session, name: str, *options: str) -> str:
+    """Run the gate on the whole corpus, where the run that was interrupted stopped; gives its log."""
+    session.run("fnp-spec", "run-gate", "G3", "--impl", name, *options, success_codes=[0, 1])
+    runs = Path(".fnp-spec/runs")
+    return str(runs / (runs / "G3-latest").read_text().strip())
+
+
+@nox.session
 def slow(session: nox.Session) -> None:
     """Real implementations, the whole corpus, extraction from nothing: minutes each."""
     session.run("pytest", "-m", "slow", *session.posargs)

@@ -73,6 +73,7 @@ class Code(StrEnum):
     QUERY = "query", Exit.USAGE, "a query over runs is not of the grammar"
     NO_REVISION = "no-revision", Exit.USAGE, "Git has no such revision of the ledger"
     NO_SUCH_DEBT = "no-such-debt", Exit.USAGE, "the ledger has no debt that is named, or nothing is named"
+    NO_SUCH_OWNER = "no-such-owner", Exit.USAGE, "the owners file does not have an owner that is named"
     PARTIAL_RUN = "partial-run", Exit.USAGE, "a run has not all packets that the command is about"
 
     NO_CORPUS = "no-corpus", Exit.BAD_ARTIFACT, "nothing has been extracted here"
@@ -182,6 +183,7 @@ class Code(StrEnum):
         Exit.BAD_ARTIFACT,
         "a file of the ledger is of another packet or implementation",
     )
+    LEDGER_CONFLICT = "ledger-conflict", Exit.BAD_ARTIFACT, "the ledger has a conflict of a merge"
     LEDGER_TWICE = "ledger-twice", Exit.BAD_ARTIFACT, "the ledger lists a debt twice"
     LOG_OF_ANOTHER_IMPLEMENTATION = (
         "log-of-another-implementation",

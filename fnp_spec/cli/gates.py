@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from fnp_spec.corpus.test_log import written_lines
 from fnp_spec.durability.drill import drill
 from fnp_spec.durability.evidence import SEAL, bring_back, gaps
 from fnp_spec.durability.scrub import find_damage, report_of
+from fnp_spec.errors import SpecError
 from fnp_spec.gate.artifacts import check_artifacts
 from fnp_spec.gate.commands import run_command
 from fnp_spec.gate.conformance import Settings, chosen, run_g3
@@ -71,9 +73,13 @@ def run(gate: GateName, asked: Asked, progress: Progress) -> Made:
 
 
 def _g1(asked: Asked, progress: Progress) -> LintReport:
-    packets = chosen(Corpus(asked.corpus), asked.packets)
+    corpus = Corpus(asked.corpus)
+    packets = chosen(corpus, asked.packets)
     lint = run_command(asked.lint, asked.directory) if asked.lint else None
-    return lint_report(check_artifacts(asked.corpus, packets, progress), lint)
+    digest = None
+    with suppress(SpecError):  # a check tells of it
+        digest = corpus.digest(*packets)
+    return lint_report(check_artifacts(asked.corpus, packets, progress), lint, digest)
 
 
 def _g2(asked: Asked, progress: Progress) -> IntegrationReport:
@@ -92,7 +98,8 @@ def _g2(asked: Asked, progress: Progress) -> IntegrationReport:
     tests = None
     if asked.test and asked.test_junit:
         tests = run_tests(asked.test, asked.test_junit, asked.directory)
-    return integration_report(asked.named, map(corpus.manifest, packets), surface, tests)
+    manifests = map(corpus.manifest, packets)
+    return integration_report(asked.named, manifests, surface, tests, corpus.digest(*packets))
 
 
 def _g3(asked: Asked, progress: Progress) -> Made:

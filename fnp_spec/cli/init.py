@@ -33,7 +33,8 @@ corpus = {corpus}  # the directory with packets/, fixtures/ and contracts/
 # policy = "policy.toml"  # what packets must reach; the file of the corpus when not said
 # baseline = "speed.json"  # a report of G5 that speed is compared with; none when not said
 # documents = "docs/port"  # where fnp-spec documents writes
-# owners = "owners.toml"  # who answers for debt; the file of the corpus when not said
+# owners = "owners.toml"  # who answers for debt: a copy of contracts/owners.toml of the corpus, with people
+#                           in place of the placeholders in [owners]; that file itself when not said
 
 [implementation]
 {implementation}

@@ -1,6 +1,7 @@
 """The book on disk: DIR/FNP-P2C-NNN.jsonl, a header and a debt a line, in a directory that is committed.
 
-Lines are told apart by their ids: their order is for people and for Git, whose merge may leave another.
+Lines are told apart by their ids: their order is for people and for Git, whose merge may leave another. An
+empty line between any two lets Git merge changes of neighbours.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.model.book import Book, BookHeader, BookLine, Entry
 
 _LINE = TypeAdapter[BookHeader | Entry](BookLine)
+_CONFLICT = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
 _FILES = "FNP-P2C-[0-9][0-9][0-9].jsonl"
 
 Lines = Iterable[tuple[bytes, Place]]
@@ -63,6 +65,10 @@ def _read(path: Path, texts: Lines) -> Iterator[tuple[BookHeader, Entry | None, 
     """The header of a file, with nothing and then with each of its debts."""
     header: BookHeader | None = None
     for text, place in texts:
+        if text.isspace():
+            continue
+        if text.startswith(_CONFLICT):
+            raise _refuse(Code.LEDGER_CONFLICT, "a conflict of a merge is not resolved", place)
         line = parse(_LINE, text, place, "a line of the ledger")
         if (header is None) is not isinstance(line, BookHeader):
             raise _refuse(Code.LEDGER_MIXED, "a file of the ledger begins with one header", place)
@@ -88,13 +94,14 @@ def write_book(directory: Path, book: Book, packets: Collection[str]) -> None:
                 kind="header", schema_version=1, packet=packet, implementation=book.implementation
             )
             ordered = sorted(members, key=lambda entry: (entry.operation, entry.id))
-            write_bytes(path, b"".join(map(line_of, (header, *ordered))))
+            write_bytes(path, b"\n".join(map(line_of, (header, *ordered))))
         else:
             path.unlink(missing_ok=True)
 
 
 def _refuse(code: Code, cause: str, place: Place) -> SpecError:
     hint = (
-        "Restore the file from version control, or take one side of the merge and run fnp-spec ledger update."
+        "Keep each debt once, those of both sides of a merge, in any order, or restore the file from version "
+        "control; then run the gate and fnp-spec ledger update."
     )
     return SpecError(code, cause, hint=hint, place=place)

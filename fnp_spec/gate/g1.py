@@ -8,7 +8,7 @@ from fnp_spec.gate.commands import reasons_of
 from fnp_spec.model.gate import Check, CommandRun, LintReport, failures
 
 
-def lint_report(checks: Iterable[Check], lint: CommandRun | None) -> LintReport:
+def lint_report(checks: Iterable[Check], lint: CommandRun | None, corpus: str | None) -> LintReport:
     """The verdict: every artifact holds what its contract says, and the lint command ends with 0."""
     made = tuple(checks)
     reasons = (
@@ -16,4 +16,4 @@ def lint_report(checks: Iterable[Check], lint: CommandRun | None) -> LintReport:
         *failures(made),
         *(reasons_of(lint, "lint") if lint else ()),
     )
-    return LintReport(checks=made, lint=lint, passed=not reasons, reasons=reasons)
+    return LintReport(corpus=corpus, checks=made, lint=lint, passed=not reasons, reasons=reasons)

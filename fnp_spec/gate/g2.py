@@ -16,6 +16,7 @@ def integration_report(
     manifests: Iterable[Manifest],
     surface: Sequence[PacketSurface] | None,
     tests: OwnTests | None,
+    corpus: str,
 ) -> IntegrationReport:
     """The verdict: packets are ready, no operation is missing or called otherwise, its own tests pass."""
     checks = (
@@ -25,6 +26,7 @@ def integration_report(
     )
     reasons = failures(checks)
     return IntegrationReport(
+        corpus=corpus,
         implementation=implementation,
         checks=checks,
         surface=None if surface is None else tuple(surface),

@@ -11,6 +11,7 @@ from fnp_spec.errors import Code, SpecError
 from fnp_spec.ledger.families import family
 from fnp_spec.ledger.upkeep import key_of
 from fnp_spec.model.book import Book, Entry, State
+from fnp_spec.model.debt import Owners
 
 
 class Decision(StrEnum):
@@ -66,6 +67,16 @@ def decided(book: Book, choice: Choice, decision: Decision, why: str, owner: str
     if unjustified := [entry for entry in made if not entry.justified]:
         raise _refused(f"{unjustified[0].id} does not say why it is {decision}", "Say it with --because.")
     return made
+
+
+def known_owner(owners: Owners, name: str) -> None:
+    """Refuse an owner that does not exist."""
+    if name not in owners.owners:
+        raise SpecError(
+            Code.NO_SUCH_OWNER,
+            f"[owners] of the owners file does not have {name}",
+            hint=f"It has {', '.join(sorted(owners.owners)) or 'nobody'}; add who answers for the debt.",
+        )
 
 
 def _refused(cause: str, hint: str) -> SpecError:

@@ -12,13 +12,14 @@ from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.owners import read_owners
 from fnp_spec.corpus.run_log import read_log
 from fnp_spec.corpus.store import Corpus
+from fnp_spec.guest.harness.serve import WITHOUT_NUMPY_VARIABLE
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.ledger.causes import causes
 from fnp_spec.ledger.debt import owner_of
 from fnp_spec.model.debt import Owners
 from fnp_spec.model.matrix import AspectCount, Matrix, MatrixRow, Parity
 from fnp_spec.model.operation import Operation
-from fnp_spec.model.outcome import AspectVerdict, Outcome, Status
+from fnp_spec.model.outcome import AspectVerdict, Outcome, RunHeader, Status
 
 NO_CASE = "no_case"
 """What the owners file calls an operation that has no case."""
@@ -45,7 +46,7 @@ def matrix_of(root: Path, logs: Sequence[Path], owners: Path | None) -> Matrix:
         header, outcomes = read_log(log)
         same_corpus(corpus, header, log)
         packets &= set(header.packets)
-        names.append(f"{header.implementation} {header.implementation_version}")
+        names.append(_name(header))
         runs.append(_tallies(outcomes, rules))
     rows = [
         _row(operation, [tallies.get(operation.name, _Tally()) for tallies in runs], rules)
@@ -62,6 +63,11 @@ def matrix_of(root: Path, logs: Sequence[Path], owners: Path | None) -> Matrix:
         packets=tuple(_sum(members, packet or None) for packet, members in sorted(by_packet.items())),
         total=_sum(rows, None),
     )
+
+
+def _name(header: RunHeader) -> str:
+    without = " without NumPy" if WITHOUT_NUMPY_VARIABLE in header.variables else ""
+    return f"{header.implementation}{without} {header.implementation_version}"
 
 
 @dataclass

@@ -49,6 +49,10 @@ class OwnerRule(Model):
     closure_gate: Annotated[str, Field(min_length=1, description="The gate that must pass to close it.")]
 
 
+PLACEHOLDER = "the team of that name"
+"""How an owner is reached of whom only the name is there: the owners file of a corpus names no people."""
+
+
 class Owners(Model):
     """The owners file (contracts/owners.toml)."""
 

@@ -84,8 +84,11 @@ class CommandRun(Model):
 class LintReport(Model):
     """The artifact of gate G1, format and lint."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     gate: Literal[GateName.G1] = GateName.G1
+    corpus: Annotated[
+        Sha256 | None, Field(description="Digest of its fixture files; null where manifests cannot be read.")
+    ]
     checks: tuple[Check, ...]
     lint: Annotated[CommandRun | None, Field(description="The implementation's own.")] = None
     passed: bool
@@ -118,8 +121,9 @@ class OwnTests(Model):
 class IntegrationReport(Model):
     """The artifact of gate G2, unit and integration."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     gate: Literal[GateName.G2] = GateName.G2
+    corpus: Annotated[Sha256, Field(description="Digest of the fixture files of its packets.")]
     implementation: str
     checks: tuple[Check, ...]
     surface: Annotated[

@@ -9,6 +9,7 @@ from functools import partial
 from fnp_spec.corpus.files import read_json
 from fnp_spec.durability.evidence import SEAL
 from fnp_spec.ledger.check import findings
+from fnp_spec.model.debt import PLACEHOLDER
 from fnp_spec.model.gate import (
     AssuranceReport,
     ContractReport,
@@ -40,6 +41,8 @@ def _not_of_all(report: GateReport, port: Port) -> Iterator[str]:
             checked = {check.name.partition(" ")[0] for check in report.checks}
             if left := port.manifests.keys() - checked:
                 yield f"its report leaves out {len(left):,} packets, {min(left)} first"
+            if report.corpus != port.corpus.digest(*(checked & port.manifests.keys())):
+                yield "its report is of another corpus"
             if isinstance(report, IntegrationReport) and report.implementation != port.named:
                 yield f"its report is of {report.implementation}"
         case AssuranceReport():
@@ -68,6 +71,8 @@ def _owned(port: Port) -> Found:
     gaps = [f"{parity.unowned:,} gaps are unowned"] if parity.unowned else []
     faults = Counter(one.fault for one in findings(port.book, port.evidence, port.owners))
     wrong = [f"{count:,} debts: {fault}" for fault, count in faults.items()]
+    if nobody := [name for name in parity.owners if port.owners.owners.get(name) == PLACEHOLDER]:
+        wrong.append(f"{len(nobody):,} owners are placeholders, {nobody[0]} first: name people in [owners]")
     what = share(parity.gaps - parity.unowned, parity.gaps, f"gaps owned, {len(port.book.entries):,} debts")
     return Found(what, [*gaps, *wrong])
 

@@ -118,19 +118,23 @@ class Copy:
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
     """The fixtures of `broadcast_to`, as a corpus of their own."""
-    packet, operation = "FNP-P2C-006", "numpy.broadcast_to"
-    root = tmp_path / "corpus"
+    packet, root = "FNP-P2C-006", tmp_path / "corpus"
     shutil.copytree(ROOT / "contracts", root / "contracts")
+    (file,) = copy_packet(root, packet, {"numpy.broadcast_to"})
+    return Copy(root, packet, file)
+
+
+def copy_packet(root: Path, packet: str, operations: set[str]) -> list[Path]:
+    """Put some operations of a packet into another corpus; gives their fixture files there."""
     manifest = Corpus(ROOT).manifest(packet)
-    entries = [entry for entry in manifest.fixtures if entry.path.endswith(f"/{operation}.jsonl")]
-    source = ROOT / entries[0].path
-    file = root / entries[0].path
-    file.parent.mkdir(parents=True)
-    shutil.copy(source, file)
+    entries = [entry for entry in manifest.fixtures if Path(entry.path).stem in operations]
+    fixtures = root / "fixtures" / packet
+    shutil.copytree(ROOT / "fixtures" / packet, fixtures, ignore=shutil.ignore_patterns("*.jsonl"))
+    files = [Path(shutil.copy(ROOT / entry.path, root / entry.path)) for entry in entries]
     small = manifest.model_copy(update={"fixtures": tuple(entries)})
     (root / "packets" / packet).mkdir(parents=True)
     (root / "packets" / packet / "manifest.json").write_text(small.model_dump_json())
-    return Copy(root, packet, file)
+    return files
 
 
 @pytest.fixture

@@ -72,11 +72,18 @@ def test_what_falls_back_does_not_pass_and_the_other_half_does(
 
 
 def test_with_numpy_withheld_only_the_own_half_passes(cli: Cli, corpus: Path, tmp_path: Path) -> None:
+    cli(*LIAR, corpus=corpus)
+    with_numpy = latest_log(tmp_path)
     assert cli(*LIAR, "--without-numpy", "--json", corpus=corpus).json["tripwire"].endswith(", withheld")
     for name, of_operation in outcomes(tmp_path).items():
         returned = {one.status for one in of_operation if Aspect.VALUE in one.passed}
         assert (Status.PASSED in returned) is (name in HONEST), name
         assert Status.FALLBACK not in {one.status for one in of_operation}, name
+    told = cli("ledger", "matrix", "--json", with_numpy, latest_log(tmp_path), corpus=corpus).json
+    names = [name.rpartition(" ")[0] for name in told["implementations"]]
+    assert names == ["tests.liars.falls_back_to_numpy", "tests.liars.falls_back_to_numpy without NumPy"]
+    asked, withheld = told["total"]["parity"]
+    assert 0 < withheld["passed"] <= asked["passed"] < asked["passed"] + asked["fallback"]
 
 
 def test_numpy_may_answer_for_what_is_made_of_it(cli: Cli, corpus: Path, tmp_path: Path) -> None:

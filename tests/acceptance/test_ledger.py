@@ -42,7 +42,7 @@ class Port:
         (runs / "G3-latest").write_text("G3-port.jsonl")
 
     def ledger(self, *words: str) -> Ended:
-        return self.cli("ledger", *words, corpus=None if words[0] == "mark" else self.copy.root)
+        return self.cli("ledger", *words, corpus=self.copy.root)
 
     def faults(self, *words: str) -> set[str]:
         ended = self.ledger("check", "--json", *words)
@@ -52,14 +52,17 @@ class Port:
 
     def edit(self, change: Callable[[Json], object]) -> None:
         """Change every debt."""
-        head, *lines = self.file.read_text().splitlines()
-        debts = [json.loads(line) for line in lines]
+        head, *debts = read_lines(self.file.read_bytes())
         for debt in debts:
             change(debt)
-        self.file.write_text("".join(f"{line}\n" for line in (head, *map(json.dumps, debts))))
+        self.file.write_text("".join(f"{line}\n" for line in map(json.dumps, (head, *debts))))
 
     def states(self) -> set[str]:
-        return {json.loads(line)["state"] for line in self.file.read_text().splitlines()[1:]}
+        return {debt["state"] for debt in read_lines(self.file.read_bytes())[1:]}
+
+
+def read_lines(data: bytes) -> list[Json]:
+    return [json.loads(line) for line in data.splitlines() if line]
 
 
 @pytest.fixture
@@ -78,6 +81,8 @@ def test_the_way_of_a_debt(port: Port) -> None:
     assert port.ledger("update", "--check").status == 0
     port.ledger("mark", "in_progress", "--family", "a copy*", "--owner", "dtype")
     assert (port.faults(), port.states()) == (set(), {"in_progress", "open"})
+    ended = port.ledger("mark", "open", "--packet", "*", "--owner", "somebody")
+    assert (ended.status, ended.err.split()[1]) == (2, "no-such-owner")
     port.ledger("mark", "open", "--packet", "*", "--owner", "shape")
 
     port.run(RIGHT)
@@ -91,9 +96,7 @@ def test_the_way_of_a_debt(port: Port) -> None:
     assert port.states() == {"open"}
     port.edit(lambda debt: debt.pop("owner"))
     port.ledger("update")
-    assert [json.loads(line) for line in port.file.read_bytes().splitlines()] == [
-        json.loads(line) for line in written.splitlines()
-    ]
+    assert read_lines(port.file.read_bytes()) == read_lines(written)
 
 
 def closed(debt: Json) -> None:
@@ -165,7 +168,7 @@ def test_debt_that_is_hidden_or_whose_cases_go_is_not_paid(port: Port) -> None:
         (lambda text: text.partition("\n")[2], "ledger-mixed"),
         (lambda text: text.replace("P2C-006", "P2C-001", 1), "ledger-mixed"),
         (lambda text: text.replace(':"port"', ':"pot"'), "log-of-another-implementation"),
-        (lambda text: f"<<<<<<< ours\n{text}", "schema"),
+        (lambda text: f"<<<<<<< ours\n{text}", "ledger-conflict"),
     ],
 )  # fmt: skip
 def test_a_ledger_that_cannot_be_is_an_error_and_stays(

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from fnp_spec.guest.codec.canonical import Json
+from fnp_spec.model.debt import PLACEHOLDER
 from tests.acceptance.conftest import ROOT, Cli, Copy
 from tests.unit.gate.test_g5 import measured
 from tests.unit.gate.test_g5 import report as speed_report
@@ -66,6 +67,8 @@ class Small:
 def small(cli: Cli, copy: Copy, tmp_path: Path) -> Small:
     made = Small(cli, copy, tmp_path)
     (tmp_path / "shapes").mkdir()
+    owners = copy.root / "contracts/owners.toml"
+    owners.write_text(owners.read_text().replace(PLACEHOLDER, "somebody@example.org"))
     made.configure("0" * 64, f'{copy.packet} = ["shapes"]')
     made.configure(made.phases()["scope"], f'{copy.packet} = ["shapes"]')
     made.run("run-gate", "G2", "G3", "test-contract", "--jobs", "1")
@@ -102,6 +105,7 @@ def test_what_artifacts_show_is_met_and_what_they_cease_to_show_is_not(small: Sm
     (small.directory / "shapes").rmdir()
     source = (packet / "packet.toml").read_text()
     (packet / "packet.toml").write_text(source.replace("excluded_scope = [", 'excluded_scope = ["more",', 1))
+    shutil.copy(ROOT / "contracts/owners.toml", small.copy.root / "contracts/owners.toml")
     log = next(runs.glob("G3-numpy*.jsonl"))
     other = next(runs.glob("G3-tests*.report.json"))
     shutil.copy(other, log.with_suffix(".report.json"))
@@ -114,10 +118,13 @@ def test_what_artifacts_show_is_met_and_what_they_cease_to_show_is_not(small: Sm
         "the scope is signed off": "is not the scope now",
         "G3 passes": "the parity report is not of the run of its log",
         "an isomorphism proof": "it is of other",
+        "all debt is owned, prioritised and closure-gated": "owners are placeholders, shape first",
     }.items():
         assert why in " ".join(unmet[name])
     small.copy.keep(3)
-    assert "log-of-another-corpus" in " ".join(small.unmet()["G3 passes"])
+    unmet = small.unmet()
+    assert "log-of-another-corpus" in " ".join(unmet["G3 passes"])
+    assert "its report is of another corpus" in unmet["G2 passes"]
 
 
 def test_a_packet_that_there_is_not_cannot_be_mapped(cli: Cli, tmp_path: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fnp_spec.cli.console import data
-from fnp_spec.cli.ledger.options import LEDGER, BecauseOption, LedgerOption
+from fnp_spec.cli.configuration import ConfigOption
+from fnp_spec.cli.console import CorpusOption, data
+from fnp_spec.cli.ledger.options import LEDGER, BecauseOption, LedgerOption, OwnersOption
 from fnp_spec.corpus.book import read_book, write_book
-from fnp_spec.ledger.decide import Choice, Decision, decided
+from fnp_spec.corpus.owners import read_owners
+from fnp_spec.ledger.decide import Choice, Decision, decided, known_owner
 from fnp_spec.model.book import Book
 from fnp_spec.report.book import show_decided
 
@@ -27,8 +30,13 @@ def mark(
     check: Annotated[bool, typer.Option("--check", help="Only show.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="Debts shown.")] = 20,
     ledger: LedgerOption = LEDGER,
+    owners: OwnersOption = None,
+    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    corpus: CorpusOption = Path(),
 ) -> None:
     """Mark debt as open, in progress, intentional or upstream drift; closed is what a run says."""
+    if owner is not None:
+        known_owner(read_owners(corpus, owners), owner)
     book = read_book(ledger)
     made = decided(book, Choice(debts or (), family, packet, operation), state, because, owner)
     show_decided(data, made, limit)

@@ -38,7 +38,7 @@ WHOLE = PacketSurface(packet=PACKET, operations=2, present=2)
     ],
 )
 def test_g1(checks: list[Check], lint: CommandRun | None, reasons: tuple[str, ...]) -> None:
-    report = lint_report(checks, lint)
+    report = lint_report(checks, lint, None)
     assert (report.passed, report.reasons) == (not reasons, reasons)
 
 
@@ -67,7 +67,7 @@ def test_g2(
     unready: tuple[str, ...], surface: PacketSurface, tests: OwnTests | None, reasons: tuple[str, ...]
 ) -> None:
     manifest = MANIFEST.model_copy(update={"not_ready_because": unready})
-    report = integration_report("x", [manifest], [surface], tests)
+    report = integration_report("x", [manifest], [surface], tests, "0" * 64)
     assert report.passed is not bool(reasons)
     assert len(report.reasons) == len(reasons)
     assert all(part in reason for part, reason in zip(reasons, report.reasons, strict=True))

@@ -20,6 +20,7 @@ REPORTS: list[GateReport] = [
             Check(name="left", verdict=CheckVerdict.SKIPPED, reasons=("not asked",)),
         ],
         None,
+        None,
     ),
     speed_report(
         Build(implementation="x", version="1"), None, (), Budget(), None, prose=0, rounds=1, confidence=0.5
