@@ -7,9 +7,10 @@ packet, and says so.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
-from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Collection, Iterable, Sequence
+from fnmatch import translate
 
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.implementation.process_command import command, isolated_variables
@@ -49,19 +50,21 @@ def assign_packets(operations: Iterable[Operation], packets: Sequence[PacketSour
     Raises `SpecError`: operation-two-packets where two packets match one operation, operation-glob-unmatched
     where a glob matches none (a name that is misspelt, or that this NumPy no longer has).
     """
-    claims = {(packet.packet_id, glob): 0 for packet in packets for glob in packet.operations}
-    assigned = []
-    for operation in operations:
-        owners = {}
-        for packet_id, glob in claims:
-            if fnmatchcase(operation.name, glob):
-                claims[packet_id, glob] += 1
-                owners[packet_id] = glob
-        assigned.append(operation.model_copy(update={"packet": _only_owner(operation.name, owners)}))
-    for (packet_id, glob), matched in claims.items():
-        if not matched:
-            raise _refused(Code.OPERATION_GLOB_UNMATCHED, f"{glob} matches no public operation", packet_id)
-    return tuple(assigned)
+    by_name = {operation.name: operation for operation in operations}
+    owners: dict[str, dict[PacketId, str]] = {name: {} for name in by_name}
+    for packet in packets:
+        for glob in packet.operations:
+            matched = _matched(glob, by_name)
+            if not matched:
+                raise _refused(
+                    Code.OPERATION_GLOB_UNMATCHED, f"{glob} matches no public operation", packet.packet_id
+                )
+            for name in matched:
+                owners[name][packet.packet_id] = glob
+    return tuple(
+        operation.model_copy(update={"packet": _only_owner(name, owners[name])})
+        for name, operation in by_name.items()
+    )
 
 
 def refuse_unowned(operations: Iterable[Operation]) -> None:
@@ -73,6 +76,13 @@ def refuse_unowned(operations: Iterable[Operation]) -> None:
             hint="Every public operation belongs to one packet: add it to the `operations` of one.",
             place=Place("packets"),
         )
+
+
+def _matched(glob: str, names: Collection[str]) -> list[str]:
+    """The names that a glob matches; most globs are names."""
+    if glob in names:
+        return [glob]
+    return list(filter(re.compile(translate(glob)).match, names))
 
 
 def _only_owner(name: str, owners: dict[PacketId, str]) -> PacketId | None:
