@@ -170,3 +170,12 @@ def test_what_does_something_else_the_second_time_is_flaky(cli: Cli, tmp_path: P
     assert flaky < diverged
     assert {line["again"]["id"] for line in log_of(tmp_path) if line["kind"] == "flaky"} == flaky
     assert set(cli("ledger", "report", "--json").json["flaky"]) == flaky
+
+
+@pytest.mark.slow
+def test_some_divergences_that_users_of_other_libraries_reported_are_seen(cli: Cli, tmp_path: Path) -> None:
+    packets = [word for packet in ("FNP-P2C-010", "FNP-P2C-014") for word in ("--packet", packet)]
+    assert cli("run-gate", "G3", "--impl", "tests.liars.reported", *packets).status == 1
+    seen = {outcome["operation"] for outcome in outcomes(tmp_path) if outcome["status"] == "diverged"}
+    # What NumPy's tests ask shows the first alone; six others take extract --all, or nothing shows them.
+    assert seen == {"numpy.clip", "numpy.argsort"}
