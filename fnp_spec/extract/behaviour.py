@@ -104,7 +104,13 @@ class _Look:
             case "name":
                 return kind, value["name"]
             case "file":
-                return kind, value["via"], value.get("name", "").rpartition(".")[2], value["data"] is None
+                return (
+                    kind,
+                    value["via"],
+                    value.get("name", "").rpartition(".")[2],
+                    value["data"] is None,
+                    "directory" in value,
+                )
             case "standard":
                 args = value["args"]
                 return (

@@ -209,6 +209,7 @@ class File(Model):
         ),
     ] = None
     data: Annotated[Base64 | None, Field(description="Content (text as UTF-8); null where no file exists.")]
+    directory: Annotated[StrictBool, Field(description="Whether an empty directory is at the path.")] = False
     position: Annotated[Natural, Field(description="Stream position, in bytes or characters.")] = 0
     closed: StrictBool = False
     access: Annotated[

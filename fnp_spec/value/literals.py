@@ -93,7 +93,9 @@ class Literals:
         """A stream at its position, or a path in a new directory."""
         data = from_base64(value.data or "")
         path = f"pathlib.Path(tempfile.mkdtemp(), {value.name!r})"
-        if value.data is not None or value.via == "open":
+        if value.directory:
+            path = f"[path := {path}, path.mkdir()][0]"
+        elif value.data is not None or value.via == "open":
             path = f"[path := {path}, path.write_bytes({data!r})][0]"
         match value.via:
             case "path":

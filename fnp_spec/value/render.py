@@ -102,8 +102,9 @@ class _ForPeople:
     def file(self, value: File) -> str:
         """A path and what it holds, or a stream and its state."""
         data = from_base64(value.data or "")
-        path = f"path {value.name!r} "
-        path += "(no file)" if value.data is None else f"holding {shorten(repr(data), 60)}"
+        nothing = "(an empty directory)" if value.directory else "(no file)"
+        held = nothing if value.data is None else f"holding {shorten(repr(data), 60)}"
+        path = f"path {value.name!r} {held}"
         if value.via in ("str", "path"):
             return path
         state = [f"position {value.position}"] if value.position else []

@@ -61,6 +61,8 @@ def _file(value: File, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
         _decoded(from_base64(value.data or ""), "utf-8")
     elif value.via != "bytesio" and value.name is None:
         raise UnreadableError(Code.TEXT_UNREADABLE, "a path has no name")
+    if value.directory and (value.via not in ("str", "path") or value.data is not None):
+        raise UnreadableError(Code.TEXT_UNREADABLE, "a directory is no file")
     return 0
 
 

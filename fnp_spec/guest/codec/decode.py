@@ -169,7 +169,9 @@ class Decoder:
                 raise ValueError("no directory for virtual files")
             self.has_files = True
             path = self.root / pathlib.Path(value["name"]).name
-            if data is not None:
+            if value.get("directory"):
+                path.mkdir(exist_ok=True)
+            elif data is not None:
                 path.write_bytes(from_base64(data))
             if via == "open":
                 return self._open(path, value)

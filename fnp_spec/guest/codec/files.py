@@ -61,7 +61,9 @@ def encode_path(path: str, via: str, roots: tuple[str, ...]) -> Json:
     if not name.replace(".", "").replace("_", "").replace("-", "").isalnum() or not name.isascii():
         raise NotPortable("file name outside a-z, 0-9, dot, dash and underscore")
     if os.path.isdir(path):  # noqa: PTH112
-        raise NotPortable("path of a directory")
+        if os.listdir(path):  # noqa: PTH208
+            raise NotPortable("directory with files in it")
+        return {**encoded, "directory": True}
     if os.path.exists(path):  # noqa: PTH110
         if os.path.getsize(path) > LARGEST_TEXT:  # noqa: PTH202
             raise NotPortable("file over 64 KiB")

@@ -149,6 +149,12 @@ def test_a_sound_case_passes() -> None:
         ({"args": [{"kind": "text", "data": "AAARAA=="}]}, {}, "text-unreadable", "call.args.0"),
         ({"args": [{"kind": "file", "via": "path", "data": None}]}, {}, "text-unreadable", "call.args.0"),
         (
+            {"args": [{"kind": "file", "via": "path", "name": "a", "data": "YQ==", "directory": True}]},
+            {},
+            "text-unreadable",
+            "call.args.0",
+        ),
+        (
             {"args": [{"kind": "file", "via": "stringio", "data": "/w=="}]},
             {},
             "text-unreadable",

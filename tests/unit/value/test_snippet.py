@@ -169,6 +169,16 @@ def test_an_open_file_is_open_where_it_was_and_keeps_its_content(
         assert Path(stream.name).read_bytes() == (b"abc" if data else b"")
 
 
+@pytest.mark.parametrize("via", ["str", "path"])
+def test_a_directory_is_there_and_empty(via: str) -> None:
+    value = {"kind": "file", "via": via, "name": "a", "data": None, "directory": True}
+    call = Call.model_validate({"operation": "numpy.copy", "form": "call", "args": [value]})
+    made: dict[str, Any] = {}
+    exec("\n".join(snippet(call).splitlines()[:-1]), made)
+    assert list(Path(made["a0"]).iterdir()) == []
+    assert "an empty directory" in render_call(call)
+
+
 def test_what_a_statement_of_the_set_up_changes_need_be_no_name() -> None:
     power = {"operation": "numpy.generic.__ipow__", "form": "operator", "args": [3, 2]}
     call = {"operation": "numpy.copy", "form": "call", "args": [1], "setup": [power]}

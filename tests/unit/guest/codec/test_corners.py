@@ -90,7 +90,8 @@ def test_an_open_file_comes_back_open_in_the_same_way(tmp_path: Path, mode: str)
 def test_a_path_comes_back_with_what_lies_there(tmp_path: Path, kind: type) -> None:
     (tmp_path / "a.npy").write_bytes(b"x")
     (tmp_path / "again").mkdir()
-    for name in ("a.npy", "nothing.npy"):
+    (tmp_path / "empty").mkdir()
+    for name in ("a.npy", "nothing.npy", "empty"):
         form = encoder(tmp_path).encode(kind(tmp_path / name))
         back = decoded(form, tmp_path / "again")
         assert type(back) is type(kind(tmp_path / name))
@@ -150,13 +151,13 @@ def test_what_does_not_fit_is_refused_with_a_reason(value: object, reason: str) 
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("", "path of a directory"),
+        ("", "directory with files in it"),
         ("a b", "file name outside a-z, 0-9, dot, dash and underscore"),
         ("large", "file over 64 KiB"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_with_a_reason(tmp_path: Path, name: str, reason: str) -> None:
-    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "inner").mkdir(parents=True)
     (tmp_path / "large").write_bytes(bytes(1 << 17))
     with pytest.raises(NotPortable) as refused:
         encoder(tmp_path).encode(tmp_path / (name or "folder"))
