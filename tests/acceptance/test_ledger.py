@@ -104,7 +104,7 @@ def closed(debt: Json) -> None:
 
 
 def fewer(debt: Json) -> None:
-    del debt["cases"][0]
+    debt["cases"] = debt["cases"][1:] or debt["cases"]
 
 
 LIES: list[tuple[Callable[[Json], object], str]] = [
