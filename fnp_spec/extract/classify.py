@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import collections.abc
+from collections.abc import Iterator
 
 from fnp_spec.extract.static.stated import Stated
 from fnp_spec.extract.tolerances import tolerance as numeric_tolerance
 from fnp_spec.model.case import ArchiveMembers, Call, Observation, Portability, Step, Tolerance
 from fnp_spec.model.dtype import DType, StringDType
-from fnp_spec.model.value import Array, DTypeValue, File, Name, ObjectArray, Scalar, Value
+from fnp_spec.model.value import Array, DTypeValue, File, Name, ObjectArray, Scalar, Sequence, Value
 from fnp_spec.value.parameters import is_given
 from fnp_spec.value.parts import walk_answer, walk_call
 
@@ -28,12 +29,23 @@ _OF_MEMORY = {
     "numpy.char.chararray": ("buffer", 3),
 }
 """What makes an array of the memory that a parameter gives, by name or position, and else of any."""
+_OPERANDS = frozenset(f"numpy.nditer.{name}" for name in ("operands", "itviews", "value", "__getitem__"))
+"""What shows the operands of an iterator, also those that it allocated."""
 
 
 def is_uninitialised(call: Call) -> bool:
-    """Whether the values of the result are what memory happened to hold."""
+    """Whether values of the result are what memory happened to hold."""
+    if call.operation in _OPERANDS:
+        written = any(step.operation == "numpy.nditer.__setitem__" for step in call.setup)
+        return not written and any(map(_allocates, call.setup))
     memory = _OF_MEMORY.get(call.operation)
     return call.operation in _UNINITIALISED or (memory is not None and not is_given(call, *memory))
+
+
+def _allocates(step: Step) -> bool:
+    """Whether it makes an iterator that allocates an operand."""
+    operands = step.args[0] if step.operation == "numpy.nditer" and step.args else None
+    return isinstance(operands, Sequence) and None in operands.items
 
 
 def portability(call: Call, expect: Observation) -> Portability:
@@ -48,7 +60,7 @@ def portability(call: Call, expect: Observation) -> Portability:
     return Portability.CORE
 
 
-def tolerance(call: Call, expect: Observation, stated: Sequence[Stated] = ()) -> Tolerance:
+def tolerance(call: Call, expect: Observation, stated: collections.abc.Sequence[Stated] = ()) -> Tolerance:
     """How to compare; of a zip archive the members, because the compression is not NumPy's."""
     if any(_is_archive(effect.after) for effect in expect.argument_effects):
         return ArchiveMembers(kind="archive_members")

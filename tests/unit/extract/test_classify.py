@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fnp_spec.extract.classify import portability, tolerance
+from fnp_spec.extract.classify import is_uninitialised, portability, tolerance
 from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Call, Observation, Portability
 
@@ -70,3 +70,35 @@ def test_archives_are_compared_by_their_members(data: str | None, kind: str) -> 
     expect = {"argument_effects": [{"argument": "0", "after": after}]}
     call = Call(operation="numpy.savez", form=Form.CALL)
     assert tolerance(call, Observation.model_validate(expect)).kind == kind
+
+
+ITERATOR = {
+    "operation": "numpy.nditer",
+    "form": "call",
+    "args": [listed({"kind": "array", "dtype": "<i2", "shape": [0]}, None)],
+}
+WRITTEN = {
+    "operation": "numpy.nditer.__setitem__",
+    "form": "operator",
+    "args": [{"kind": "ref", "step": 0}, 1, 7],
+}
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ({"operation": "numpy.empty", "form": "call", "args": [3]}, True),
+        ({"operation": "numpy.ndarray", "form": "call", "args": [3]}, True),
+        (
+            {"operation": "numpy.ndarray", "form": "call", "args": [3, "i4", {"kind": "bytes", "data": ""}]},
+            False,
+        ),
+        ({"operation": "numpy.recarray", "form": "call", "args": [3], "kwargs": {"buf": None}}, False),
+        ({"operation": "numpy.nditer.operands", "form": "get", "setup": [ITERATOR]}, True),
+        ({"operation": "numpy.nditer.operands", "form": "get", "setup": [ITERATOR, WRITTEN]}, False),
+        ({"operation": "numpy.nditer.nop", "form": "get", "setup": [ITERATOR]}, False),
+        ({"operation": "numpy.zeros", "form": "call", "args": [3]}, False),
+    ],
+)
+def test_memory_that_nobody_gave_is_not_initialised(call: dict[str, Any], expected: bool) -> None:
+    assert is_uninitialised(Call.model_validate(call)) is expected
