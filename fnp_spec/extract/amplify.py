@@ -6,7 +6,7 @@ everything, a packet gets each behaviour that a sibling shows and no case does.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, cycle, islice
@@ -17,15 +17,14 @@ from fnp_spec.corpus.check import CaseRefusedError, check_case
 from fnp_spec.extract import siblings
 from fnp_spec.extract.behaviour import question
 from fnp_spec.extract.oracle_answers import OracleAnswers, Round
+from fnp_spec.extract.parents import small_first, spread, values_of
 from fnp_spec.extract.prove import prove
 from fnp_spec.extract.select import behaviour_of
 from fnp_spec.extract.settle import Proposal
 from fnp_spec.guest.vocabulary import Aspect, Form
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.case import Call, Case, Observation
-from fnp_spec.model.number import Float
 from fnp_spec.model.operation import Operation
-from fnp_spec.model.value import DTypeValue, Name, Value
 from fnp_spec.value.features import features_of
 from fnp_spec.value.parameters import is_given, optional_parameters
 from fnp_spec.value.question import document_of, id_of
@@ -39,8 +38,6 @@ _PARENTS, _PARENTS_OF_ALL = 8, 12
 """Cases of an operation whose siblings are asked, for a selection and for everything."""
 _VALUES, _VALUES_OF_ALL = 4, 10
 """Values of a parameter that are tried, the most common in the packet, for a selection and for everything."""
-_SMALL = 1 << 10
-"""Bytes of a call that is varied, where its operation has one so small."""
 _BRIEF = 5 << 7
 """Bytes of a call with its answer that a selection takes."""
 _BULKY = 1 << 14
@@ -105,9 +102,9 @@ class Amplifier:
         # By id: in what order they were proved must not decide what is derived.
         cases = [case for _, case in sorted(proposal.proved.items())]
         recorded = [case for case in cases if case.derived is None]
-        self._parents = _by_size(_returning(recorded))
+        self._parents = small_first(_returning(recorded))
         """Of each operation, cases from NumPy's tests that return, small ones first."""
-        self._values = _values(recorded)
+        self._values = values_of(recorded, _VALUES_OF_ALL)
         self._ends = {(case.call.operation, end) for case in cases for end in _ends(case)}
         self._shown = {behaviour_of(case) for case in cases}
 
@@ -118,7 +115,7 @@ class Amplifier:
     def lacking_layouts(self) -> list[Offers]:
         """For each layout that no case of an operation has, the siblings that may have it."""
         return [
-            _by_change(_spread(self._parents.get(name, ())), change)
+            _by_change(spread(self._parents.get(name, ()), _PARENTS), change)
             for name, cases in self._held()
             for change in _absent(siblings.LAID_OUT, cases)
         ]
@@ -157,7 +154,7 @@ class Amplifier:
         self._proposal.proved.setdefault(case.id, case)
 
     def _lacking(self, name: str, cases: Sequence[Case]) -> Iterator[Offers]:
-        parents = _spread(self._parents.get(name, ()))
+        parents = spread(self._parents.get(name, ()), _PARENTS)
         if not cases:
             yield self._twins(name)
         for change in _absent(siblings.SIZED, cases):
@@ -189,7 +186,7 @@ class Amplifier:
                     yield one
 
     def _all(self, name: str) -> Iterator[Sibling]:
-        parents = _spread(self._parents.get(name, ()), _PARENTS_OF_ALL)
+        parents = spread(self._parents.get(name, ()), _PARENTS_OF_ALL)
         for change in siblings.CHANGES:
             yield from _by_change(parents, change)
         for parameter, position in self._parameters(name).items():
@@ -225,7 +222,7 @@ class Amplifier:
     def _twins(self, name: str) -> Iterator[Sibling]:
         """Calls of the method of a function, or of the function of a method, as calls of this operation."""
         for other in siblings.twins(name):
-            for parent in _spread(self._parents.get(other, ())):
+            for parent in spread(self._parents.get(other, ()), _PARENTS):
                 yield from _sibling(parent, siblings.TWIN, siblings.twin(parent.call, name))
 
     def _proved(self, asked: Sequence[Sibling], answers: Sequence[Round]) -> dict[str, Case]:
@@ -249,16 +246,6 @@ class Amplifier:
         return case
 
 
-def _by_size(cases: Iterable[Case]) -> dict[str, list[Case]]:
-    """The small cases of each operation, small ones first; the smallest, where none is small."""
-    found: dict[str, list[Case]] = {}
-    for size, _, case in sorted((len(compact(document_of(case.call))), case.id, case) for case in cases):
-        known = found.setdefault(case.call.operation, [])
-        if size <= _SMALL or not known:
-            known.append(case)
-    return found
-
-
 def _returning(cases: Iterable[Case]) -> list[Case]:
     return [case for case in cases if case.expect.raised is None]
 
@@ -277,25 +264,6 @@ def _by_change(parents: Iterable[Case], *changes: str) -> Iterator[Sibling]:
 def _sibling(parent: Case, change: str, call: Call | None) -> Iterator[Sibling]:
     if call is not None and call != parent.call:
         yield Sibling(id_of(call), call, parent, change)
-
-
-def _spread(cases: Sequence[Case], most: int = _PARENTS) -> list[Case]:
-    """Some of them, evenly."""
-    most = min(len(cases), most)
-    return [cases[i * len(cases) // most] for i in range(most)]
-
-
-def _values(cases: Iterable[Case]) -> dict[str, list[Value]]:
-    """The plain values of each keyword, the most common first."""
-    # With their types: to Python, True equals 1.
-    counts: defaultdict[str, Counter[tuple[type, Value]]] = defaultdict(Counter)
-    for case in cases:
-        for name, value in case.call.kwargs.items():
-            if value is None or isinstance(value, bool | int | str | Float | DTypeValue | Name):
-                counts[name][type(value), value] += 1
-    return {
-        name: [value for (_, value), _ in found.most_common(_VALUES_OF_ALL)] for name, found in counts.items()
-    }
 
 
 def _ends(case: Case) -> set[str]:

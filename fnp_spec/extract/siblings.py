@@ -192,10 +192,9 @@ def _thin(array: np.ndarray) -> np.ndarray:
 def _with_integer(call: Call) -> Call | None:
     """The call with a scalar of NumPy's for a Python integer: an axis, a size, a number of times."""
     document = document_of(call)
-    places = ((("args", i), value) for i, value in enumerate(call.args) if i)
-    for (holder, key), value in chain(
-        places, ((("kwargs", key), value) for key, value in call.kwargs.items())
-    ):
+    behind = (("args", i, value) for i, value in enumerate(call.args) if i)
+    named = (("kwargs", name, value) for name, value in call.kwargs.items())
+    for holder, key, value in chain(behind, named):
         if type(value) is int and abs(value) < 1 << 31:
             document[holder][key] = encode_scalar(np.int32(value))
             return _tidy(document)

@@ -1,0 +1,42 @@
+"""What siblings are made of: some small cases of each operation, and the plain values of its keywords."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from fnp_spec.model.case import Case
+from fnp_spec.model.number import Float
+from fnp_spec.model.value import DTypeValue, Name, Value
+from fnp_spec.value.question import document_of
+from fnp_spec.value.text import compact
+
+_SMALL = 1 << 10
+"""Bytes of a call that is varied, where its operation has one so small."""
+
+
+def small_first(cases: Iterable[Case]) -> dict[str, list[Case]]:
+    """The small cases of each operation, small ones first; the smallest, where none is small."""
+    found: dict[str, list[Case]] = {}
+    for size, _, case in sorted((len(compact(document_of(case.call))), case.id, case) for case in cases):
+        known = found.setdefault(case.call.operation, [])
+        if size <= _SMALL or not known:
+            known.append(case)
+    return found
+
+
+def spread(cases: Sequence[Case], most: int) -> list[Case]:
+    """Some of them, evenly."""
+    most = min(len(cases), most)
+    return [cases[i * len(cases) // most] for i in range(most)]
+
+
+def values_of(cases: Iterable[Case], most: int) -> dict[str, list[Value]]:
+    """The plain values of each keyword, the most common first."""
+    # With their types: to Python, True equals 1.
+    counts: defaultdict[str, Counter[tuple[type, Value]]] = defaultdict(Counter)
+    for case in cases:
+        for name, value in case.call.kwargs.items():
+            if value is None or isinstance(value, bool | int | str | Float | DTypeValue | Name):
+                counts[name][type(value), value] += 1
+    return {name: [value for (_, value), _ in found.most_common(most)] for name, found in counts.items()}
