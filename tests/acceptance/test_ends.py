@@ -32,7 +32,7 @@ def broadcast_to(*of, **more):
 
 
 CRASHING = """
-    if of[1] == (0, 2): os._exit(3)
+    if type(of[-1]) is tuple and of[-1] == (0, 2): os._exit(3)
     import numpy; return numpy.broadcast_to(*of, **more)
 """
 

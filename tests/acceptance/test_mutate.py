@@ -29,6 +29,7 @@ def test_the_same_corpus_and_seed_give_the_same_report(cli: Cli, copy: Copy, tmp
 
 
 def test_what_a_sibling_would_kill_counts_against_the_floor(cli: Cli, copy: Copy) -> None:
+    copy.keep(12)
     faults = ("--class", "at_layout", "--class", "extra_warning")
     assert [cli("mutate", *faults, "--floor", floor, corpus=copy.root).status for floor in ("10", "100")] == [
         0,

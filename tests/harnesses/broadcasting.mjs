@@ -31,7 +31,8 @@ function broadcastTo(array, wanted) {
   const shape = shapeOf(wanted);
   const added = shape.length - array.shape.length;
   if (added < 0 || shape.some((size) => size < 0)) throw new ValueError("no such shape");
-  const itemsize = Number(/\d+$/.exec(array.dtype));
+  const { dtype } = array;
+  const itemsize = dtype.itemsize ?? Number(/\d+/.exec(dtype)) * (dtype[1] === "U" ? 4 : 1);
   const steps = array.shape.map((_, axis) => array.shape.slice(axis + 1).reduce((a, b) => a * b, itemsize));
   const strides = shape.map((size, axis) => {
     const own = axis < added ? 1 : array.shape[axis - added];
