@@ -79,7 +79,10 @@ class Literals:
         """By the bytes of its item."""
         if not to_dtype(value.dtype).itemsize:
             return f"{_empty((), value.dtype)}[()]"
-        return f"numpy.frombuffer({from_base64(value.data)!r}, dtype={_dtype(value.dtype)})[0]"
+        data = repr(from_base64(value.data))
+        if not isinstance(value.dtype, str):  # items of structures can be assigned to
+            data = f"bytearray({data})"
+        return f"numpy.frombuffer({data}, dtype={_dtype(value.dtype)})[0]"
 
     def dtype(self, dtype: DType) -> str:
         """Structured ones by their fields and offsets."""

@@ -62,8 +62,9 @@ ONE_OF = 40
 
 
 def has_text(stored: StoredCase) -> bool:
-    """Whether NumPy can show the result: dates without a unit it cannot."""
-    return getattr(stored.case.expect.result, "dtype", None) not in ("<M8", ">M8")
+    """Whether NumPy can show the result, or what it is set in: dates without a unit it cannot."""
+    shown = (stored.case.expect.result, *stored.case.call.args[:1])
+    return not any(getattr(value, "dtype", None) in ("<M8", ">M8") for value in shown)
 
 
 def agrees(stored: StoredCase) -> bool:
