@@ -41,7 +41,7 @@ def test_autograd_has_numpy_answer(cli: Cli) -> None:
 def test_a_divergence_of_rsnumpy_can_be_reproduced_by_its_snippet(cli: Cli) -> None:
     cli("run-gate", "G3", "--impl", "rsnumpy", "--packet", "FNP-P2C-001")
     items = cli("ledger", "report", "--json").json["items"]
-    item = next(i for i in items if i["operation"] == "numpy.expand_dims" and i["status"] == "crashed")
+    item = next(i for i in items if i["operation"] == "numpy.ndarray.transpose" and i["status"] == "crashed")
     assert item["signature"] == ["signal", "SIGABRT"]
     shown = cli("explain", item["example"]["fixture"], "--snippet", "rsnumpy")
     ended = subprocess.run([sys.executable, "-c", shown.out], capture_output=True, check=False)
