@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, cycle, islice
 
 from pydantic import ValidationError
@@ -106,7 +107,11 @@ class Amplifier:
         """Of each operation, cases from NumPy's tests that return, small ones first."""
         self._values = values_of(recorded, _VALUES_OF_ALL)
         self._ends = {(case.call.operation, end) for case in cases for end in _ends(case)}
-        self._shown = {behaviour_of(case) for case in cases}
+
+    @cached_property
+    def _shown(self) -> set[str]:
+        """The behaviours that cases show."""
+        return {behaviour_of(case) for case in self._proposal.proved.values()}
 
     def lacking(self) -> list[Offers]:
         """For all but layouts that no case of an operation has, the siblings that may have it."""
@@ -157,9 +162,10 @@ class Amplifier:
         parents = spread(self._parents.get(name, ()), _PARENTS)
         if not cases:
             yield self._twins(name)
-        for change in _absent(siblings.SIZED, cases):
-            yield _by_change(parents, change)
-        absent = _absent(siblings.TYPED, cases)
+        absent = _absent({**siblings.SIZED, **siblings.TYPED}, cases)
+        for change in siblings.SIZED:
+            if change in absent:
+                yield _by_change(parents, change)
         # By NumPy's own cases: what is derived already must not decide what is derived.
         layouts = (
             _absent(siblings.LAID_OUT, (case for case in cases if not case.derived)) or siblings.LAID_OUT

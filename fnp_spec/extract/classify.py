@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import collections.abc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fnp_spec.extract.static.stated import Stated
 from fnp_spec.extract.tolerances import tolerance as numeric_tolerance
 from fnp_spec.model.case import ArchiveMembers, Call, Observation, Portability, Step, Tolerance
 from fnp_spec.model.dtype import DType, StringDType
-from fnp_spec.model.value import Array, DTypeValue, File, Name, ObjectArray, Scalar, Sequence, Value
+from fnp_spec.model.value import Array, DTypeValue, File, Name, ObjectArray, Scalar, Value
+from fnp_spec.model.value import Sequence as SequenceValue
 from fnp_spec.value.parameters import is_given
 from fnp_spec.value.parts import walk_answer, walk_call
 
@@ -45,7 +45,7 @@ def is_uninitialised(call: Call) -> bool:
 def _allocates(step: Step) -> bool:
     """Whether it makes an iterator that allocates an operand."""
     operands = step.args[0] if step.operation == "numpy.nditer" and step.args else None
-    return isinstance(operands, Sequence) and None in operands.items
+    return isinstance(operands, SequenceValue) and None in operands.items
 
 
 def portability(call: Call, expect: Observation) -> Portability:
@@ -60,7 +60,7 @@ def portability(call: Call, expect: Observation) -> Portability:
     return Portability.CORE
 
 
-def tolerance(call: Call, expect: Observation, stated: collections.abc.Sequence[Stated] = ()) -> Tolerance:
+def tolerance(call: Call, expect: Observation, stated: Sequence[Stated] = ()) -> Tolerance:
     """How to compare; of a zip archive the members, because the compression is not NumPy's."""
     if any(_is_archive(effect.after) for effect in expect.argument_effects):
         return ArchiveMembers(kind="archive_members")

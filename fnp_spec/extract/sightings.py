@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from fnp_spec.extract import classify
 from fnp_spec.extract.shards import Candidate
@@ -68,13 +69,9 @@ def to_case(seen: Sightings, consumers: Consumers, version: str) -> Case:
     places = dict.fromkeys((test, line) for _, line, test, _, _ in seen.places)
     provenance = tuple(Provenance(test=test, line=line) for test, line in list(places)[:_MOST_PLACES])
     return Case(
-        kind="call",
         id=seen.candidate.id,
-        call=call,
-        answers=(Answer(oracles=(version,), expect=expect),),
-        tolerance=classify.tolerance(call, expect, consumers.stated(call.operation, provenance)),
+        **_classified(call, expect, consumers.stated(call.operation, provenance), version),
         asserted=_asserted(seen, expect, consumers),
-        portability=classify.portability(call, expect),
         seen=sum(events for _, _, _, events, _ in seen.places),
         provenance=provenance,
     )
@@ -86,15 +83,22 @@ def to_derived(
     """The case of a sibling, before its proof: compared as its parent is; may raise `ValidationError`."""
     stated = consumers.stated(parent.call.operation, parent.provenance)
     return Case(
-        kind="call",
         id=id_of(call),
-        call=call,
-        answers=(Answer(oracles=(version,), expect=expect),),
-        tolerance=classify.tolerance(call, expect, stated),
-        portability=classify.portability(call, expect),
+        **_classified(call, expect, stated, version),
         seen=0,
         derived=Derived(parent=parent.id, change=change),
     )
+
+
+def _classified(call: Call, expect: Observation, stated: Sequence[Stated], version: str) -> dict[str, Any]:
+    """The fields of a case that follow from its call and its answer."""
+    return {
+        "kind": "call",
+        "call": call,
+        "answers": (Answer(oracles=(version,), expect=expect),),
+        "tolerance": classify.tolerance(call, expect, stated),
+        "portability": classify.portability(call, expect),
+    }
 
 
 def _asserted(seen: Sightings, expect: Observation, consumers: Consumers) -> tuple[Aspect, ...]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-_PAIRS = (("geterr", "seterr"), ("get_printoptions", "set_printoptions"), ("getbufsize", "setbufsize"))
+_SETTINGS: tuple[tuple[str, str, Callable[[Any], dict[str, Any]]], ...] = (
+    ("geterr", "seterr", dict),
+    ("get_printoptions", "set_printoptions", dict),
+    ("getbufsize", "setbufsize", lambda size: {"size": size}),
+)
+"""What is read by one function and set by another, and how the one takes what the other gives."""
 
 
 class Context:
@@ -16,10 +22,10 @@ class Context:
 
     def __init__(self, implementation: Any) -> None:
         self._settings = []
-        for get, set_ in _PAIRS:
+        for get, set_, keywords in _SETTINGS:
             with suppress(Exception):
                 read, write = getattr(implementation, get), getattr(implementation, set_)
-                self._settings.append((read, write, read()))
+                self._settings.append((read, write, keywords, keywords(read())))
         self._random: Any = None
         self._state: Any = None
         with suppress(Exception):
@@ -28,13 +34,13 @@ class Context:
 
     def restore(self, *, random: bool) -> None:
         """Put back what differs; `random` says whether the case has used the hidden generator."""
-        for read, write, saved in self._settings:
+        for read, write, keywords, saved in self._settings:
             now = None  # what cannot be read has changed
             with suppress(Exception):
-                now = read()
+                now = keywords(read())
             if now != saved:
                 with suppress(Exception):
-                    write(**saved) if isinstance(saved, dict) else write(saved)
+                    write(**saved)
         if random and self._state is not None:
             with suppress(Exception):
                 self._random.set_state(self._state)
