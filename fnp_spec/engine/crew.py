@@ -7,11 +7,12 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 
 from fnp_spec.engine.answers import Acquitted, Answer, Death
+from fnp_spec.engine.fork_server import ForkServer, can_fork
 from fnp_spec.engine.inquiry import Inquiry, Tried, inquire
 from fnp_spec.engine.interface import Limits, Request
 from fnp_spec.engine.session import Session
 from fnp_spec.engine.supervisor import Supervisor
-from fnp_spec.engine.worker import Worker
+from fnp_spec.engine.worker import Worker, variables_of
 from fnp_spec.implementation.launch import Launch
 
 
@@ -31,6 +32,8 @@ class Crew:
         """Inquiries without a worker, and what they want to be asked."""
         self._released: list[Answer | Acquitted] = []
         self._selector = selectors.DefaultSelector()
+        self._forks: ForkServer | None = None
+        """Started when a worker has died; more will."""
 
     def feed(self, pending: deque[Request]) -> None:
         """Give the workers what is pending, after starting as many as that needs."""
@@ -54,6 +57,8 @@ class Crew:
             if not session.ended:
                 continue
             self._end(session)
+            if session.death is not None and self._forks is None and can_fork(self._launch):
+                self._forks = ForkServer(self._supervisor, self._launch, **variables_of(self._limits))
             inquiry = self._inquiries.pop(session, None)
             if inquiry is not None:
                 answers = [answer for _, answer in session.held]
@@ -83,6 +88,8 @@ class Crew:
         """Kill them all."""
         for session in self._sessions.copy():
             self._end(session)
+        if self._forks is not None:
+            self._forks.end()
         self._selector.close()
 
     def _inquire(self, session: Session, death: Death) -> None:
@@ -105,7 +112,7 @@ class Crew:
             self._waiting.appendleft((inquiry, script))
 
     def _start(self, script: Sequence[Request] | None) -> Session:
-        worker = Worker(self._supervisor, self._launch, self._limits)
+        worker = Worker(self._supervisor, self._launch, self._limits, self._forks)
         session = Session(worker, self._limits, self._hold, script)
         self._sessions.append(session)
         self._selector.register(session.worker.fileno(), selectors.EVENT_READ, session)

@@ -23,9 +23,9 @@ class RunDirectory:
         _sweep()
         self.path, self._lock = _made()
 
-    def room(self) -> Path:
-        """A new directory for one process."""
-        return Path(tempfile.mkdtemp(dir=self.path))
+    def room(self, within: Path | None = None) -> Path:
+        """A new directory for one process, below that of another where it may write nowhere else."""
+        return Path(tempfile.mkdtemp(dir=within or self.path))
 
     def give_up(self, room: Path) -> None:
         """Remove the directory of a process that has ended."""

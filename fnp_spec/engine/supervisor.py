@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -18,12 +19,49 @@ from fnp_spec.engine import confine, strays
 from fnp_spec.engine.scratch import RunDirectory
 from fnp_spec.implementation.launch import Launch
 
+_LOOK = 0.005
+"""Seconds between two looks at whether a process has ended."""
+
+
+class Adopted:
+    """A child of this process that it has not started, as `subprocess.Popen` shows those that it has."""
+
+    def __init__(self, pid: int, stdin: int, stdout: int, stderr: int) -> None:
+        self.pid = pid
+        self.stdin = os.fdopen(stdin, "wb", buffering=0)
+        self.stdout = os.fdopen(stdout, "rb", buffering=0)
+        self.stderr = os.fdopen(stderr, "rb", buffering=0)
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit status, as `subprocess` has it; None while it runs."""
+        return self._wait(os.WNOHANG)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit status when it has ended; raises `subprocess.TimeoutExpired`."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while (status := self._wait(0 if end is None else os.WNOHANG)) is None:
+            if end is not None and time.monotonic() > end:
+                raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0)
+            time.sleep(_LOOK)
+        return status
+
+    def _wait(self, options: int) -> int | None:
+        if self.returncode is None:
+            try:
+                pid, status = os.waitpid(self.pid, options)
+            except ChildProcessError:  # it was a stray of another, and ended as such
+                self.returncode = -signal.SIGKILL
+            else:
+                self.returncode = os.waitstatus_to_exitcode(status) if pid else None
+        return self.returncode
+
 
 @dataclass(frozen=True, eq=False)
 class Child:
     """A process in a session of its own."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Adopted
     scratch: Path
     """The directory that is its own: for temporary files, and to stand in."""
 
@@ -87,6 +125,17 @@ class Supervisor:
             child = Child(process, scratch)
             self._children.add(child)
             return child
+
+    def room(self, child: Child) -> Path:
+        """A directory for another process, below that of a child."""
+        return self._directory.room(child.scratch)
+
+    def adopt(self, pid: int, scratch: Path, stdin: int, stdout: int, stderr: int) -> Child:
+        """A process that became a child of this one, with its pipes."""
+        child = Child(Adopted(pid, stdin, stdout, stderr), scratch)
+        with self._starting:
+            self._children.add(child)
+        return child
 
     def end(self, child: Child) -> int:
         """End a process and all that it started, and remove its files; gives its exit status."""

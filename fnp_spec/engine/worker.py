@@ -16,8 +16,9 @@ from typing import IO
 from pydantic import ValidationError
 
 from fnp_spec.engine.answers import Failed, Greeting, Hello
+from fnp_spec.engine.fork_server import ForkServer
 from fnp_spec.engine.interface import Limits
-from fnp_spec.engine.supervisor import Supervisor
+from fnp_spec.engine.supervisor import Adopted, Supervisor
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.guest.harness.serve import MEMORY_VARIABLE
 from fnp_spec.implementation.launch import Launch
@@ -35,15 +36,18 @@ class LineTooLongError(Exception):
 
 
 class Worker:
-    """A harness in a process group of its own, confined as its supervisor does it."""
+    """A harness in a process group of its own, confined as its supervisor does it; if it can be, a fork."""
 
-    def __init__(self, supervisor: Supervisor, launch: Launch, limits: Limits) -> None:
+    def __init__(
+        self, supervisor: Supervisor, launch: Launch, limits: Limits, forks: ForkServer | None = None
+    ) -> None:
         self._supervisor = supervisor
         self._launch = launch
         self._limits = limits
         pipe = subprocess.PIPE
-        variables = {MEMORY_VARIABLE: str(limits.memory_bytes)}
-        self._child = supervisor.start(launch, stdin=pipe, stdout=pipe, stderr=pipe, **variables)
+        self._child = (forks and forks.fork()) or supervisor.start(
+            launch, stdin=pipe, stdout=pipe, stderr=pipe, **variables_of(limits)
+        )
         self._process = self._child.process
         self._outgoing = bytearray()
         self._incoming = bytearray()
@@ -235,7 +239,12 @@ class Worker:
         return status
 
 
-def _exit_of(process: subprocess.Popen[bytes]) -> IO[bytes] | None:
+def variables_of(limits: Limits) -> dict[str, str]:
+    """What a harness is told of its limits."""
+    return {MEMORY_VARIABLE: str(limits.memory_bytes)}
+
+
+def _exit_of(process: subprocess.Popen[bytes] | Adopted) -> IO[bytes] | None:
     """What is readable when the process has ended; None where the system has none such."""
     if sys.platform != "linux":
         return None

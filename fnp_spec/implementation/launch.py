@@ -38,6 +38,8 @@ class Launch:
     """All variables of the process, but for those that a run adds."""
     directory: Path | None = None
     """Where it stands; None for a directory of its own that goes with it."""
+    forks: bool = False
+    """Whether it can be a fork server (`guest/harness/forking.py`), whose workers need not import."""
 
 
 def launch_of(text: str, python: Path | None = None, program: str = HARNESS) -> Launch:
@@ -80,7 +82,7 @@ def launch_module(
     When it is not found there, its top-level package alone may be imported from `directory`.
     """
     arguments = (name,) if directory is None else (name, str(directory))
-    return Launch(name, tuple(command(python, program, *arguments)), environment)
+    return Launch(name, tuple(command(python, program, *arguments)), environment, forks=True)
 
 
 def _interpreter(python: Path) -> Path:

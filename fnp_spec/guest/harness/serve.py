@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import platform
+import socket
 import sys
 import tempfile
 from typing import IO, Any
@@ -25,6 +26,7 @@ from fnp_spec.guest.harness.adapters import adapter
 from fnp_spec.guest.harness.confinement import Confinement
 from fnp_spec.guest.harness.context import Context, uses_hidden_generator
 from fnp_spec.guest.harness.foreign import UnbuildableError
+from fnp_spec.guest.harness.forking import ENGINE_VARIABLE, wait_to_be_forked
 from fnp_spec.guest.harness.guard import guarded
 from fnp_spec.guest.harness.names import Names
 from fnp_spec.guest.harness.observe import Happened, make, public_class
@@ -215,6 +217,10 @@ def main(kind: type[Harness], module: str, directory: str | None = None) -> int:
         "numpy": np.__version__,
         "tripwire": said,
     }
+    if engine := os.environ.pop(ENGINE_VARIABLE, ""):
+        with socket.socket(fileno=os.dup(requests.fileno())) as control:
+            wait_to_be_forked(control, int(engine))
+        requests, answers = private_streams()
     if allowance := os.environ.get(MEMORY_VARIABLE):
         _limit_memory(int(allowance))
     _write(answers, hello)
