@@ -18,7 +18,7 @@ from fnp_spec.corpus.check import CaseRefusedError, check_case
 from fnp_spec.extract import siblings
 from fnp_spec.extract.behaviour import question
 from fnp_spec.extract.oracle_answers import OracleAnswers, Round
-from fnp_spec.extract.parents import small_first, spread, values_of
+from fnp_spec.extract.parents import USUAL, small_first, spread, spread_first, values_of
 from fnp_spec.extract.prove import prove
 from fnp_spec.extract.select import behaviour_of
 from fnp_spec.extract.settle import Proposal
@@ -26,21 +26,25 @@ from fnp_spec.guest.vocabulary import Aspect, Form
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.case import Call, Case, Observation
 from fnp_spec.model.operation import Operation
+from fnp_spec.model.value import Array
+from fnp_spec.value.arrays import as_array
 from fnp_spec.value.features import features_of
 from fnp_spec.value.parameters import is_given, optional_parameters
 from fnp_spec.value.question import document_of, id_of
 from fnp_spec.value.text import compact
 
-_OFFERS = 6
+_OFFERS = 12
 """Siblings that are tried of what an operation lacks."""
 _TOGETHER = 2
 """Of these, those in which a dtype and a layout that it lacks are tried together."""
 _PARENTS, _PARENTS_OF_ALL = 8, 12
 """Cases of an operation whose siblings are asked, for a selection and for everything."""
+_MORE_PARENTS = 40
+"""Further ones, where those of a selection have no sibling of a kind, or none that will do."""
 _VALUES, _VALUES_OF_ALL = 4, 10
 """Values of a parameter that are tried, the most common in the packet, for a selection and for everything."""
 _BRIEF = 5 << 7
-"""Bytes of a call with its answer that a selection takes."""
+"""Bytes of a call with its answer that a selection takes, unless those of NumPy's tests are longer."""
 _BULKY = 1 << 14
 """Bytes of a call with its answer that not even everything takes."""
 _AT_ONCE = 20_000
@@ -107,6 +111,10 @@ class Amplifier:
         """Of each operation, cases from NumPy's tests that return, small ones first."""
         self._values = values_of(recorded, _VALUES_OF_ALL)
         self._ends = {(case.call.operation, end) for case in cases for end in _ends(case)}
+        self._brief = {
+            name: max(_BRIEF, _bytes(parents[0]) * 5 // 4) for name, parents in self._parents.items()
+        }
+        """By operation, the bytes that a sibling may have: some more than the smallest recorded case."""
 
     @cached_property
     def _shown(self) -> set[str]:
@@ -120,7 +128,7 @@ class Amplifier:
     def lacking_layouts(self) -> list[Offers]:
         """For each layout that no case of an operation has, the siblings that may have it."""
         return [
-            _by_change(spread(self._parents.get(name, ()), _PARENTS), change)
+            _large_cropped(self._parents_of(name), change)
             for name, cases in self._held()
             for change in _absent(siblings.LAID_OUT, cases)
         ]
@@ -137,7 +145,8 @@ class Amplifier:
         proved = self._proved([one for _, one in offered], answers)
         lacking = []
         for offers, one in offered:
-            if (case := proved.get(one.id)) is None or _bytes(case) > _BRIEF:
+            case = proved.get(one.id)
+            if case is None or _bytes(case) > self._brief.get(case.call.operation, _BRIEF):
                 lacking.append(offers)
                 continue
             ends = {(case.call.operation, end) for end in _ends(case)} - self._ends
@@ -159,27 +168,34 @@ class Amplifier:
         self._proposal.proved.setdefault(case.id, case)
 
     def _lacking(self, name: str, cases: Sequence[Case]) -> Iterator[Offers]:
-        parents = spread(self._parents.get(name, ()), _PARENTS)
+        parents = self._parents_of(name)
         if not cases:
             yield self._twins(name)
         absent = _absent({**siblings.SIZED, **siblings.TYPED}, cases)
         for change in siblings.SIZED:
             if change in absent:
-                yield _by_change(parents, change)
+                yield _large_cropped(parents, change)
         # By NumPy's own cases: what is derived already must not decide what is derived.
         layouts = (
             _absent(siblings.LAID_OUT, (case for case in cases if not case.derived)) or siblings.LAID_OUT
         )
         for change, layout in zip(siblings.TYPED, cycle(layouts), strict=False):
             if change in absent:
-                yield chain(_by_change(parents[:_TOGETHER], change, layout), _by_change(parents, change))
+                together = _by_change(parents[:_TOGETHER], change, layout)
+                yield chain(together, _large_cropped(parents, change))
         returning = _returning(cases)
+        masked = (case for case in returning if {"where", "out"} <= case.call.kwargs.keys())
+        if self._is_ufunc(name) and not any(masked):
+            yield self._masking(parents)
         for parameter, position in self._parameters(name).items():
             given = {is_given(case.call, parameter, position) for case in returning}
             if True not in given:
                 yield self._giving(parents, parameter, position)
             if False not in given:
                 yield self._leaving_out(parents, parameter, position)
+
+    def _parents_of(self, name: str) -> list[Case]:
+        return spread_first(self._parents.get(name, ()), _PARENTS, _MORE_PARENTS)
 
     def unasked(self) -> Iterator[Sibling]:
         """The siblings that are not like what is asked already, nor like each other."""
@@ -205,16 +221,26 @@ class Amplifier:
         operation = self._operations[name]
         called = operation.admits(Form.CALL) or operation.admits(Form.METHOD)
         found = dict(optional_parameters(operation.signature)) if called and operation.signature else {}
-        if "casting" in found:
+        if self._is_ufunc(name):
             found.pop("where", None)  # where a ufunc does not look, memory is not initialised
         return found
+
+    def _is_ufunc(self, name: str) -> bool:
+        return "casting=" in (signature := self._operations[name].signature or "") and "where=" in signature
+
+    def _masking(self, parents: Iterable[Case]) -> Offers:
+        for parent in parents:
+            result = parent.expect.result
+            array = as_array(result, parent.expect.buffers) if isinstance(result, Array) else None
+            if array is not None and not {"where", "out"} & parent.call.kwargs.keys():
+                yield from _sibling(parent, "given where, out", siblings.with_mask(parent.call, array))
 
     def _giving(
         self, parents: Iterable[Case], parameter: str, position: int | None, most: int = _VALUES
     ) -> Iterator[Sibling]:
         for parent in parents:
             if not is_given(parent.call, parameter, position):
-                for value in self._values.get(parameter, ())[:most]:
+                for value in self._values.get(parameter, USUAL.get(parameter, ()))[:most]:
                     made = siblings.with_parameter(parent.call, parameter, value)
                     yield from _sibling(parent, f"given {parameter}", made)
 
@@ -265,6 +291,13 @@ def _absent(changes: Mapping[str, str], cases: Iterable[Case]) -> list[str]:
 def _by_change(parents: Iterable[Case], *changes: str) -> Iterator[Sibling]:
     for parent in parents:
         yield from _sibling(parent, ", ".join(changes), siblings.changed(parent.call, *changes))
+
+
+def _large_cropped(parents: Iterable[Case], change: str) -> Iterator[Sibling]:
+    """Siblings of each parent by a change, of arrays as they are and cropped: first as suits its size."""
+    for parent in parents:
+        whole, cropped = _by_change([parent], change), _by_change([parent], siblings.CROPPED, change)
+        yield from chain(cropped, whole) if _bytes(parent) > _BRIEF else chain(whole, cropped)
 
 
 def _sibling(parent: Case, change: str, call: Call | None) -> Iterator[Sibling]:

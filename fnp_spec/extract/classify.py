@@ -29,6 +29,13 @@ _OF_MEMORY = {
     "numpy.char.chararray": ("buffer", 3),
 }
 """What makes an array of the memory that a parameter gives, by name or position, and else of any."""
+_UNMASKED = {
+    "numpy.lib.recfunctions.append_fields": 5,
+    "numpy.lib.recfunctions.join_by": 7,
+    "numpy.lib.recfunctions.rec_append_fields": None,
+    "numpy.lib.recfunctions.rec_join": None,
+}
+"""What leaves fields that a row lacks unwritten where `usemask`, at a position, is False; None: always."""
 _OPERANDS = frozenset(f"numpy.nditer.{name}" for name in ("operands", "itviews", "value", "__getitem__"))
 """What shows the operands of an iterator, also those that it allocated."""
 
@@ -38,8 +45,15 @@ def is_uninitialised(call: Call) -> bool:
     if call.operation in _OPERANDS:
         written = any(step.operation == "numpy.nditer.__setitem__" for step in call.setup)
         return not written and any(map(_allocates, call.setup))
+    if call.operation in _UNMASKED:
+        position = _UNMASKED[call.operation]
+        return position is None or _given(call, "usemask", position) is False
     memory = _OF_MEMORY.get(call.operation)
     return call.operation in _UNINITIALISED or (memory is not None and not is_given(call, *memory))
+
+
+def _given(call: Call, name: str, position: int) -> Value:
+    return call.kwargs.get(name, call.args[position] if len(call.args) > position else None)
 
 
 def _allocates(step: Step) -> bool:

@@ -22,6 +22,9 @@ from fnp_spec.model.operation import Operations
 from fnp_spec.model.packet import FixtureFile, Manifest, PacketSource, Readiness
 from fnp_spec.oracle.pin import in_order
 
+_OF_CASES = ("cases", "derived", "operations")
+"""Figures of an accounting that are of the cases alone, whatever was recorded."""
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -142,6 +145,22 @@ def steady(committed: PacketAccounting, made: PacketAccounting) -> PacketAccount
     one, other = _events(committed), _events(made)
     moved = sum(abs(one[place] - other[place]) for place in one.keys() | other.keys())
     return committed if moved <= max(10, one.total() // 500) else made
+
+
+def with_cases_of(committed: PacketAccounting, made: PacketAccounting) -> PacketAccounting:
+    """The committed accounting, of the events of all test files, with the cases that a part of them gave."""
+    why = {name: committed.without_case.get(name, why) for name, why in made.without_case.items()}
+    counts = {name: getattr(made, name) for name in _OF_CASES}
+    return committed.model_copy(update={**counts, "without_case": why})
+
+
+def recounted(
+    total: Accounting, committed: Mapping[str, PacketAccounting], written: Iterable[PacketAccounting]
+) -> Accounting:
+    """The accounting of all packets, some of which have other cases now."""
+    now = {**committed, **{packet.packet_id: packet for packet in written}}
+    counts = {name: sum(getattr(packet, name) for packet in now.values()) for name in _OF_CASES}
+    return total.model_copy(update=counts)
 
 
 def _events(accounting: PacketAccounting) -> Counter[tuple[Bucket, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from fnp_spec.model.case import Case
 from fnp_spec.model.number import Float
@@ -13,6 +14,15 @@ from fnp_spec.value.text import compact
 
 _SMALL = 1 << 10
 """Bytes of a call that is varied, where its operation has one so small."""
+USUAL: Mapping[str, Sequence[Value]] = {
+    "axis": (0,),
+    "copy": (True, False),
+    "keepdims": (True,),
+    "ndmin": (2,),
+    "order": ("F", "C"),
+    "subok": (True, False),
+}
+"""Values of parameters that no case of a packet gives."""
 
 
 def small_first(cases: Iterable[Case]) -> dict[str, list[Case]]:
@@ -29,6 +39,13 @@ def spread(cases: Sequence[Case], most: int) -> list[Case]:
     """Some of them, evenly."""
     most = min(len(cases), most)
     return [cases[i * len(cases) // most] for i in range(most)]
+
+
+def spread_first(cases: Sequence[Case], most: int, more: int) -> list[Case]:
+    """Some of them, evenly; then so many of the others."""
+    first = spread(cases, most)
+    known = {case.id for case in first}
+    return [*first, *islice((case for case in cases if case.id not in known), more)]
 
 
 def values_of(cases: Iterable[Case], most: int) -> dict[str, list[Value]]:

@@ -7,7 +7,14 @@ from functools import cached_property
 
 from fnp_spec.corpus.publication import Publication
 from fnp_spec.corpus.store import Corpus
-from fnp_spec.extract.describe import Recording, accountings, manifest_of, steady
+from fnp_spec.extract.describe import (
+    Recording,
+    accountings,
+    manifest_of,
+    recounted,
+    steady,
+    with_cases_of,
+)
 from fnp_spec.extract.settle import Settled
 from fnp_spec.model.accounting import Accounting, PacketAccounting
 from fnp_spec.model.operation import Operations
@@ -45,6 +52,8 @@ class Extraction:
             same = all(packet is self._committed.get(packet.packet_id) for packet in written)
             total = self._total if same and self._total else total
             publication.write_accounting(total)
+        elif self._total:
+            publication.write_accounting(recounted(self._total, self._committed, written))
         publication.commit()
         return total, written
 
@@ -53,7 +62,7 @@ class Extraction:
         committed = self._committed.get(made.packet_id)
         if committed is None or (self.recording.whole and settled.plan.changes):
             return made
-        return steady(committed, made) if self.recording.whole else committed
+        return steady(committed, made) if self.recording.whole else with_cases_of(committed, made)
 
     @cached_property
     def _committed(self) -> dict[str, PacketAccounting]:

@@ -15,9 +15,9 @@ from fnp_spec.extract.sightings import Sightings
 from fnp_spec.model.case import Case
 from fnp_spec.value.question import document_of
 
-LARGEST = 5 << 8
+LARGEST = 1 << 10
 """Bytes of a call with its answer that is selected, unless its operation has no smaller one."""
-ALIKE, LARGE = "behaves like a published call", "over 1.25 KiB"
+ALIKE, LARGE = "behaves like a published call", "over 1 KiB"
 
 
 class Selection:

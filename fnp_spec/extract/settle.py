@@ -23,6 +23,7 @@ from fnp_spec.model.plan import Plan
 
 _OFFERS = 4
 """Calls that are tried of a behaviour, when those before do not hold."""
+ORPHAN = "derived from a case that goes"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,14 @@ class Proposal:
         self.large |= large
         self.proved = {name: case for name, case in self.proved.items() if name not in large}
         return bool(large)
+
+    def give_up_orphans(self) -> None:
+        """A derived case goes with its parent: another sibling may be in its place."""
+        derived = ((name, case.derived) for name, case in self.proved.items() if case.derived)
+        orphans = [name for name, how in derived if how.parent not in self.proved]
+        for name in orphans:
+            del self.proved[name]
+        self.reasons |= dict.fromkeys(orphans, ORPHAN)
 
     def select(self, *, everything: bool) -> Selection:
         """The calls of behaviours that are not held, to be offered."""
@@ -151,6 +160,8 @@ def prove_all(proposals: Sequence[Proposal], ask: OracleAnswers, *, everything: 
     if not everything:
         # Beside what is new, what was held may be large.
         _prove_offers([proposal for proposal in proposals if proposal.sheds()], ask, everything=False)
+    for proposal in proposals:
+        proposal.give_up_orphans()
 
 
 def _prove_offers(proposals: Sequence[Proposal], ask: OracleAnswers, *, everything: bool) -> None:
@@ -179,7 +190,7 @@ def settle(
     cases = {
         name: case
         for name, case in sorted(proposal.proved.items())
-        if name in agreed or (case.derived and case.derived.parent in agreed)
+        if (case.derived.parent if case.derived else name) in agreed
     }
     if not cases:
         raise SpecError(

@@ -5,6 +5,7 @@ Nobody has answered them yet: what NumPy says to them is to be proved as of any 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
@@ -20,7 +21,7 @@ from fnp_spec.guest.mutant.siblings import like
 from fnp_spec.guest.mutant.site import DormantError
 from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Call
-from fnp_spec.model.value import Array, Scalar, Sequence, Value
+from fnp_spec.model.value import Array, ObjectArray, Scalar, Sequence, Value
 from fnp_spec.value.arrays import as_array
 from fnp_spec.value.parts import Path, children, walk_step
 from fnp_spec.value.question import document_of
@@ -37,6 +38,8 @@ OF_SECOND: Mapping[str, str] = {
 OF_SCALAR: Mapping[str, str] = {f"scalar {word}": word for word in ("i1", "u1", "i8", "u8", "f2", "f4", "c8")}
 """The first scalar of NumPy's is the largest of a dtype."""
 EDGES, THIN, OVERLAP, INTEGER = "values at the edges", "thin", "out overlaps", "integer of NumPy's"
+CROPPED = "cropped"
+"""Comes before a change: all arrays of the call are made small, so that its answer is."""
 CHANGES = (*OF_FIRST, *OF_SECOND, *OF_SCALAR, EDGES, THIN, OVERLAP, INTEGER)
 """Changes of values."""
 TWIN, OF_PARAMETERS = "twin", ("given ", "without ")
@@ -56,6 +59,9 @@ def changed(call: Call, *changes: str) -> Call | None:
     if any(step.operation == _READS_ANYTHING for step in (call, *call.setup)):
         return None
     match changes:
+        case (one, *others) if one == CROPPED:
+            small = _with_all_cropped(call)
+            return None if small is None else changed(small, *others)
         case (one,) if one == OVERLAP:
             return _overlapping(call)
         case (one,) if one == INTEGER:
@@ -64,7 +70,7 @@ def changed(call: Call, *changes: str) -> Call | None:
             return _with_scalar(call, OF_SCALAR[one])
     place = next(islice(_arrays(call), int(changes[0] in OF_SECOND), None), None)
     if place is None:
-        return None
+        return _with_fewer_objects(call, SIZED.get(changes[0], ""))
     path, array = place
     try:
         for change in changes:
@@ -86,6 +92,13 @@ def _like(array: np.ndarray, change: str) -> np.ndarray:
 def with_parameter(call: Call, name: str, value: Value) -> Call:
     """The sibling that gives a parameter by its name."""
     return call.model_copy(update={"kwargs": {**call.kwargs, name: value}})
+
+
+def with_mask(call: Call, result: np.ndarray) -> Call | None:
+    """The sibling of a ufunc that computes every other element of a result, into zeros."""
+    mask = np.arange(result.size).reshape(result.shape) % 2 == 0
+    masked = _with_array(call, ("kwargs", "where"), mask)
+    return None if masked is None else _with_array(masked, ("kwargs", "out"), np.zeros_like(result))
 
 
 def without_parameter(call: Call, name: str, position: int | None) -> Call | None:
@@ -121,7 +134,7 @@ def twin(call: Call, operation: str) -> Call | None:
 def _arrays(call: Call) -> Iterator[tuple[Path, np.ndarray]]:
     """Arrays of a call, then those that it makes arrays of first, cropped, with their places.
 
-    A list of numbers counts as one.
+    A list of numbers or texts counts as one.
     """
     makers = [(("setup", i), step) for i, step in enumerate(call.setup) if step.operation.startswith(_ARRAYS)]
     for place, step in (((), call), *makers):
@@ -137,6 +150,18 @@ def _arrays(call: Call) -> Iterator[tuple[Path, np.ndarray]]:
                 yield path, _cropped(made)
 
 
+def _with_all_cropped(call: Call) -> Call | None:
+    """The call with each large array cropped; None where none is large."""
+    small: Call | None = None
+    for path, value in walk_step(call):
+        whole = as_array(value, call.buffers) if isinstance(value, Array) else None
+        if whole is not None and whole.size > _SMALL:
+            small = _with_array(small or call, path, _cropped(whole))
+            if small is None:
+                return None
+    return small
+
+
 def _cropped(array: np.ndarray) -> np.ndarray:
     if array.size <= _SMALL:
         return array
@@ -144,19 +169,21 @@ def _cropped(array: np.ndarray) -> np.ndarray:
 
 
 def _listed(value: Value) -> np.ndarray | None:
-    """What NumPy makes of a list of numbers."""
+    """What NumPy makes of a list of numbers or texts."""
     if not isinstance(value, Sequence) or value.kind not in ("list", "tuple") or not value.items:
         return None
     try:
         made = np.array(_plain(value))
-    except (ValueError, TypeError):  # rows of several lengths; something else than numbers
+    except (ValueError, TypeError):  # rows of several lengths; something else
         return None
-    return made if made.dtype.kind in "biufc" else None
+    return made if made.dtype.kind in "biufcU" else None
 
 
 def _plain(value: Value) -> Any:
     if isinstance(value, Sequence):
         return [_plain(part) for _, part in children(value)]
+    if isinstance(value, str):
+        return value
     number = as_array(value, ())
     if number is None:
         raise TypeError
@@ -225,6 +252,28 @@ def _overlapping(call: Call) -> Call | None:
     return with_parameter(call, "out", first.model_copy(update={"strides": back, "offset": offset}))
 
 
+def _with_fewer_objects(call: Call, size: str) -> Call | None:
+    """The call with its first array of objects, or of strings, in a size."""
+    for path, value in walk_step(call):
+        if isinstance(value, ObjectArray):
+            shape = _shape(size, len(value.shape))
+            if shape is None or not value.items:
+                return None
+            items = value.items[: math.prod(shape)]
+            document = document_of(call)
+            made = value.model_copy(update={"shape": shape, "items": items})
+            _holder(document, path)[path[-1]] = made.model_dump(mode="json", exclude_defaults=True)
+            return _tidy(document)
+    return None
+
+
+def _shape(size: str, rank: int) -> tuple[int, ...] | None:
+    """A shape of a size; None where there is none."""
+    if size == "0-d":
+        return ()
+    return (int(size),) * rank if rank and size else None
+
+
 def _with_array(call: Call, path: Path, array: np.ndarray) -> Call | None:
     """The call with another array in a place, over memory of its own."""
     memory = Memory()
@@ -235,15 +284,20 @@ def _with_array(call: Call, path: Path, array: np.ndarray) -> Call | None:
         return None
     _, fresh, _ = memory.finish()
     document = document_of(call)
+    document.setdefault("kwargs", {})
     buffers = document.setdefault("buffers", [])
     if fresh:
         encoded["buffer"] = len(buffers)
         buffers += fresh
-    holder: Any = document
-    for step in path[:-1]:
-        holder = holder[step]
-    holder[path[-1]] = encoded
+    _holder(document, path)[path[-1]] = encoded
     return _tidy(document)
+
+
+def _holder(document: Json, path: Path) -> Any:
+    """What holds the value at a path."""
+    for step in path[:-1]:
+        document = document[step]
+    return document
 
 
 def _tidy(document: Json) -> Call | None:

@@ -98,6 +98,20 @@ WRITTEN = {
         ({"operation": "numpy.nditer.operands", "form": "get", "setup": [ITERATOR, WRITTEN]}, False),
         ({"operation": "numpy.nditer.nop", "form": "get", "setup": [ITERATOR]}, False),
         ({"operation": "numpy.zeros", "form": "call", "args": [3]}, False),
+        ({"operation": "numpy.lib.recfunctions.rec_join", "form": "call", "args": ["a"]}, True),
+        ({"operation": "numpy.lib.recfunctions.join_by", "form": "call", "args": ["a"]}, False),
+        (
+            {"operation": "numpy.lib.recfunctions.join_by", "form": "call", "kwargs": {"usemask": False}},
+            True,
+        ),
+        (
+            {
+                "operation": "numpy.lib.recfunctions.append_fields",
+                "form": "call",
+                "args": ["a", "b", "c", None, -1, False],
+            },
+            True,
+        ),
     ],
 )
 def test_memory_that_nobody_gave_is_not_initialised(call: dict[str, Any], expected: bool) -> None:

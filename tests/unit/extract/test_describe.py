@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fnp_spec.corpus.store import Corpus
-from fnp_spec.extract.describe import steady
+from fnp_spec.extract.describe import recounted, steady, with_cases_of
 from fnp_spec.model.accounting import Bucket, PacketAccounting
 from tests.unit.extract.small_numpy import PACKET, Sources
 
@@ -35,3 +35,16 @@ def test_what_moves_by_no_more_than_noise_is_kept(
     assert committed is not None
     made = moved(committed, bucket, reasons)
     assert steady(committed, made) is (committed if kept else made)
+
+
+def test_a_part_of_the_test_files_changes_what_is_counted_of_the_cases(extracted: Sources) -> None:
+    corpus = Corpus(extracted.root)
+    committed, total = corpus.accounting(PACKET), corpus.accounting_of_all()
+    assert committed is not None
+    assert total is not None
+    missing = {"numpy.flip": "internal"}
+    figures = {"cases": committed.cases + 3, "derived": committed.derived + 2, "without_case": missing}
+    made = with_cases_of(committed, committed.model_copy(update={**figures, "events": 1}))
+    assert made == committed.model_copy(update=figures)
+    now = recounted(total, {PACKET: committed}, [made])
+    assert (now.cases, now.derived, now.events) == (made.cases, made.derived, total.events)

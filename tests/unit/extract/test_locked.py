@@ -13,6 +13,7 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.extract import lock, select
 from fnp_spec.extract.extraction import extract_packets
+from fnp_spec.extract.settle import ORPHAN
 from fnp_spec.guest.codec.canonical import canonical, fixture_id, sha256
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Answer, Case, Observation, Raised
@@ -103,6 +104,21 @@ def test_a_case_that_is_large_beside_new_ones_goes_at_once(
     assert settled.plan.added
     extraction.publish()
     assert not any(again.plan.changes for again in locked.extract(PACKET).packets)
+
+
+def test_what_is_derived_from_a_case_goes_with_it(locked: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = locked.root / "fixtures" / PACKET / "numpy.reshape.jsonl"
+    header, *lines = path.read_bytes().splitlines(keepends=True)
+    cases = {line: Case.model_validate_json(line) for line in lines}
+    children = {case.derived.parent: line for line, case in cases.items() if case.derived}
+    parent = max((line for line, case in cases.items() if case.id in children), key=_size)
+    child = children[cases[parent].id]
+    monkeypatch.setattr(select, "LARGEST", _size(parent) - 1)
+    alone = canonical({**json.loads(header), "cases": 2}) + b"\n"
+    rewrite(locked, path, alone + b"".join(sorted([parent, child], key=lambda line: cases[line].id)))
+    (settled,) = locked.extract(PACKET).packets
+    gone = {cases[parent].id: select.LARGE, cases[child].id: ORPHAN}
+    assert settled.plan.dropped == gone
 
 
 def _size(line: bytes) -> int:

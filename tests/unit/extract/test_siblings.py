@@ -14,7 +14,7 @@ from fnp_spec.guest.harness.serve import Harness
 from fnp_spec.guest.mutant.outline import Outline
 from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Answer, Call, Derived, Observation
-from fnp_spec.model.value import Array, Value
+from fnp_spec.model.value import Array, ObjectArray, Value
 from fnp_spec.value.arrays import to_array
 from fnp_spec.value.question import document_of, id_of
 from fnp_spec.value.render import render_call
@@ -68,6 +68,53 @@ def test_a_large_array_is_cropped() -> None:
     grown = LIST.model_dump(mode="json")
     grown["args"][0]["items"] = list(range(500))
     assert first(siblings.changed(Call.model_validate(grown), "dtype i1")).tolist() == [0, 1, 2, 3]
+
+
+def test_a_list_of_texts_counts_as_an_array() -> None:
+    texts = LIST.model_dump(mode="json")
+    texts["args"][0]["items"] = ["ab", "c"]
+    assert first(siblings.changed(Call.model_validate(texts), "layout strided")).tolist() == ["ab", "c"]
+
+
+def test_all_arrays_may_be_cropped_first() -> None:
+    large = Array.model_validate({"kind": "array", "buffer": 0, "dtype": "|i1", "shape": [4, 5]})
+    buffers = [{"nbytes": 20, "data": "AAECAwQFBgcICQoLDA0ODxAREhM="}]
+    call = Call.model_validate(
+        {"operation": "numpy.add", "form": "call", "args": [large, 1, large], "buffers": buffers}
+    )
+    made = siblings.changed(call, siblings.CROPPED, "dtype f4")
+    assert first(made).tolist() == [[0, 1], [5, 6]]
+    assert made is not None
+    assert isinstance(other := made.args[2], Array)
+    assert to_array(other, made.buffers).tolist() == [[0, 1], [5, 6]]
+    assert siblings.changed(GRID, siblings.CROPPED, "dtype f4") is None
+
+
+@pytest.mark.parametrize(("change", "shape", "items"), [
+    ("size 0", (0,), ()), ("size 1", (1,), ("a",)), ("size 0-d", (), ("a",)), ("dtype f4", None, None),
+])  # fmt: skip
+def test_of_objects_there_may_be_fewer(
+    change: str, shape: tuple[int, ...] | None, items: tuple[str, ...] | None
+) -> None:
+    strings = {"kind": "object_array", "shape": [2], "items": ["a", "b"], "dtype": {"kind": "string"}}
+    call = Call.model_validate({"operation": "numpy.strings.upper", "form": "call", "args": [strings]})
+    made = siblings.changed(call, change)
+    if shape is None:
+        assert made is None
+    else:
+        assert made is not None
+        assert isinstance(array := made.args[0], ObjectArray)
+        assert (array.shape, array.items) == (shape, items)
+
+
+def test_every_other_element_may_be_left_as_it_is() -> None:
+    made = siblings.with_mask(GRID, np.array([[1.5, 2.5], [3.5, 4.5]]))
+    assert made is not None
+    where, out = (made.kwargs[name] for name in ("where", "out"))
+    assert isinstance(where, Array)
+    assert isinstance(out, Array)
+    assert to_array(where, made.buffers).tolist() == [[True, False], [True, False]]
+    assert to_array(out, made.buffers).tolist() == [[0, 0], [0, 0]]
 
 
 def test_of_two_arrays_the_second_changes_alone() -> None:
