@@ -49,6 +49,7 @@ class ForeignDecoder(Decoder):
 
     def arguments(self, call: Json) -> dict[str, object]:
         """The arguments; raises `UnbuildableError` when the implementation cannot have one of them."""
+        self.given.fresh.clear()  # steps of the set-up may have changed theirs
         named = super().arguments(call)
         for buffer, arrays in self._in_buffer.items():
             if not all(built.shares for built in arrays):
@@ -67,6 +68,7 @@ class ForeignDecoder(Decoder):
             return self._copies[key].array
         built = self._builder.array(self.ndarray(value))
         self.given.built[id(built.array)] = built
+        self.given.fresh.add(id(built.array))
         if not built.carrier.flags.writeable and built.writeable is not False:
             self.given.losses.lose(_NO_READONLY, "effects", "exception", "message")
         if buffer is not None:

@@ -25,7 +25,7 @@ class Built:
 
     `carrier` is the case's array in NumPy. `shares`: the array lies in the carrier's memory. `layout`: it has
     the carrier's strides. `address` is where it lies, None if that cannot be seen. `writeable` and `strides`
-    are what it said when it was built.
+    are what it said when it was built, and `seen` is how it was read then.
     """
 
     array: Any
@@ -35,6 +35,7 @@ class Built:
     address: int | None
     writeable: bool | None
     strides: tuple[int, ...] | None
+    seen: Seen
 
 
 _LARGE = 1 << 8
@@ -241,6 +242,7 @@ def _built(candidate: Any, carrier: np.ndarray, seen: Seen) -> Built:
         address=address_of(seen.array) if seen.direct else None,
         writeable=writeable(candidate),
         strides=seen.strides,
+        seen=seen,
     )
 
 

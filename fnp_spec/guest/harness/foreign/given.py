@@ -19,6 +19,8 @@ class Given:
         self.reader = reader
         self.losses = Losses()
         self.built: dict[int, Built] = {}
+        self.fresh: set[int] = set()
+        """Those of the built that nothing was done with since they were read."""
         self.zero_dimensional: dict[int, Any] = {}
 
     @property
