@@ -301,7 +301,7 @@ def _large_cropped(parents: Iterable[Case], change: str) -> Iterator[Sibling]:
 
 
 def _sibling(parent: Case, change: str, call: Call | None) -> Iterator[Sibling]:
-    if call is not None and call != parent.call:
+    if call is not None and call != parent.call and siblings.may_have(call):
         yield Sibling(id_of(call), call, parent, change)
 
 

@@ -15,6 +15,7 @@ from fnp_spec.extract.draft import Draft
 from fnp_spec.extract.oracle_answers import OracleAnswers, Round
 from fnp_spec.extract.prove import hold, prove
 from fnp_spec.extract.select import LARGE, Selection, too_large
+from fnp_spec.extract.siblings import may_have
 from fnp_spec.extract.sightings import Consumers, to_case, to_derived
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.accounting import Bucket
@@ -84,9 +85,9 @@ class Proposal:
         return bool(large)
 
     def give_up_orphans(self) -> None:
-        """A derived case goes with its parent: another sibling may be in its place."""
-        derived = ((name, case.derived) for name, case in self.proved.items() if case.derived)
-        orphans = [name for name, how in derived if how.parent not in self.proved]
+        """A derived case goes with its parent, or its kind: another sibling may be in its place."""
+        derived = ((name, case.call, case.derived) for name, case in self.proved.items() if case.derived)
+        orphans = [name for name, call, how in derived if how.parent not in self.proved or not may_have(call)]
         for name in orphans:
             del self.proved[name]
         self.reasons |= dict.fromkeys(orphans, ORPHAN)

@@ -45,8 +45,11 @@ CHANGES = (*OF_FIRST, *OF_SECOND, *OF_SCALAR, EDGES, THIN, OVERLAP, INTEGER)
 TWIN, OF_PARAMETERS = "twin", ("given ", "without ")
 _TWINS = (("numpy", "numpy.ndarray"), ("numpy.ma", "numpy.ma.MaskedArray"))
 """Where functions have their methods."""
-_READS_ANYTHING = "numpy.lib.stride_tricks.as_strided"
-"""What reads the memory that its arguments name, whether or not it is an array's."""
+_UNDEFINED = frozenset(
+    {"numpy.lib.stride_tricks.as_strided"}
+    | {f"numpy.lib.recfunctions.{name}" for name in ("join_by", "rec_join")}
+)
+"""What shows, given arguments that nobody meant, memory that is not its own or that nobody wrote."""
 _CALLED = (Form.CALL, Form.METHOD)
 _SMALL, _LENGTH, _SIDE = 8, 4, 2
 """Elements of an array that is left whole; of a larger one, which is cropped first, or of its sides."""
@@ -54,10 +57,13 @@ _ARRAYS = ("numpy.ma.", "numpy.matrix", "numpy.asmatrix", "numpy.rec", "numpy.ch
 """How operations begin that make arrays, of classes of their own, of the elements of an argument."""
 
 
+def may_have(call: Call) -> bool:
+    """Whether siblings of a call, or what is like one, may be asked."""
+    return not any(step.operation in _UNDEFINED for step in (call, *call.setup))
+
+
 def changed(call: Call, *changes: str) -> Call | None:
     """The sibling by a change of a value, or by two, of dtype and layout; None where there is none."""
-    if any(step.operation == _READS_ANYTHING for step in (call, *call.setup)):
-        return None
     match changes:
         case (one, *others) if one == CROPPED:
             small = _with_all_cropped(call)
