@@ -12,7 +12,7 @@ import subprocess
 import sys
 from contextlib import suppress
 
-from fnp_spec.engine.supervisor import Child, Supervisor
+from fnp_spec.engine.supervisor import Adopted, Child, Supervisor
 from fnp_spec.guest.harness.forking import ENGINE_VARIABLE, READY
 from fnp_spec.implementation.launch import Launch
 
@@ -37,7 +37,7 @@ class ForkServer:
         """Of the server."""
         return self._child.process.pid
 
-    def fork(self) -> Child | None:
+    def fork(self) -> Child[Adopted] | None:
         """A new worker, with pipes; None when the server is not ready, or cannot be forked."""
         if not self._is_ready():
             return None

@@ -13,7 +13,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Generic, Self, TypeVar
 
 from fnp_spec.engine import confine, strays
 from fnp_spec.engine.scratch import RunDirectory
@@ -57,11 +57,15 @@ class Adopted:
         return self.returncode
 
 
+Started = subprocess.Popen[bytes]
+P = TypeVar("P", bound=Started | Adopted, covariant=True)
+
+
 @dataclass(frozen=True, eq=False)
-class Child:
+class Child(Generic[P]):
     """A process in a session of its own."""
 
-    process: subprocess.Popen[bytes] | Adopted
+    process: P
     scratch: Path
     """The directory that is its own: for temporary files, and to stand in."""
 
@@ -83,7 +87,7 @@ class Supervisor:
 
     def __init__(self, *, sandboxed: bool) -> None:
         self._sandboxed = sandboxed
-        self._children: set[Child] = set()
+        self._children: set[Child[Started | Adopted]] = set()
         self._starting = threading.Lock()
         self._ended = False
         self._closing = ExitStack()
@@ -110,7 +114,7 @@ class Supervisor:
 
     def start(
         self, launch: Launch, stdin: int, stdout: int | IO[bytes], stderr: int | IO[bytes], **variables: str
-    ) -> Child:
+    ) -> Child[Started]:
         """Start a process, with some variables more than those of `launch`."""
         with self._starting:
             self.check()
@@ -126,18 +130,18 @@ class Supervisor:
             self._children.add(child)
             return child
 
-    def room(self, child: Child) -> Path:
+    def room(self, child: Child[Started]) -> Path:
         """A directory for another process, below that of a child."""
         return self._directory.room(child.scratch)
 
-    def adopt(self, pid: int, scratch: Path, stdin: int, stdout: int, stderr: int) -> Child:
+    def adopt(self, pid: int, scratch: Path, stdin: int, stdout: int, stderr: int) -> Child[Adopted]:
         """A process that became a child of this one, with its pipes."""
         child = Child(Adopted(pid, stdin, stdout, stderr), scratch)
         with self._starting:
             self._children.add(child)
         return child
 
-    def end(self, child: Child) -> int:
+    def end(self, child: Child[Started | Adopted]) -> int:
         """End a process and all that it started, and remove its files; gives its exit status."""
         if child in self._children:
             self._children.discard(child)

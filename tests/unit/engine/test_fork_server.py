@@ -18,7 +18,7 @@ from fnp_spec.engine.answers import Acquitted, Answer, Crashed, Observed, TimedO
 from fnp_spec.engine.fork_server import ForkServer
 from fnp_spec.engine.interface import Limits, Request, request_of
 from fnp_spec.engine.local import LocalEngine
-from fnp_spec.engine.supervisor import Child, Supervisor
+from fnp_spec.engine.supervisor import Adopted, Child, Supervisor
 from fnp_spec.implementation.launch import Launch, launch_module
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only there are orphans adopted")
@@ -77,7 +77,7 @@ def forking(harness: Launch) -> Iterator[tuple[Supervisor, ForkServer]]:
         server.end()
 
 
-def first_fork(server: ForkServer) -> Child:
+def first_fork(server: ForkServer) -> Child[Adopted]:
     for _ in range(400):
         if child := server.fork():
             return child
@@ -85,7 +85,7 @@ def first_fork(server: ForkServer) -> Child:
     raise AssertionError
 
 
-def close(child: Child) -> None:
+def close(child: Child[Adopted]) -> None:
     for stream in (child.process.stdin, child.process.stdout, child.process.stderr):
         assert stream is not None
         stream.close()

@@ -115,7 +115,8 @@ def test_what_is_derived_from_a_case_goes_with_it(locked: Sources, monkeypatch: 
     child = children[cases[parent].id]
     monkeypatch.setattr(select, "LARGEST", _size(parent) - 1)
     alone = canonical({**json.loads(header), "cases": 2}) + b"\n"
-    rewrite(locked, path, alone + b"".join(sorted([parent, child], key=lambda line: cases[line].id)))
+    first, second = sorted([parent, child], key=lambda line: cases[line].id)
+    rewrite(locked, path, alone + first + second)
     (settled,) = locked.extract(PACKET).packets
     gone = {cases[parent].id: select.LARGE, cases[child].id: ORPHAN}
     assert settled.plan.dropped == gone
