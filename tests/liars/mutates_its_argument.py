@@ -14,7 +14,8 @@ def _scribble(function: Callable[..., Any]) -> Callable[..., Any]:
         for value in args:
             if type(value) is numpy.ndarray and value.size and value.itemsize and value.flags.writeable:
                 if not value.dtype.hasobject and value.flags.c_contiguous:
-                    value.reshape(-1).view(numpy.uint8)[0] ^= 1
+                    lowest = 3 if value.dtype.str.startswith(">U") else 0  # of a text a text remains
+                    value.reshape(-1).view(numpy.uint8)[lowest] ^= 1
                 break
         return result
 
