@@ -8,8 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from fnp_spec.guest.codec.dtypes import padding_mask
-from fnp_spec.guest.harness.foreign.protocols import UnreadableError, address_of, attempt, quietly, writeable
+from fnp_spec.guest.harness.foreign.protocols import (
+    UnreadableError,
+    address_of,
+    attempt,
+    quietly,
+    same_bytes,
+    writeable,
+)
 from fnp_spec.guest.harness.foreign.read import Reader, Seen
 from fnp_spec.guest.harness.foreign.strategies import Way, spellings, type_names, ways
 from fnp_spec.guest.vocabulary import Refusal
@@ -155,17 +161,6 @@ class Builder:
             return self.reader.array(candidate)
         except UnreadableError:
             return None
-
-
-def same_bytes(one: np.ndarray, other: np.ndarray) -> bool:
-    """Whether two arrays of one dtype and shape agree in every bit that carries meaning."""
-    mask = padding_mask(one.dtype)
-    if mask is None or not one.nbytes:
-        return one.tobytes() == other.tobytes()
-    first, second = (
-        np.frombuffer(array.tobytes(), np.uint8).reshape(-1, mask.size) for array in (one, other)
-    )
-    return bool(np.array_equal(first * mask, second * mask))
 
 
 def same_steps(array: np.ndarray, strides: tuple[int, ...] | None) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from fnp_spec.guest.codec.layout import byte_bounds
-from fnp_spec.guest.harness.foreign.build import Built, same_bytes, same_steps
-from fnp_spec.guest.harness.foreign.protocols import address_of
+from fnp_spec.guest.harness.foreign.build import Built, same_steps
+from fnp_spec.guest.harness.foreign.protocols import address_of, same_bytes
 from fnp_spec.guest.harness.foreign.read import Seen
 
 LARGEST_EXTENT = 1 << 26

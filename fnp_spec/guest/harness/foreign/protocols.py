@@ -10,6 +10,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
+from fnp_spec.guest.codec.dtypes import padding_mask
+
 P = ParamSpec("P")
 T = TypeVar("T")
 _MOST_DIMENSIONS = 64
@@ -114,11 +116,22 @@ def _by_pointer(value: Any, dtype: np.dtype | None) -> Any:
     return _by_interface(value, dtype) if isinstance(value.__array_interface__["data"], tuple) else None
 
 
+def same_bytes(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two arrays of one dtype and shape agree in every bit that carries meaning."""
+    mask = padding_mask(one.dtype)
+    if mask is None or not one.nbytes:
+        return one.tobytes() == other.tobytes()
+    first, second = (
+        np.frombuffer(array.tobytes(), np.uint8).reshape(-1, mask.size) for array in (one, other)
+    )
+    return bool(np.array_equal(first * mask, second * mask))
+
+
 def agree(one: np.ndarray, other: np.ndarray) -> bool:
     """Whether two readings of an array are the same; lists do not keep which NaN it is."""
-    if one.dtype != other.dtype or one.tobytes() == other.tobytes():
-        return one.dtype == other.dtype
-    return one.dtype.kind in "fc" and np.array_equal(one, other, equal_nan=True)
+    if one.dtype != other.dtype:
+        return False
+    return same_bytes(one, other) or (one.dtype.kind in "fc" and np.array_equal(one, other, equal_nan=True))
 
 
 IN_PLACE = (_by_buffer, _by_pointer, _by_dlpack)

@@ -13,6 +13,7 @@ import pytest
 from fnp_spec.guest.codec.canonical import Json
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.harness.foreign.protocols import agree
 from fnp_spec.guest.harness.foreign.read import Reader
 from fnp_spec.guest.harness.observe import make
 from fnp_spec.guest.harness.operations import perform
@@ -380,3 +381,11 @@ def test_what_was_asked_before_changes_no_observation(kind: type[Boxed], tmp_pat
         harness = Harness(module, tmp_path)
         together = {id(call): harness.answer("id", call)["observation"] for call in order}
         assert json.loads(json.dumps([together[id(call)] for call in calls])) == alone
+
+
+def test_two_readings_agree_whatever_lies_between_their_fields() -> None:
+    dtype = np.dtype([("a", "i4"), ("b", "i1")], align=True)
+    one, other = (np.frombuffer(bytes([7, 0, 0, 0, 1, *gap]), dtype) for gap in (b"\0\0\0", b"abc"))
+    assert agree(one, other)
+    assert not agree(one, np.array([(7, 2)], dtype))
+    assert agree(np.array([np.nan]), -np.array([np.nan]))
