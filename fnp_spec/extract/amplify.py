@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, cycle, islice
 
@@ -17,6 +16,20 @@ from pydantic import ValidationError
 from fnp_spec.corpus.check import CaseRefusedError, check_case
 from fnp_spec.extract import siblings
 from fnp_spec.extract.behaviour import question
+from fnp_spec.extract.offers import (
+    BRIEF,
+    Offers,
+    Sibling,
+    by_change,
+    bytes_of,
+    giving,
+    leaving_out,
+    masking,
+    of_any_size,
+    small_or_large,
+    together,
+    twins,
+)
 from fnp_spec.extract.oracle_answers import OracleAnswers, Round
 from fnp_spec.extract.parents import USUAL, small_first, spread, spread_first, values_of
 from fnp_spec.extract.prove import prove
@@ -24,41 +37,25 @@ from fnp_spec.extract.select import behaviour_of
 from fnp_spec.extract.settle import Proposal
 from fnp_spec.guest.vocabulary import Aspect, Form
 from fnp_spec.judge.judge import disagreement
-from fnp_spec.model.case import Call, Case, Observation
+from fnp_spec.model.case import Case, Observation
 from fnp_spec.model.operation import Operation
-from fnp_spec.model.value import Array
-from fnp_spec.value.arrays import as_array
+from fnp_spec.model.value import Value
 from fnp_spec.value.features import features_of
 from fnp_spec.value.parameters import is_given, optional_parameters
-from fnp_spec.value.question import document_of, id_of
-from fnp_spec.value.text import compact
+from fnp_spec.value.question import document_of
 
-_OFFERS = 12
+_OFFERS = 16
 """Siblings that are tried of what an operation lacks."""
-_TOGETHER = 2
-"""Of these, those in which a dtype and a layout that it lacks are tried together."""
 _PARENTS, _PARENTS_OF_ALL = 8, 12
 """Cases of an operation whose siblings are asked, for a selection and for everything."""
 _MORE_PARENTS = 40
 """Further ones, where those of a selection have no sibling of a kind, or none that will do."""
 _VALUES, _VALUES_OF_ALL = 4, 10
 """Values of a parameter that are tried, the most common in the packet, for a selection and for everything."""
-_BRIEF = 5 << 7
-"""Bytes of a call with its answer that a selection takes, unless those of NumPy's tests are longer."""
 _BULKY = 1 << 14
 """Bytes of a call with its answer that not even everything takes."""
 _AT_ONCE = 20_000
 """Calls that are asked at a time: the answers take memory."""
-
-
-@dataclass(frozen=True)
-class Sibling:
-    """A call that is a case's with one thing changed."""
-
-    id: str
-    call: Call
-    parent: Case
-    change: str
 
 
 def amplify(
@@ -93,9 +90,6 @@ def _fill(amplifiers: Sequence[Amplifier], lacking: Sequence[Sequence[Offers]], 
         lacking = [made.fill(some, answers) for made, some in zip(amplifiers, offered, strict=True)]
 
 
-Offers = Iterator[Sibling]
-
-
 class Amplifier:
     """Derives siblings from the proved cases of a packet, and gives it those that are wanted."""
 
@@ -112,7 +106,7 @@ class Amplifier:
         self._values = values_of(recorded, _VALUES_OF_ALL)
         self._ends = {(case.call.operation, end) for case in cases for end in _ends(case)}
         self._brief = {
-            name: max(_BRIEF, _bytes(parents[0]) * 5 // 4) for name, parents in self._parents.items()
+            name: max(BRIEF, bytes_of(parents[0]) * 5 // 4) for name, parents in self._parents.items()
         }
         """By operation, the bytes that a sibling may have: some more than the smallest recorded case."""
 
@@ -128,7 +122,7 @@ class Amplifier:
     def lacking_layouts(self) -> list[Offers]:
         """For each layout that no case of an operation has, the siblings that may have it."""
         return [
-            _large_cropped(self._parents_of(name), change)
+            of_any_size(self._parents_of(name), change)
             for name, cases in self._held()
             for change in _absent(siblings.LAID_OUT, cases)
         ]
@@ -146,7 +140,7 @@ class Amplifier:
         lacking = []
         for offers, one in offered:
             case = proved.get(one.id)
-            if case is None or _bytes(case) > self._brief.get(case.call.operation, _BRIEF):
+            if case is None or bytes_of(case) > self._brief.get(case.call.operation, BRIEF):
                 lacking.append(offers)
                 continue
             ends = {(case.call.operation, end) for end in _ends(case)} - self._ends
@@ -160,7 +154,7 @@ class Amplifier:
     def widen(self, asked: Sequence[Sibling], answers: Sequence[Round]) -> None:
         """Take those that show a behaviour which no case does."""
         for case in self._proved(asked, answers).values():
-            if _bytes(case) <= _BULKY and (key := behaviour_of(case)) not in self._shown:
+            if bytes_of(case) <= _BULKY and (key := behaviour_of(case)) not in self._shown:
                 self._shown.add(key)
                 self._take(case)
 
@@ -174,25 +168,24 @@ class Amplifier:
         absent = _absent({**siblings.SIZED, **siblings.TYPED}, cases)
         for change in siblings.SIZED:
             if change in absent:
-                yield _large_cropped(parents, change)
+                yield small_or_large(parents, change)
         # By NumPy's own cases: what is derived already must not decide what is derived.
         layouts = (
             _absent(siblings.LAID_OUT, (case for case in cases if not case.derived)) or siblings.LAID_OUT
         )
         for change, layout in zip(siblings.TYPED, cycle(layouts), strict=False):
             if change in absent:
-                together = _by_change(parents[:_TOGETHER], change, layout)
-                yield chain(together, _large_cropped(parents, change))
+                yield chain(together(parents, change, layout), of_any_size(parents, change))
         returning = _returning(cases)
         masked = (case for case in returning if {"where", "out"} <= case.call.kwargs.keys())
         if self._is_ufunc(name) and not any(masked):
-            yield self._masking(parents)
+            yield masking(parents)
         for parameter, position in self._parameters(name).items():
             given = {is_given(case.call, parameter, position) for case in returning}
             if True not in given:
-                yield self._giving(parents, parameter, position)
+                yield giving(parents, parameter, position, self._usual(parameter)[:_VALUES])
             if False not in given:
-                yield self._leaving_out(parents, parameter, position)
+                yield leaving_out(parents, parameter, position)
 
     def _parents_of(self, name: str) -> list[Case]:
         return spread_first(self._parents.get(name, ()), _PARENTS, _MORE_PARENTS)
@@ -210,10 +203,10 @@ class Amplifier:
     def _all(self, name: str) -> Iterator[Sibling]:
         parents = spread(self._parents.get(name, ()), _PARENTS_OF_ALL)
         for change in siblings.CHANGES:
-            yield from _by_change(parents, change)
+            yield from by_change(parents, change)
         for parameter, position in self._parameters(name).items():
-            yield from self._giving(parents, parameter, position, _VALUES_OF_ALL)
-            yield from self._leaving_out(parents, parameter, position)
+            yield from giving(parents, parameter, position, self._usual(parameter))
+            yield from leaving_out(parents, parameter, position)
         yield from self._twins(name)
 
     def _parameters(self, name: str) -> Mapping[str, int | None]:
@@ -228,34 +221,14 @@ class Amplifier:
     def _is_ufunc(self, name: str) -> bool:
         return "casting=" in (signature := self._operations[name].signature or "") and "where=" in signature
 
-    def _masking(self, parents: Iterable[Case]) -> Offers:
-        for parent in parents:
-            result = parent.expect.result
-            array = as_array(result, parent.expect.buffers) if isinstance(result, Array) else None
-            if array is not None and not {"where", "out"} & parent.call.kwargs.keys():
-                yield from _sibling(parent, "given where, out", siblings.with_mask(parent.call, array))
-
-    def _giving(
-        self, parents: Iterable[Case], parameter: str, position: int | None, most: int = _VALUES
-    ) -> Iterator[Sibling]:
-        for parent in parents:
-            if not is_given(parent.call, parameter, position):
-                for value in self._values.get(parameter, USUAL.get(parameter, ()))[:most]:
-                    made = siblings.with_parameter(parent.call, parameter, value)
-                    yield from _sibling(parent, f"given {parameter}", made)
-
-    def _leaving_out(
-        self, parents: Iterable[Case], parameter: str, position: int | None
-    ) -> Iterator[Sibling]:
-        for parent in parents:
-            made = siblings.without_parameter(parent.call, parameter, position)
-            yield from _sibling(parent, f"without {parameter}", made)
+    def _usual(self, parameter: str) -> Sequence[Value]:
+        """Values of a parameter, the most common first."""
+        return self._values.get(parameter, USUAL.get(parameter, ()))
 
     def _twins(self, name: str) -> Iterator[Sibling]:
         """Calls of the method of a function, or of the function of a method, as calls of this operation."""
         for other in siblings.twins(name):
-            for parent in spread(self._parents.get(other, ()), _PARENTS):
-                yield from _sibling(parent, siblings.TWIN, siblings.twin(parent.call, name))
+            yield from twins(spread(self._parents.get(other, ()), _PARENTS), name)
 
     def _proved(self, asked: Sequence[Sibling], answers: Sequence[Round]) -> dict[str, Case]:
         """Those that NumPy's tests do not ask, and that the oracle answered twice alike, as cases by id."""
@@ -288,23 +261,6 @@ def _absent(changes: Mapping[str, str], cases: Iterable[Case]) -> list[str]:
     return [change for change, word in changes.items() if word not in words]
 
 
-def _by_change(parents: Iterable[Case], *changes: str) -> Iterator[Sibling]:
-    for parent in parents:
-        yield from _sibling(parent, ", ".join(changes), siblings.changed(parent.call, *changes))
-
-
-def _large_cropped(parents: Iterable[Case], change: str) -> Iterator[Sibling]:
-    """Siblings of each parent by a change, of arrays as they are and cropped: first as suits its size."""
-    for parent in parents:
-        whole, cropped = _by_change([parent], change), _by_change([parent], siblings.CROPPED, change)
-        yield from chain(cropped, whole) if _bytes(parent) > _BRIEF else chain(whole, cropped)
-
-
-def _sibling(parent: Case, change: str, call: Call | None) -> Iterator[Sibling]:
-    if call is not None and call != parent.call and siblings.may_have(call):
-        yield Sibling(id_of(call), call, parent, change)
-
-
 def _ends(case: Case) -> set[str]:
     """How it ends, but for a plain return."""
     return {end for end, so in (("raises", case.expect.raised), ("warns", case.expect.warned)) if so}
@@ -317,8 +273,3 @@ def _shows(case: Case, one: Sibling) -> bool:
     if one.change.startswith(siblings.OF_PARAMETERS):
         return bool(disagreement(one.parent, case.expect) - one.parent.unstable.keys())
     return True
-
-
-def _bytes(case: Case) -> int:
-    documents = document_of(case.call), case.expect.model_dump(mode="json", exclude_defaults=True)
-    return sum(map(len, map(compact, documents)))

@@ -10,8 +10,9 @@ from fnp_spec.model.case import ArchiveMembers, Call, Observation, Portability, 
 from fnp_spec.model.dtype import DType, StringDType
 from fnp_spec.model.value import Array, DTypeValue, File, Name, ObjectArray, Scalar, Value
 from fnp_spec.model.value import Sequence as SequenceValue
-from fnp_spec.value.parameters import is_given
-from fnp_spec.value.parts import walk_answer, walk_call
+from fnp_spec.value.dtypes import to_dtype
+from fnp_spec.value.parameters import given, is_given
+from fnp_spec.value.parts import walk, walk_answer, walk_call
 
 _PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text", "standard"}
 _PYTHON_OPERATORS = {"__repr__", "__str__", "__hash__", "__copy__", "__deepcopy__", "__iter__"}
@@ -39,6 +40,9 @@ _UNMASKED = {
 _OPERANDS = frozenset(f"numpy.nditer.{name}" for name in ("operands", "itviews", "value", "__getitem__"))
 """What shows the operands of an iterator, also those that it allocated."""
 
+_CLOCK = ("now", "today")
+"""Texts that NumPy reads as dates by asking the clock."""
+
 
 def is_uninitialised(call: Call) -> bool:
     """Whether values of the result are what memory happened to hold."""
@@ -47,13 +51,23 @@ def is_uninitialised(call: Call) -> bool:
         return not written and any(map(_allocates, call.setup))
     if call.operation in _UNMASKED:
         position = _UNMASKED[call.operation]
-        return position is None or _given(call, "usemask", position) is False
+        return position is None or given(call, "usemask", position) is False
     memory = _OF_MEMORY.get(call.operation)
     return call.operation in _UNINITIALISED or (memory is not None and not is_given(call, *memory))
 
 
-def _given(call: Call, name: str, position: int) -> Value:
-    return call.kwargs.get(name, call.args[position] if len(call.args) > position else None)
+def is_of_a_clock(call: Call, expect: Observation) -> bool:
+    """Whether dates of the result are those of the day that it was asked on.
+
+    Twice in one run is the same day: no proof shows it.
+    """
+    dated = any(
+        isinstance(value, Array | Scalar) and to_dtype(value.dtype).kind == "M"
+        for _, value in walk(expect.result)
+    )
+    return dated and any(
+        isinstance(value, str) and value.strip().lower() in _CLOCK for _, value in walk_call(call)
+    )
 
 
 def _allocates(step: Step) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 
 from fnp_spec.model.case import Case
 from fnp_spec.model.number import Float
-from fnp_spec.model.value import DTypeValue, Name, Value
+from fnp_spec.model.value import Array, DTypeValue, Name, Value
+from fnp_spec.value.features import features_of
+from fnp_spec.value.parts import walk_call
 from fnp_spec.value.question import document_of
 from fnp_spec.value.text import compact
 
@@ -42,10 +43,18 @@ def spread(cases: Sequence[Case], most: int) -> list[Case]:
 
 
 def spread_first(cases: Sequence[Case], most: int, more: int) -> list[Case]:
-    """Some of them, evenly; then so many of the others."""
+    """Some of them, evenly; then so many of the others, first those with an array to be changed."""
     first = spread(cases, most)
     known = {case.id for case in first}
-    return [*first, *islice((case for case in cases if case.id not in known), more)]
+    others = sorted((case for case in cases if case.id not in known), key=_far_is_an_array)
+    return [*first, *others[:more]]
+
+
+def _far_is_an_array(case: Case) -> int:
+    """How far: among the arguments, in the set-up, nowhere."""
+    if features_of(case.call).words:
+        return 0
+    return 1 if any(isinstance(value, Array) for _, value in walk_call(case.call)) else 2
 
 
 def values_of(cases: Iterable[Case], most: int) -> dict[str, list[Value]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fnp_spec.extract.classify import is_uninitialised
+from fnp_spec.extract.classify import is_of_a_clock, is_uninitialised
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.aspects import ASPECTS
 from fnp_spec.model.case import Answer, Case, Observation
 
-_UNINITIALISED = "uninitialised memory"
+_UNINITIALISED, _CLOCK = "uninitialised memory", "what time it is"
 Disagreement = Callable[[Case, Observation], frozenset[Aspect]]
 """The aspects in which an observation differs from the expectation of a case, advisory ones included."""
 
@@ -44,8 +44,9 @@ def hold(
 
 def undefined(case: Case) -> dict[Aspect, str]:
     """The aspects of a case that NumPy does not define, whatever its runs have in common."""
-    uninitialised = case.expect.raised is None and is_uninitialised(case.call)
-    return {Aspect.VALUE: _UNINITIALISED} if uninitialised else {}
+    if case.expect.raised is None and is_uninitialised(case.call):
+        return {Aspect.VALUE: _UNINITIALISED}
+    return {Aspect.VALUE: _CLOCK} if is_of_a_clock(case.call, case.expect) else {}
 
 
 def prove(
@@ -57,8 +58,8 @@ def prove(
     """Keep the cases that every round of `answers` reproduces.
 
     A round maps ids to what the oracle was observed to do, or to the reason why there is no observation. A
-    case that differs only in aspects that may be lost (the table of aspects says which), or in the values of
-    uninitialised memory, is kept with these aspects marked unstable.
+    case that differs only in aspects that may be lost (the table of aspects says which), or in values that
+    NumPy does not define, is kept with these aspects marked unstable.
     """
     proved, quarantined = [], {}
     for case in cases:

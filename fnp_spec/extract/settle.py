@@ -24,7 +24,7 @@ from fnp_spec.model.plan import Plan
 
 _OFFERS = 4
 """Calls that are tried of a behaviour, when those before do not hold."""
-ORPHAN = "derived from a case that goes"
+ORPHAN = "derived from a case that goes, or that may have no siblings"
 
 
 @dataclass(frozen=True)

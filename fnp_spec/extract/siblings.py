@@ -11,11 +11,9 @@ from itertools import chain, islice
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
-from fnp_spec.guest.codec.canonical import Json, NotPortable
-from fnp_spec.guest.codec.encode import Encoder, encode_scalar
-from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.extract.rewrite import holder, tidy, with_array
+from fnp_spec.guest.codec.encode import encode_scalar
 from fnp_spec.guest.mutant.kinds import DTYPES, LAYOUTS, SIZES
 from fnp_spec.guest.mutant.siblings import like
 from fnp_spec.guest.mutant.site import DormantError
@@ -83,7 +81,7 @@ def changed(call: Call, *changes: str) -> Call | None:
             array = _like(array, change)
     except DormantError:
         return None
-    return _with_array(call, path, array)
+    return with_array(call, path, array)
 
 
 def _like(array: np.ndarray, change: str) -> np.ndarray:
@@ -103,8 +101,9 @@ def with_parameter(call: Call, name: str, value: Value) -> Call:
 def with_mask(call: Call, result: np.ndarray) -> Call | None:
     """The sibling of a ufunc that computes every other element of a result, into zeros."""
     mask = np.arange(result.size).reshape(result.shape) % 2 == 0
-    masked = _with_array(call, ("kwargs", "where"), mask)
-    return None if masked is None else _with_array(masked, ("kwargs", "out"), np.zeros_like(result))
+    both = with_parameter(with_parameter(call, "where", None), "out", None)
+    masked = with_array(both, ("kwargs", "where"), mask)
+    return None if masked is None else with_array(masked, ("kwargs", "out"), np.zeros_like(result))
 
 
 def without_parameter(call: Call, name: str, position: int | None) -> Call | None:
@@ -116,7 +115,7 @@ def without_parameter(call: Call, name: str, position: int | None) -> Call | Non
         document["args"].pop()
     else:
         return None
-    return _tidy(document)
+    return tidy(document)
 
 
 def twins(operation: str) -> Iterator[str]:
@@ -162,7 +161,7 @@ def _with_all_cropped(call: Call) -> Call | None:
     for path, value in walk_step(call):
         whole = as_array(value, call.buffers) if isinstance(value, Array) else None
         if whole is not None and whole.size > _SMALL:
-            small = _with_array(small or call, path, _cropped(whole))
+            small = with_array(small or call, path, _cropped(whole))
             if small is None:
                 return None
     return small
@@ -227,10 +226,10 @@ def _with_integer(call: Call) -> Call | None:
     document = document_of(call)
     behind = (("args", i, value) for i, value in enumerate(call.args) if i)
     named = (("kwargs", name, value) for name, value in call.kwargs.items())
-    for holder, key, value in chain(behind, named):
+    for group, key, value in chain(behind, named):
         if type(value) is int and abs(value) < 1 << 31:
-            document[holder][key] = encode_scalar(np.int32(value))
-            return _tidy(document)
+            document[group][key] = encode_scalar(np.int32(value))
+            return tidy(document)
     return None
 
 
@@ -241,7 +240,7 @@ def _with_scalar(call: Call, dtype: str) -> Call | None:
             largest = np.iinfo(dtype).max if dtype[0] in "iu" else np.finfo(dtype).max
             document = document_of(call)
             document["args"][i] = encode_scalar(np.dtype(dtype).type(largest))
-            return _tidy(document)
+            return tidy(document)
     return None
 
 
@@ -268,8 +267,8 @@ def _with_fewer_objects(call: Call, size: str) -> Call | None:
             items = value.items[: math.prod(shape)]
             document = document_of(call)
             made = value.model_copy(update={"shape": shape, "items": items})
-            _holder(document, path)[path[-1]] = made.model_dump(mode="json", exclude_defaults=True)
-            return _tidy(document)
+            holder(document, path)[path[-1]] = made.model_dump(mode="json", exclude_defaults=True)
+            return tidy(document)
     return None
 
 
@@ -278,53 +277,3 @@ def _shape(size: str, rank: int) -> tuple[int, ...] | None:
     if size == "0-d":
         return ()
     return (int(size),) * rank if rank and size else None
-
-
-def _with_array(call: Call, path: Path, array: np.ndarray) -> Call | None:
-    """The call with another array in a place, over memory of its own."""
-    memory = Memory()
-    memory.begin()
-    try:
-        encoded: Json = Encoder(memory, {}).encode(array)
-    except NotPortable:
-        return None
-    _, fresh, _ = memory.finish()
-    document = document_of(call)
-    document.setdefault("kwargs", {})
-    buffers = document.setdefault("buffers", [])
-    if fresh:
-        encoded["buffer"] = len(buffers)
-        buffers += fresh
-    _holder(document, path)[path[-1]] = encoded
-    return _tidy(document)
-
-
-def _holder(document: Json, path: Path) -> Any:
-    """What holds the value at a path."""
-    for step in path[:-1]:
-        document = document[step]
-    return document
-
-
-def _tidy(document: Json) -> Call | None:
-    """The call without buffers that nothing views any more; None when a case may not be so."""
-    arrays = list(_views(document))
-    used = sorted({array["buffer"] for array in arrays})
-    for array in arrays:
-        array["buffer"] = used.index(array["buffer"])
-    buffers = [document["buffers"][i] for i in used]
-    try:
-        return Call.model_validate({**document, "buffers": buffers})
-    except ValidationError:
-        return None
-
-
-def _views(node: Json) -> Iterator[dict[str, Json]]:
-    if isinstance(node, dict):
-        if node.get("kind") == "array" and "buffer" in node:
-            yield node
-        for part in node.values():
-            yield from _views(part)
-    elif isinstance(node, list):
-        for part in node:
-            yield from _views(part)

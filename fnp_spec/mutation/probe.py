@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
+from fnp_spec.extract.siblings import may_have
 from fnp_spec.guest.mutant.kinds import GIVEN, LEFT_OUT, Fault
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Case
 from fnp_spec.model.value import Array, ObjectArray, Ref
 
@@ -41,6 +43,7 @@ def attempts(fault: Fault, parameter: str, cases: Sequence[Case]) -> Iterator[tu
 
 
 def _has_siblings(case: Case, *, of_arrays: bool) -> bool:
-    """Whether it returns, and has an array to be changed or may have one."""
+    """Whether its result is judged, and it may have siblings: of arrays, if it has one."""
+    judged = case.expect.raised is None and Aspect.VALUE not in case.unstable
     has_array = any(isinstance(value, Array | ObjectArray | Ref) for value in case.call.args)
-    return case.expect.raised is None and (has_array or not of_arrays)
+    return judged and may_have(case.call) and (has_array or not of_arrays)

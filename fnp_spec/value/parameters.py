@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from fnp_spec.model.case import Call
+from fnp_spec.model.value import Value
 
 
 def optional_parameters(signature: str) -> Mapping[str, int | None]:
@@ -25,3 +26,8 @@ def optional_parameters(signature: str) -> Mapping[str, int | None]:
 def is_given(call: Call, name: str, position: int | None) -> bool:
     """Whether a call gives the parameter, by its name or by its position."""
     return name in call.kwargs or (position is not None and len(call.args) > position)
+
+
+def given(call: Call, name: str, position: int) -> Value:
+    """What a call gives for the parameter, by its name or by its position; None when it gives nothing."""
+    return call.kwargs.get(name, call.args[position] if len(call.args) > position else None)

@@ -10,12 +10,13 @@ from fnp_spec.extract.contract.facts import Argument, Facts, Shape, option, shap
 from fnp_spec.extract.contract.fold import Claim, Seen
 from fnp_spec.model.contract import Given, ShapeRule
 from fnp_spec.model.value import Sequence, Value
+from fnp_spec.value.parameters import given
 
 
 def shapes(facts: Facts) -> Seen[ShapeRule]:
     """What a case shows of shapes."""
-    given = {Given.RANKS: facts.told(_ranks), Given.ARGUMENTS: facts.told(_ranks, option)}
-    return Seen(given, frozenset(_claims(facts)) | {(ShapeRule.VARIES, "")})
+    told = {Given.RANKS: facts.told(_ranks), Given.ARGUMENTS: facts.told(_ranks, option)}
+    return Seen(told, frozenset(_claims(facts)) | {(ShapeRule.VARIES, "")})
 
 
 def _ranks(argument: Argument) -> str:
@@ -111,18 +112,18 @@ def _states(stated: Shape | None, shape: Shape) -> bool:
     )
 
 
-def _reduced(facts: Facts, given: Shape) -> Iterator[Shape]:
+def _reduced(facts: Facts, shape: Shape) -> Iterator[Shape]:
     """The shape without the axes that the call names: all where it names none or None."""
     kwargs = facts.case.call.kwargs
-    axis = kwargs.get("axis", facts.case.call.args[1] if len(facts.case.call.args) > 1 else None)
-    named = tuple(range(len(given))) if axis is None else _stated(axis)
-    if named is None or not all(-len(given) <= i < len(given) for i in named):
+    axis = given(facts.case.call, "axis", 1)
+    named = tuple(range(len(shape))) if axis is None else _stated(axis)
+    if named is None or not all(-len(shape) <= i < len(shape) for i in named):
         return
-    gone = {i % len(given) for i in named}
+    gone = {i % len(shape) for i in named}
     if kwargs.get("keepdims") is True:
-        yield tuple(1 if i in gone else length for i, length in enumerate(given))
+        yield tuple(1 if i in gone else length for i, length in enumerate(shape))
     else:
-        yield tuple(length for i, length in enumerate(given) if i not in gone)
+        yield tuple(length for i, length in enumerate(shape) if i not in gone)
 
 
 def _product(one: Shape, other: Shape) -> Shape | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fnp_spec.extract.classify import is_uninitialised, portability, tolerance
+from fnp_spec.extract.classify import is_of_a_clock, is_uninitialised, portability, tolerance
 from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Call, Observation, Portability
 
@@ -116,3 +116,20 @@ WRITTEN = {
 )
 def test_memory_that_nobody_gave_is_not_initialised(call: dict[str, Any], expected: bool) -> None:
     assert is_uninitialised(Call.model_validate(call)) is expected
+
+
+DAY = {"kind": "scalar", "dtype": "<M8[D]", "data": "MVEAAAAAAAA="}
+
+
+@pytest.mark.parametrize(
+    ("args", "result", "expected"),
+    [
+        (["today"], DAY, True),
+        ([listed("2001-01-01", "NOW")], {"kind": "array", "dtype": "<M8[s]", "shape": [0]}, True),
+        (["2026-11-28"], DAY, False),
+        (["today"], "today", False),
+    ],
+)
+def test_the_day_of_the_proof_is_no_answer(args: list[object], result: object, expected: bool) -> None:
+    call = Call.model_validate({"operation": "numpy.datetime64", "form": "call", "args": args})
+    assert is_of_a_clock(call, Observation.model_validate({"result": result})) is expected
