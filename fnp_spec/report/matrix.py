@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
+from rich.measure import Measurement
 
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.matrix import Matrix, MatrixRow, Parity
 from fnp_spec.report.escape import markdown
-from fnp_spec.report.lines import folded, line, table
+from fnp_spec.report.lines import Rows, folded, line, table
 from fnp_spec.report.terminal import percent
 
 _FIELDS = {
@@ -24,21 +25,41 @@ _OF_ONE = ("ops", "tried", "absent", "gaps")
 """Counts that say nothing of one operation."""
 _NARROW = tuple(name for name in _FIELDS if name not in ("tried", "passed"))
 _NARROW_OF_ONE = ("cases", "passed", "seen %", "debts")
+_FIRST_TO_GO = ("died", "fallback", "absent", "unseen", "missing", "differ", "debts", "ops", "seen %")
+"""Columns of packets that a narrow terminal has no room for, in their order: a number is never cut."""
 
 Cells = list[tuple[str, ...]]
 
 
 def show_matrix(console: Console, matrix: Matrix, operations: bool) -> None:
     """The packets, or every operation; the aspects; how many gaps nobody owns."""
-    for columns, rows in _tables(matrix, operations, _NARROW_OF_ONE if operations else _NARROW):
-        shown = table(*columns[:-1], numbers=_NUMBERS)
-        shown.add_column(columns[-1], justify="right" if columns[-1] in _NUMBERS else "left")
-        for cells in rows:
-            shown.add_texts(*cells[:-1], folded(cells[-1]), style="bold" if cells[0] == "all" else None)
-        console.print(shown)
+    of_packets = _NARROW if operations else _fitting(console, matrix)
+    for columns, rows in _tables(matrix, operations, _NARROW_OF_ONE if operations else of_packets):
+        console.print(_shown(columns, rows))
         console.print()
+    if hidden := [name for name in _NARROW if name not in of_packets]:
+        console.print(line(f"no room for {', '.join(hidden)}: --markdown and --json have them"))
     for text in _verdicts(matrix):
         console.print(line((text, "bold")))
+
+
+def _shown(columns: Sequence[str], rows: Cells) -> Rows:
+    shown = table(*columns[:-1], numbers=_NUMBERS)
+    shown.add_column(columns[-1], justify="right" if columns[-1] in _NUMBERS else "left")
+    for cells in rows:
+        shown.add_texts(*cells[:-1], folded(cells[-1]), style="bold" if cells[0] == "all" else None)
+    return shown
+
+
+def _fitting(console: Console, matrix: Matrix) -> Sequence[str]:
+    """The columns of packets that a terminal has room for."""
+    wide = console.options.update(max_width=1 << 12)
+    for gone in range(len(_FIRST_TO_GO) + 1):
+        columns = [name for name in _NARROW if name not in _FIRST_TO_GO[:gone]]
+        packets = _shown(*next(_tables(matrix, False, columns)))
+        if Measurement.get(console, wide, packets).maximum <= console.width:
+            break
+    return columns
 
 
 def matrix_markdown(matrix: Matrix, operations: bool) -> str:

@@ -14,9 +14,9 @@ from fnp_spec.model.mode import Mode
 from fnp_spec.model.outcome import AspectVerdict, Status
 
 
-def rendered(show: Callable[[Console], None]) -> str:
-    """The text on a console of 120 columns without colours; spaces at the ends of lines are left out."""
-    console = Console(file=io.StringIO(), width=120, color_system=None, force_terminal=False)
+def rendered(show: Callable[[Console], None], width: int = 120) -> str:
+    """The text on a console of so many columns without colours; spaces at the ends of lines are left out."""
+    console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False)
     with console.capture() as captured:
         show(console)
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())

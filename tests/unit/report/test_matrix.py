@@ -35,6 +35,14 @@ def test_the_terminal(snapshot: SnapshotAssertion, operations: bool) -> None:
     assert rendered(lambda console: show_matrix(console, MATRIX, operations)) == snapshot
 
 
+def test_a_narrow_terminal_has_fewer_columns_and_whole_numbers() -> None:
+    large = MATRIX.model_copy(update={"packets": (TOTAL.model_copy(update={"operations": 1_234_567}),)})
+    shown = rendered(lambda console: show_matrix(console, large, operations=False), width=90)
+    assert "1,234,567" in shown
+    assert "no room for absent, fallback" in shown
+    assert max(map(len, shown.splitlines())) <= 90
+
+
 @pytest.mark.parametrize("operations", [False, True])
 def test_the_markdown(snapshot: SnapshotAssertion, operations: bool) -> None:
     assert matrix_markdown(MATRIX, operations) == snapshot
