@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.conftest import Cli, Copy
 
 
@@ -40,6 +42,13 @@ def test_what_a_sibling_would_kill_counts_against_the_floor(cli: Cli, copy: Copy
         "not_reached 0 numpy.broadcast_to at_layout swapped sibling swapped of broadcast_to_" in one
         for one in listed
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("packet", ["FNP-P2C-004", "FNP-P2C-006"])
+def test_the_corpus_sees_nearly_all(cli: Cli, packet: str) -> None:
+    ended = cli("mutate", "--packet", packet, "--floor", "95")
+    assert ended.status == 0, ended.out
 
 
 def test_an_operation_without_cases_is_named(cli: Cli, copy: Copy) -> None:

@@ -53,10 +53,11 @@ def test_a_divergence_of_rsnumpy_can_be_reproduced_by_its_snippet(cli: Cli) -> N
     )
 
 
-def test_two_runs_agree(cli: Cli, tmp_path: Path) -> None:
+@pytest.mark.parametrize("packet", ["FNP-P2C-006", "FNP-P2C-015"])
+def test_two_runs_agree(cli: Cli, tmp_path: Path, packet: str) -> None:
     logs = []
     for _ in range(2):
-        cli("run-gate", "G3", "--impl", "rsnumpy", "--packet", "FNP-P2C-006")
+        cli("run-gate", "G3", "--impl", "rsnumpy", "--packet", packet)
         logs.append(latest_log(tmp_path).read_bytes())
     assert logs[0] == logs[1]
     assert json.loads(logs[0].splitlines()[-1])["kind"] == "footer"

@@ -68,12 +68,16 @@ def test_a_flood_on_stderr_stops_nothing(tmp_path: Path) -> None:
 
 def test_a_crash_says_what_the_process_said(tmp_path: Path) -> None:
     got = answers(
-        harness_of(tmp_path, "sys.stderr.write('panicked at lib.rs'); sys.stderr.flush(); os.abort()"), 1
+        harness_of(
+            tmp_path,
+            "sys.stderr.write(f'thread {os.getpid()} panicked at lib.rs'); sys.stderr.flush(); os.abort()",
+        ),
+        1,
     )
     crash = got["c0"]
     assert isinstance(crash, Crashed)
     assert str(crash) == "killed by SIGABRT"
-    assert crash.said == "panicked at lib.rs"
+    assert crash.said == "thread PID panicked at lib.rs"
 
 
 @pytest.mark.parametrize(
