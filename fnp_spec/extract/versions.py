@@ -30,19 +30,30 @@ def answer_also(proposals: Sequence[Proposal], ask: OracleAnswers) -> None:
 
 
 def with_answer(case: Case, answer: Answer) -> Case:
-    """The case with the answer of one more version: it joins one that is the same, or stands beside them."""
+    """The case with the answer of one more version: it joins one that is the same, or stands beside them.
+
+    What the version answered before stays, within the tolerance of the case: another processor is no drift.
+    """
     (version,) = answer.oracles
+    before = next((known for known in case.answers if version in known.oracles), None)
+    if before and _same(case, before, answer, exact=False):
+        return case
     answers = [
         known.model_copy(update={"oracles": versions})
         for known in case.answers
         if (versions := tuple(one for one in known.oracles if one != version))
     ]
     for i, known in enumerate(answers):
-        one = case.model_copy(update={"answers": (known,)})
-        if known.unstable == answer.unstable and disagreement(one, answer.expect) <= known.unstable.keys():
+        if _same(case, known, answer, exact=True):
             versions = tuple(sorted((*known.oracles, version), key=in_order))
             answers[i] = known.model_copy(update={"oracles": versions})
             break
     else:
         answers.append(answer)
     return case.model_copy(update={"answers": tuple(answers)})
+
+
+def _same(case: Case, known: Answer, answer: Answer, *, exact: bool) -> bool:
+    one = case.model_copy(update={"answers": (known,)})
+    differing = disagreement(one, answer.expect, exact=exact)
+    return known.unstable == answer.unstable and differing <= known.unstable.keys()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,19 @@ def test_another_answer_stands_beside() -> None:
     found = with_answer(case(), answer("2.2.6", 2))
     assert [(a.oracles, a.expect.result) for a in found.answers] == [(("2.4.6",), 1), (("2.2.6",), 2)]
     assert found.on("2.2.6") != found.on("2.4.6")
+
+
+ONE, NEXT = ({"kind": "float", "hex": text} for text in ("0x1.0000000000000p+0", "0x1.0000000000001p+0"))
+
+
+@pytest.mark.parametrize(("before", "answers"), [("2.4.6", 2), ("2.2.6", 1)])
+def test_another_processor_is_no_drift(before: str, answers: int) -> None:
+    made = case(
+        answers=[{"oracles": sorted({before, "2.4.6"}), "expect": {"result": ONE}}],
+        tolerance={"kind": "ulp", "max": 2},
+    )
+    new = Answer(oracles=("2.2.6",), expect=Observation.model_validate({"result": NEXT}))
+    assert len(with_answer(made, new).answers) == answers
 
 
 @given(st.lists(st.tuples(st.sampled_from(VERSIONS), st.integers(1, 3)), max_size=8))
