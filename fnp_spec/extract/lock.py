@@ -1,16 +1,22 @@
 """The corpus as a lock file: what an extraction adds, changes and drops, decided before anything is written.
 
 A call is published when two recordings agree on it; the committed corpus counts as one. A committed case that
-the oracle still answers as it says keeps its bytes, so that another machine changes nothing.
+the oracle still answers as it says keeps its bytes, so that another machine changes nothing; also where that
+computes other inputs for the same call.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+import msgspec
+
+from fnp_spec.extract.behaviour import question
+from fnp_spec.extract.sightings import Sightings
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Case
 from fnp_spec.model.plan import Plan
+from fnp_spec.value.question import document_of
 
 NOT_SEEN_AGAIN = "no recording sees it any more"
 SEEN_ONCE = "seen by one of two recordings"
@@ -25,7 +31,7 @@ def unsettled(
     """The test files to record again: those of cases that only the corpus has, or only the recording."""
     differing = [committed[name] for name in committed.keys() - set(recorded)]
     differing += [proved[name] for name in proved.keys() - committed.keys()]
-    files = {place.test.partition("::")[0] for case in differing for place in case.provenance}
+    files = {file for case in differing for file, _ in _lines(case)}
     return files & set(test_files)
 
 
@@ -36,6 +42,31 @@ def agreed(
     sets = [set(committed), set(recorded), set(again)]
     twice = (sets[0] & sets[1]) | (sets[0] & sets[2]) | (sets[1] & sets[2])
     return twice, (sets[1] | sets[2]) - twice
+
+
+def stood_for(committed: Mapping[str, Case], candidates: Mapping[str, Sightings]) -> set[str]:
+    """Committed cases that are not recorded, but a call like them is, where they were: with other numbers.
+
+    Another processor computes the inputs of a test otherwise.
+    """
+    missing = {name: case for name, case in committed.items() if name not in candidates}
+    lines = {line for case in missing.values() for line in _lines(case)}
+    alike = {
+        (line, question(msgspec.json.decode(seen.candidate.call)))
+        for name, seen in candidates.items()
+        if name not in committed
+        for line in {(file, number) for file, number, *_ in seen.places} & lines
+    }
+    return {
+        name
+        for name, case in missing.items()
+        if any((line, question(document_of(case.call))) in alike for line in _lines(case))
+    }
+
+
+def _lines(case: Case) -> set[tuple[str, int]]:
+    """The test files and lines that it was seen in."""
+    return {(place.test.partition("::")[0], place.line) for place in case.provenance}
 
 
 def plan(

@@ -188,6 +188,7 @@ def settle(
     """
     made, committed = proposal.draft, proposal.committed
     agreed, _ = lock.agreed(committed, recorded, seen_again)
+    agreed |= lock.stood_for(committed, made.candidates)
     cases = {
         name: case
         for name, case in sorted(proposal.proved.items())

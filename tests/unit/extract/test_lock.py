@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fnp_spec.extract import lock
 from fnp_spec.extract.prove import hold
+from fnp_spec.extract.shards import Candidate
+from fnp_spec.extract.sightings import Sightings
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.case import Case, Derived, Observation
@@ -35,6 +38,25 @@ def test_only_files_in_which_corpus_and_recording_differ_are_recorded_again() ->
     assert lock.unsettled(committed, proved, seen, files) == {"numpy/two.py", "numpy/three.py"}
     assert lock.unsettled({"a": committed["a"]}, {"a": committed["a"]}, seen, files) == set()
     assert lock.unsettled({}, proved, seen, files) == {"numpy/one.py", "numpy/three.py"}
+
+
+def test_a_case_whose_place_shows_the_call_with_other_numbers_stays() -> None:
+    def called(value: float) -> dict[str, object]:
+        return {"kind": "float", "hex": value.hex()}
+
+    def seen(name: str, line: int, *args: object) -> Sightings:
+        call = case(args=args).call.model_dump_json(exclude_defaults=True).encode()
+        candidate = Candidate(name, msgspec.Raw(call), msgspec.Raw(b"{}"), ())
+        return Sightings(candidate, [("numpy/t.py", line, "numpy/t.py::t", 1, False)])
+
+    committed = {name: case(name, args=(called(1.5),)) for name in ("a", "b")}
+    for candidates, expected in (
+        ({"c": seen("c", 1, called(1.25))}, {"a", "b"}),
+        ({"a": seen("a", 1, called(1.5)), "c": seen("c", 1, called(1.25))}, {"b"}),
+        ({"c": seen("c", 2, called(1.25))}, set()),  # another line
+        ({"c": seen("c", 1, called(-1.25), 2)}, set()),  # another call
+    ):
+        assert lock.stood_for(committed, candidates) == expected
 
 
 def test_the_plan_names_what_comes_changes_and_goes() -> None:
