@@ -15,9 +15,9 @@ from fnp_spec.extract.sightings import Sightings
 from fnp_spec.model.case import Case
 from fnp_spec.value.question import document_of
 
-LARGEST = 1000
+LARGEST = 950
 """Bytes of a call with its answer that is selected, unless its operation has no smaller one."""
-ALIKE, LARGE = "behaves like a published call", "over 1,000 bytes"
+ALIKE, LARGE = "behaves like a published call", f"over {LARGEST:,} bytes"
 
 
 class Selection:
