@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from fnp_spec.extract import siblings
 from fnp_spec.model.case import Call, Case
@@ -17,7 +17,7 @@ from fnp_spec.value.text import compact
 BRIEF = 5 << 7
 """Bytes of a call with its answer that a selection takes, unless those of NumPy's tests are longer."""
 _FEW, _FEWER = 8, 2
-"""Parents whose plain siblings come before small ones; those of which two changes are made."""
+"""Parents whose plain siblings come before small ones; siblings by two changes."""
 _SMALLEST = ("size 0", "size 0-d")
 
 
@@ -51,13 +51,13 @@ def of_any_size(parents: Sequence[Case], change: str) -> Offers:
     """Those by a change; also of arrays without elements or axes, which more operations take."""
     yield from small_or_large(parents[:_FEW], change)
     for smallest in _SMALLEST:
-        yield from by_change(parents[:_FEWER], smallest, change)
+        yield from islice(by_change(parents, smallest, change), _FEWER)
     yield from small_or_large(parents[_FEW:], change)
 
 
 def together(parents: Sequence[Case], dtype: str, layout: str) -> Offers:
     """Those that have two things that are lacking."""
-    return by_change(parents[:_FEWER], dtype, layout)
+    return islice(by_change(parents, dtype, layout), _FEWER)
 
 
 def masking(parents: Iterable[Case]) -> Offers:

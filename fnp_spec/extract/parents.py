@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from fnp_spec.model.case import Case
 from fnp_spec.model.number import Float
@@ -43,15 +44,15 @@ def spread(cases: Sequence[Case], most: int) -> list[Case]:
 
 
 def spread_first(cases: Sequence[Case], most: int, more: int) -> list[Case]:
-    """Some of them, evenly; then so many of the others, first those with an array to be changed."""
-    first = spread(cases, most)
+    """Some of those whose arrays are nearest, evenly; then so many of the others, near ones first."""
+    near = sorted(cases, key=_far_is_an_array)
+    first = spread([case for case in near if _far_is_an_array(case) == _far_is_an_array(near[0])], most)
     known = {case.id for case in first}
-    others = sorted((case for case in cases if case.id not in known), key=_far_is_an_array)
-    return [*first, *others[:more]]
+    return [*first, *islice((case for case in near if case.id not in known), more)]
 
 
 def _far_is_an_array(case: Case) -> int:
-    """How far: among the arguments, in the set-up, nowhere."""
+    """Where it has an array to be changed: among its arguments, in its set-up, nowhere."""
     if features_of(case.call).words:
         return 0
     return 1 if any(isinstance(value, Array) for _, value in walk_call(case.call)) else 2
