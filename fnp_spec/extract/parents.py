@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from fnp_spec.model.case import Case
 from fnp_spec.model.number import Float
@@ -45,10 +45,12 @@ def spread(cases: Sequence[Case], most: int) -> list[Case]:
 
 def spread_first(cases: Sequence[Case], most: int, more: int) -> list[Case]:
     """Some of those whose arrays are nearest, evenly; then so many of the others, near ones first."""
-    near = sorted(cases, key=_far_is_an_array)
-    first = spread([case for case in near if _far_is_an_array(case) == _far_is_an_array(near[0])], most)
+    near: tuple[list[Case], ...] = ([], [], [])
+    for case in cases:
+        near[_far_is_an_array(case)].append(case)
+    first = spread(next(filter(None, near), []), most)
     known = {case.id for case in first}
-    return [*first, *islice((case for case in near if case.id not in known), more)]
+    return [*first, *islice((case for case in chain(*near) if case.id not in known), more)]
 
 
 def _far_is_an_array(case: Case) -> int:
