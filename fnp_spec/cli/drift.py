@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from fnp_spec.cli.configuration import ConfigOption
 from fnp_spec.cli.console import CorpusOption, JsonOption, data, emit
 from fnp_spec.ledger.drift import drift_of
 from fnp_spec.report.drift import show_drift
@@ -16,6 +17,7 @@ def drift(
     old: Annotated[str, typer.Argument(help="A version, or the beginning of one: 2.2.")],
     new: Annotated[str, typer.Argument(help="A later version.")],
     limit: Annotated[int, typer.Option(min=1, help="Changes shown on the terminal.")] = 40,
+    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

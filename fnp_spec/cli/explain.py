@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from fnp_spec.cli.configuration import ConfigOption
 from fnp_spec.cli.console import CorpusOption, JsonOption, data, emit
 from fnp_spec.corpus.lookup import find_case, last_seen, seen_in
 from fnp_spec.gate.conformance import RUNS
@@ -28,6 +29,7 @@ def explain(
         ),
     ] = None,
     runs: Annotated[Path, typer.Option(help="Where logs of runs are.", metavar="DIR")] = RUNS,
+    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from fnp_spec.cli.configuration import ConfigOption
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, progress_bars
 from fnp_spec.engine.interface import Limits
 from fnp_spec.engine.local import LocalEngine
@@ -36,6 +37,7 @@ def isomorphism(
     limit: Annotated[int, typer.Option(min=1, help="Cases shown on the terminal.")] = 20,
     jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = os.cpu_count() or 1,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one case may take.")] = 10.0,
+    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from fnp_spec.cli.configuration import ConfigOption
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, progress_bars
 from fnp_spec.engine.interface import Limits
 from fnp_spec.engine.local import LocalEngine
@@ -45,6 +46,7 @@ def mutate(
     done: Annotated[
         Path, typer.Option(help="Where packets that are done are kept.", metavar="DIR")
     ] = mutation.DONE,
+    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from fnp_spec.cli.configuration import ConfigOption
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, progress_bars
 from fnp_spec.corpus.manifest import write_manifest
 from fnp_spec.corpus.store import Corpus
@@ -24,6 +25,7 @@ def list_packets(
     events: Annotated[
         bool, typer.Option("--events", help="Also where every recorded event went, and why.")
     ] = False,
+    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -41,6 +43,7 @@ def list_packets(
 
 def show(
     packet: Annotated[str, typer.Argument(help="The id of a packet.", metavar="ID")],
+    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -57,6 +60,7 @@ def show(
 def contract(
     operation: Annotated[str, typer.Argument(help="A public operation: numpy.add.")],
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
     corpus: CorpusOption = Path(),
 ) -> None:
     """The contract of one operation: dtypes, shapes, memory and errors, as rules that cover every case."""

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from fnp_spec.cli.configuration import ConfigOption
 from fnp_spec.cli.console import CorpusOption, JsonOption, data, emit, say
 from fnp_spec.corpus.lookup import find_case
 from fnp_spec.engine.answers import Acquitted
@@ -33,6 +34,7 @@ def bisect(
         str | None, typer.Option(help="The package that has it; named as the module when not given.")
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that the case may take.")] = 10.0,
+    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

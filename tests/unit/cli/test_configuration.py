@@ -112,6 +112,18 @@ def test_a_command_reads_it_and_the_command_line_wins(run: Run) -> None:
     assert "elsewhere" in run("run-gate", "G3", "--impl", "numpy", "--corpus", "elsewhere")[1]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "explain 0000", "isomorphism numpy numpy", "drift 2.2 2.4", "mutate", "packets list",
+        "packets show FNP-P2C-001", "ledger bisect 0000 1.0 1.1 --impl rsnumpy", "run-gate G3 --impl numpy",
+    ],
+)  # fmt: skip
+def test_commands_look_for_the_corpus_where_it_says(command: str, run: Run) -> None:
+    Path("fnp-spec.toml").write_text('corpus = "there"\n')
+    assert "there" in run(*command.split())[1]
+
+
 def test_the_interpreter_of_the_configured_implementation_is_for_no_other(run: Run) -> None:
     Path("fnp-spec.toml").write_text(f'{NAMED}python = "./missing"\n')
     assert "no-corpus" in run("run-gate", "G3", "--impl", "stdio:node x")[1]
