@@ -25,6 +25,8 @@ from fnp_spec.guest.codec.layout import byte_bounds, contiguous_strides, owner_o
 LARGEST_VIEW = 1 << 26
 """Elements of an array, whatever its strides; the model of a case has the same limit."""
 _ADDRESS = re.compile(rb" at 0x[0-9a-f]{6,}")
+_MARK_OF_ADDRESS = {"S": b"0x", "U": b"0\0\0\0x"}
+"""Bytes that an array of texts with an address has in it, in either byte order; few others have."""
 _WRITEABLE = 0x400
 """NPY_ARRAY_WRITEABLE. Reading `flags.writeable` of a result of `broadcast_arrays` warns; this does not."""
 _LARGEST_OWNER = 1 << 18
@@ -94,8 +96,6 @@ class Memory:
         }
         if array.dtype.hasobject:
             raise NotPortable("memory of objects")
-        if array.dtype.kind in "SU" and _ADDRESS.search(array.tobytes().replace(b"\0", b"")):
-            raise NotPortable("text with a memory address")
         if not array.flags.num & _WRITEABLE:
             encoded["writeable"] = False
         if array.size > LARGEST_VIEW:
@@ -107,6 +107,8 @@ class Memory:
             encoded["strides"] = list(array.strides)
         address, low, high = byte_bounds(array)
         block = self._block(array, low, high)
+        if array.dtype.kind in _MARK_OF_ADDRESS and _tells_address(array):
+            raise NotPortable("text with a memory address")
         self._add(block, View(encoded, address, low, high, array))
         return encoded
 
@@ -228,6 +230,11 @@ class Memory:
 
     def _buffer(self, block: Block, data: bytes) -> Json:
         return encode_buffer(data, block.views[0].array.itemsize if block.views else 1, self.plain)
+
+
+def _tells_address(array: np.ndarray) -> bool:
+    data = array.tobytes()
+    return _MARK_OF_ADDRESS[array.dtype.kind] in data and bool(_ADDRESS.search(data.replace(b"\0", b"")))
 
 
 def _crop(block: Block) -> tuple[int, int]:

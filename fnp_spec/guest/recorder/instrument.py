@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import Any
 
 PREFIX = "@fnp_"
 """Names of the recorder's hooks in builtins; no source can spell them, so none can clash."""
@@ -113,13 +112,13 @@ class _Inside(ast.NodeTransformer):
         self.imported = imported
         self.matching = 0
 
-    def _hook(self, hook: str, node: ast.AST, *arguments: ast.expr, **keywords: Any) -> ast.Call:
+    def _hook(self, hook: str, node: ast.AST, *arguments: ast.expr) -> ast.Call:
         site = ast.Constant(self.table.add(self.path, node, self.matching > 0))
-        call = ast.Call(ast.Name(PREFIX + hook, ast.Load()), [site, *arguments], keywords.get("keywords", []))
-        return ast.copy_location(call, node)
+        return ast.copy_location(ast.Call(ast.Name(PREFIX + hook, ast.Load()), [site, *arguments], []), node)
 
     def _operator(self, node: ast.AST, name: str, *operands: ast.expr) -> ast.Call:
-        return self._hook("operator", node, ast.Constant(f"__{name}__"), *operands)
+        hook = "binary" if len(operands) == 2 else "operator"
+        return self._hook(hook, node, ast.Constant(f"__{name}__"), *operands)
 
     # Statements
 
@@ -201,13 +200,12 @@ class _Inside(ast.NodeTransformer):
             function.value = self.visit(function.value)
         elif not isinstance(function, ast.Name):
             function = self.visit(function)
-        arguments = [self.visit(argument) for argument in node.args]
+        left_alone = isinstance(function, ast.Name) and function.id in _LEFT_ALONE
+        node.args = [self.visit(argument) for argument in node.args]
         for keyword in node.keywords:
             keyword.value = self.visit(keyword.value)
-        if isinstance(function, ast.Name) and function.id in _LEFT_ALONE:
-            node.func, node.args = function, arguments
-            return node
-        return self._hook("call", node, function, *arguments, keywords=node.keywords)
+        node.func = function if left_alone else self._hook("callee", node, function)
+        return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         if not isinstance(node.ctx, ast.Load) or not self._recordable(node):

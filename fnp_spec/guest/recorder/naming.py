@@ -11,6 +11,9 @@ from fnp_spec.guest.vocabulary import Form
 
 _BY_ARGUMENT = frozenset({id(next), *BUILTIN_PROTOCOLS})
 """Builtins that are an operation of what they are given."""
+_FUNCTION = types.FunctionType
+_METHODS = (types.MethodType, types.BuiltinMethodType)
+_NOT_RECEIVERS = (type, types.ModuleType)
 
 
 class Owners(dict[type, str | None]):
@@ -31,6 +34,10 @@ class Naming:
     def __init__(self, by_identity: Mapping[int, str], owners: list[tuple[type, str]]) -> None:
         self.by_identity = by_identity
         self.owner_of = Owners(owners)
+        self._foreign: dict[int, Any] = {}
+        """By identity: types and builtins that are none of NumPy's, and last."""
+        self._foreign_code: dict[int, tuple[types.CodeType, str | None]] = {}
+        """By identity: the code of functions that are none of NumPy's, and the module that they name."""
 
     def name_call(
         self, function: Any, args: tuple[Any, ...]
@@ -87,13 +94,32 @@ class Naming:
             else (site, type(receiver), getattr(function, "__name__", None))
         )
 
-    @staticmethod
-    def is_foreign(function: Any) -> bool:
-        """Whether what `name_call` once gave no name has none with any arguments, and lasts like a module."""
+    def is_foreign(self, function: Any) -> bool:
+        """Whether it is known that a function is none of NumPy's, whatever it is given; cheaply."""
+        kind, identity = type(function), id(function)
+        if kind is _FUNCTION:
+            held = self._foreign_code.get(id(function.__code__))
+            return held is not None and held[1] == function.__module__ and identity not in self.by_identity
+        if identity in self._foreign:
+            return True
+        if kind not in _METHODS or identity in self.by_identity:
+            return False
+        receiver = function.__self__
+        return self.owner_of[type(receiver)] is None and not isinstance(receiver, _NOT_RECEIVERS)
+
+    def note_foreign(self, function: Any) -> None:
+        """`name_call` gave a function no name: nor will it, where that is not for what it was given."""
         if id(function) in _BY_ARGUMENT:
-            return False
-        if isinstance(function, types.BuiltinFunctionType):
-            return isinstance(function.__self__, types.ModuleType)
-        if isinstance(function, types.FunctionType) and function.__closure__:
-            return False
-        return isinstance(function, types.FunctionType | type) and "<locals>" not in function.__qualname__
+            return
+        if isinstance(function, types.FunctionType):
+            # By the code: what a test defines in a loop is new each time, and does not last.
+            self._foreign_code[id(function.__code__)] = function.__code__, function.__module__
+            return
+        lasts = (
+            "<locals>" not in function.__qualname__
+            if isinstance(function, type)
+            else isinstance(function, types.BuiltinFunctionType)
+            and isinstance(function.__self__, types.ModuleType)
+        )
+        if lasts:
+            self._foreign[id(function)] = function

@@ -1,16 +1,17 @@
 """The recorder: what the rewritten tests call; it lets the call happen and keeps what it shows.
 
-Hot loops matter: of what is none of NumPy's, and of what a site has given enough, a call costs some look-ups
-and a count more than the plain one. Records on the main thread only, while a test runs, and not inside a call
+Hot loops matter: of what is none of NumPy's, and of what a site has given enough, the test itself makes the
+call, for some look-ups and a count. Records on the main thread only, while a test runs, and not inside a call
 that is being recorded. Runs inside the oracle; standard library and NumPy only.
 """
 
 from __future__ import annotations
 
 import types
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from threading import get_ident, main_thread
 from typing import Any
 
@@ -67,15 +68,13 @@ class Recorder:
         self.stopped: list[str] = []
         """Tests that looked at a memory address: what they do from there on differs from run to run."""
         self.candidates: dict[str, Candidate] = {}
-        self.buckets: dict[str, Counter[int]] = {"not_numpy": Counter(), "nested": Counter()}
+        self.buckets: dict[str, dict[int, int]] = {"not_numpy": defaultdict(int), "nested": defaultdict(int)}
         self.not_portable: Counter[tuple[int, str, str]] = Counter()
         self._naming = Naming(names, owners)
         self._owner_of = self._naming.owner_of
         self._quota: dict[tuple[int, str], Quota] = {}
         self._spent: dict[Hashable, Quota] = {}
         """By site and what tells the operation there: those of which nothing more is looked at."""
-        self._foreign: dict[int, Any] = {}
-        """By identity: what is none of NumPy's whatever it is given, and lasts."""
         self._thread = main_thread().ident
         self._listen()
         self._uninitialised = {id(np.empty), id(np.empty_like)}
@@ -93,9 +92,10 @@ class Recorder:
     def hooks(self) -> dict[str, Callable[..., Any]]:
         """The functions that rewritten code calls, by the name of the hook."""
         return {
-            "call": self.call,
+            "callee": self.callee,
             "get": self.get,
             "operator": self.operate,
+            "binary": self.operate_on_two,
             "store_item": self.store_item,
             "store_attribute": self.store_attribute,
             "augment_item": self.augment_item,
@@ -121,27 +121,30 @@ class Recorder:
 
     # What rewritten code calls
 
-    def call(self, site: int, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """`function(*args, **kwargs)`."""
-        identity = id(function)
-        if identity in self._foreign:
+    def callee(self, site: int, function: Any) -> Any:
+        """What a site calls in place of a function: what records it, or where that tells nothing, itself."""
+        if self._naming.is_foreign(function):
             if get_ident() == self._thread:
                 self._counts[site] += 1
-            return function(*args, **kwargs)
-        key = self._naming.key(site, function)
-        quota = self._spent.get(key)
+            return function
+        quota = self._spent.get(self._naming.key(site, function))
         if quota is not None and self._listening and get_ident() == self._thread:
             quota.over += 1
-            return function(*args, **kwargs)
+            return function
+        return partial(self.call, site, function)
+
+    def call(self, site: int, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """`function(*args, **kwargs)`."""
         named = self._naming.name_call(function, args)
         if named is None:
-            if identity in self.helpers:
+            if id(function) in self.helpers:
                 args = self._watch(site, args)
-            elif self._naming.is_foreign(function):
-                self._foreign[identity] = function
+            else:
+                self._naming.note_foreign(function)
             self._count(site)
             return function(*args, **kwargs)
-        if identity in self._uninitialised:
+        key = self._naming.key(site, function)
+        if id(function) in self._uninitialised:
             function, key = initialised(function), None
         return self._record(site, *named, kwargs, lambda: function(*args, **kwargs), key)
 
@@ -151,15 +154,16 @@ class Recorder:
             self.stopped.append(self.test)
             self.test = None
             self._listen()
-        key = (site, type(owner))
+        kind = type(owner)
+        public = self._owner_of[kind]
+        if public is None:
+            if kind is not types.ModuleType:
+                self._count(site)
+            return getattr(owner, name)
+        key = (site, kind)
         quota = self._spent.get(key)
         if quota is not None and self._listening and get_ident() == self._thread:
             quota.over += 1
-            return getattr(owner, name)
-        public = self._owner_of[type(owner)]
-        if public is None:
-            if not isinstance(owner, types.ModuleType):
-                self._count(site)
             return getattr(owner, name)
         return self._record(
             site, f"{public}.{name}", Form.GET, (owner,), {}, lambda: getattr(owner, name), key
@@ -180,12 +184,20 @@ class Recorder:
             public = self._owner_of[type(operands[1])]
             special = _REFLECTED.get(special, special)
         if public is None:
-            if get_ident() == self._thread:
-                self._counts[site] += 1
+            self._count(site)
             return function(*operands)
         return self._record(
             site, f"{public}.{special}", Form.OPERATOR, operands, {}, lambda: function(*operands), key
         )
+
+    def operate_on_two(self, site: int, special: str, left: Any, right: Any) -> Any:
+        """`operate`, quicker for two operands of which none is NumPy's: what loops do most."""
+        owner_of = self._owner_of
+        if owner_of[type(left)] is None and (special in _OF_THE_FIRST or owner_of[type(right)] is None):
+            if get_ident() == self._thread:
+                self._counts[site] += 1
+            return _PERFORM[special](left, right)
+        return self.operate(site, special, left, right)
 
     def store_item(self, site: int, value: Any, target: Any, key: Any) -> None:
         """`target[key] = value`."""
@@ -229,7 +241,7 @@ class Recorder:
     def _listen(self) -> None:
         """Events count from here as those of the test that runs, if one does."""
         self._listening = self.test is not None
-        self._counts = self.buckets["not_numpy"] if self._listening else Counter()
+        self._counts = self.buckets["not_numpy"] if self._listening else defaultdict(int)
 
     def _count(self, site: int) -> None:
         if get_ident() == self._thread:

@@ -52,7 +52,7 @@ def test_memory():
 
 def test_rewriting_breaks():
     assert np.reshape([7.5], (1, 1)) == 7.5
-    assert "@fnp_call" not in test_rewriting_breaks.__code__.co_names
+    assert "@fnp_callee" not in test_rewriting_breaks.__code__.co_names
 
 def test_fails_either_way():
     assert np.reshape([8.5], (1, 1)) == 0

@@ -127,8 +127,9 @@ def test_a_callback_of_a_call_that_cannot_be_kept_gives_events_of_its_own(record
     assert ("ndarray.__add__", "operator") in seen(recorder)
 
 
-def test_text_with_an_address_is_not_kept(recorder: Recorder) -> None:
-    run("def test():\n a = np.array([str(object())])\n return a.shape\n", recorder)
+@pytest.mark.parametrize("dtype", ["U", "S", ">U50"])
+def test_text_with_an_address_is_not_kept(dtype: str, recorder: Recorder) -> None:
+    run(f"def test():\n a = np.array([str(object())], {dtype!r})\n return a.shape\n", recorder)
     assert ("ndarray.shape", "get") not in seen(recorder)
 
 
