@@ -24,7 +24,7 @@ def corpus(tmp_path: Path) -> Path:
     """A packet with two workloads, and a sentinel that no time shows; budgets that a busy machine keeps."""
     root = tmp_path / "corpus"
     shutil.copytree(ROOT / "contracts", root / "contracts")
-    (root / "contracts/policy.toml").write_text("[speed]\nratio = 5.0\ngrowth = 0.5\n")
+    (root / "contracts/policy.toml").write_text("[speed]\nratio = 5.0\ngrowth = 0.3\n")
     manifest = json.loads((ROOT / "packets" / PACKET / "manifest.json").read_text())
     sentinels = [{"says": "Fast.", "workload": one} for one in (*WORKLOADS, None)]
     directory = root / "packets" / PACKET
