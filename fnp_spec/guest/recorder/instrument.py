@@ -165,12 +165,13 @@ class _Inside(ast.NodeTransformer):
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
-        name = ast.Constant(f"__i{_BINARY[type(node.op)]}__")
+        operator = f"i{_BINARY[type(node.op)]}"
+        name = ast.Constant(f"__{operator}__")
         value = self.visit(node.value)
         target = node.target
         if isinstance(target, ast.Name):
             current = ast.copy_location(ast.Name(target.id, ast.Load()), target)
-            hook = self._hook("operator", node, name, current, value)
+            hook = self._operator(node, operator, current, value)
             return ast.copy_location(ast.Assign([target], hook), node)
         if isinstance(target, ast.Subscript):
             hook = self._hook(

@@ -127,9 +127,7 @@ class Recorder:
             if get_ident() == self._thread:
                 self._counts[site] += 1
             return function
-        quota = self._spent.get(self._naming.key(site, function))
-        if quota is not None and self._listening and get_ident() == self._thread:
-            quota.over += 1
+        if self._passes_over(self._naming.key(site, function)):
             return function
         return partial(self.call, site, function)
 
@@ -161,9 +159,7 @@ class Recorder:
                 self._count(site)
             return getattr(owner, name)
         key = (site, kind)
-        quota = self._spent.get(key)
-        if quota is not None and self._listening and get_ident() == self._thread:
-            quota.over += 1
+        if self._passes_over(key):
             return getattr(owner, name)
         return self._record(
             site, f"{public}.{name}", Form.GET, (owner,), {}, lambda: getattr(owner, name), key
@@ -176,9 +172,7 @@ class Recorder:
         public = self._owner_of[type(operands[0])]
         if public is not None:
             key = (site, type(operands[0]))
-            quota = self._spent.get(key)
-            if quota is not None and self._listening and get_ident() == self._thread:
-                quota.over += 1
+            if self._passes_over(key):
                 return function(*operands)
         elif len(operands) == 2 and special not in _OF_THE_FIRST:
             public = self._owner_of[type(operands[1])]
@@ -246,6 +240,14 @@ class Recorder:
     def _count(self, site: int) -> None:
         if get_ident() == self._thread:
             self._counts[site] += 1
+
+    def _passes_over(self, key: Hashable) -> bool:
+        """Whether nothing more is looked at of what the key tells: its event is counted, and that is all."""
+        quota = self._spent.get(key)
+        if quota is None or not self._listening or get_ident() != self._thread:
+            return False
+        quota.over += 1
+        return True
 
     def _record(
         self,
