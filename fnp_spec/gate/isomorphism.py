@@ -119,9 +119,7 @@ def _moved(stored: StoredCase, before: Answered, after: Answered, *, exact: bool
         }
     )
     found = {} if old is new else differences(judged, new)
-    # What one version of NumPy does not reproduce is no proof of the others either.
-    unsteady = {aspect for answer in case.answers for aspect in answer.unstable}
-    found = {a: found[a] for a in Aspect if a in found and a not in unseen | unsteady}
+    found = {a: found[a] for a in Aspect if a in found and a not in unseen and a not in case.unstable}
     aspects = tuple(aspect for aspect in Aspect if aspect in found or aspect in lost)
     if not aspects:
         return None

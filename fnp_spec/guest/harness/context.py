@@ -1,8 +1,8 @@
-"""What a call reads besides its arguments: error state, options, and the hidden global generator."""
+"""What a call reads besides its arguments: error state, options, styles, and the hidden global generator."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any
 
@@ -12,6 +12,8 @@ _SETTINGS: tuple[tuple[str, str, Callable[[Any], dict[str, Any]]], ...] = (
     ("getbufsize", "setbufsize", lambda size: {"size": size}),
 )
 """What is read by one function and set by another, and how the one takes what the other gives."""
+_SET_STYLE = "numpy.polynomial.set_default_printstyle"
+"""Nothing reads what it sets but the text of a polynomial."""
 
 
 class Context:
@@ -31,9 +33,14 @@ class Context:
         with suppress(Exception):
             self._random = implementation.random
             self._state = implementation.random.get_state()
+        self._style = ""
+        with suppress(Exception):
+            self._polynomial = implementation.polynomial
+            text = str(self._polynomial.Polynomial([0.0, 1.0]))
+            self._style = "ascii" if text.isascii() else "unicode"
 
-    def restore(self, *, random: bool) -> None:
-        """Put back what differs; `random` says whether the case has used the hidden generator."""
+    def restore(self, operations: Collection[str]) -> None:
+        """Put back what the operations of a case may have changed."""
         for read, write, keywords, saved in self._settings:
             now = None  # what cannot be read has changed
             with suppress(Exception):
@@ -41,11 +48,14 @@ class Context:
             if now != saved:
                 with suppress(Exception):
                     write(**saved)
-        if random and self._state is not None:
+        if self._state is not None and any(map(_uses_hidden_generator, operations)):
             with suppress(Exception):
                 self._random.set_state(self._state)
+        if self._style and _SET_STYLE in operations:
+            with suppress(Exception):
+                self._polynomial.set_default_printstyle(self._style)
 
 
-def uses_hidden_generator(operation: str) -> bool:
+def _uses_hidden_generator(operation: str) -> bool:
     """Whether an operation may draw from or seed the module's own generator: `numpy.random.rand`."""
     return operation.startswith("numpy.random.") and operation.count(".") == 2

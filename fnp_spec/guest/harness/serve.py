@@ -24,7 +24,7 @@ from fnp_spec.guest.codec.decode import Decoder, steps_of
 from fnp_spec.guest.harness import directories, importing
 from fnp_spec.guest.harness.adapters import adapter
 from fnp_spec.guest.harness.confinement import Confinement
-from fnp_spec.guest.harness.context import Context, uses_hidden_generator
+from fnp_spec.guest.harness.context import Context
 from fnp_spec.guest.harness.foreign import UnbuildableError
 from fnp_spec.guest.harness.forking import ENGINE_VARIABLE, wait_to_be_forked
 from fnp_spec.guest.harness.guard import guarded
@@ -114,8 +114,7 @@ class Harness:
             steps = steps_of(call)
             opens = any(opens_file(step["operation"], step["form"]) for step in steps)
             self._dirty |= decoder.has_files or opens
-            hidden = any(uses_hidden_generator(step["operation"]) for step in steps)
-            self.context.restore(random=hidden)
+            self.context.restore([step["operation"] for step in steps])
 
     def _look_for(self, operation: str) -> None:
         """Raise `MissingOperationError` when there is none; what else that raises, the call will."""

@@ -13,20 +13,25 @@ from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.vocabulary import Form
 
 _DEFAULTS = (np.geterr(), np.get_printoptions())
+_IS_ASCII = str(np.polynomial.Polynomial([0, 1])).isascii()
+_STYLED = ("__str__", "__format__")
 
 
-def context() -> list[Json]:
+def context(operation: str) -> list[Json]:
     """The set-up of the context of a call, where it is not NumPy's default: error state, print options.
+
+    Texts of polynomials also tell the style that they are printed in.
 
     Raises `NotPortable` where a function of the test is part of it.
     """
     errors, options = np.geterr(), np.get_printoptions()
+    styled = operation.startswith("numpy.polynomial.") and operation.endswith(_STYLED)
+    steps = _print_style() if styled else []
     if (errors, options) == _DEFAULTS:
-        return []
+        return steps
     if {"call", "log"} & set(errors.values()):
         raise NotPortable("error state with a callback")
     encoder = Encoder(Memory(), {})
-    steps = []
     settings: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
         ("numpy.seterr", dict(errors), dict(_DEFAULTS[0])),
         ("numpy.set_printoptions", dict(options), dict(_DEFAULTS[1])),
@@ -39,3 +44,10 @@ def context() -> list[Json]:
             kwargs = {name: encoder.encode(value) for name, value in sorted(changed.items())}
             steps.append({"operation": operation, "form": Form.CALL, "kwargs": kwargs})
     return steps
+
+
+def _print_style() -> list[Json]:
+    if str(np.polynomial.Polynomial([0, 1])).isascii() == _IS_ASCII:
+        return []
+    style = "unicode" if _IS_ASCII else "ascii"
+    return [{"operation": "numpy.polynomial.set_default_printstyle", "form": Form.CALL, "args": [style]}]

@@ -24,8 +24,11 @@ MOST_STEPS = 8
 _MOST_OBJECTS = 512
 """Objects of one test that are followed; the oldest go first."""
 _GENERATORS = (np.random.Generator, np.random.BitGenerator, np.random.RandomState)
+TOO_LONG = f"set-up of more than {MOST_STEPS} steps"
 NOT_A_STEP = "set-up with a call that is not portable"
 """Why an object is lost that such a call made or changed."""
+_OUTDATED = "set-up with a call that is no longer looked at"
+"""Why one is lost that begins from its state when it is needed."""
 
 
 @dataclass(eq=False)
@@ -106,6 +109,19 @@ class History:
         for followed in _with_origins(objects):
             followed.lost = why
 
+    def is_of_state(self, followed: Followed) -> bool:
+        """Whether its state is all there is to an object, so that it can begin from that."""
+        value = followed.value
+        return followed is self.hidden or isinstance(value, _GENERATORS) or making(value) is not None
+
+    def outdate(self, objects: Iterable[Followed]) -> None:
+        """A call changes objects that is to be no step, where their state tells it or no step could."""
+        for followed in objects:
+            if self.is_of_state(followed):
+                self.lost([followed], _OUTDATED)
+            elif len(followed.steps) > MOST_STEPS:
+                self.lost([followed], TOO_LONG)
+
     def checkpoint(self, objects: Iterable[Followed]) -> list[Followed]:
         """Let objects begin from their state as it is now, where all of it is told, and follow them on."""
         return [self._remake(followed.value) or self._checkpoint(followed) for followed in objects]
@@ -129,6 +145,8 @@ class History:
             bits = self._bits_of(followed, value)
             self.checkpoint([bits])
             followed.steps = [made, *bits.steps] if bits.steps[0].form is Form.GET else [made]
+        if followed.lost == _OUTDATED:
+            followed.lost = ""
         return followed
 
     def _bits_of(self, followed: Followed, generator: np.random.Generator) -> Followed:

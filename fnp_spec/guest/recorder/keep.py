@@ -14,7 +14,15 @@ from fnp_spec.guest.harness.observe import Happened, make
 from fnp_spec.guest.harness.session import Session
 from fnp_spec.guest.recorder.changes import DRAWS, FROM_ENTROPY, SEEDS, may_change
 from fnp_spec.guest.recorder.context import context
-from fnp_spec.guest.recorder.history import MOST_STEPS, NOT_A_STEP, Followed, History, recalled, renumbered
+from fnp_spec.guest.recorder.history import (
+    MOST_STEPS,
+    NOT_A_STEP,
+    TOO_LONG,
+    Followed,
+    History,
+    recalled,
+    renumbered,
+)
 from fnp_spec.guest.vocabulary import Form
 
 
@@ -48,29 +56,38 @@ class Keeper:
         self.roots: tuple[str, ...] = ()
         self.history = History()
         self._makers = {"numpy.load"}
-        """Operations that have returned an object to be followed; this one does not always."""
+        """Operations that have returned an object that only steps tell; this one does not always."""
 
     def begin(self, seed: int) -> None:
         """A test starts, with NumPy's hidden generator seeded by `seed`."""
         self.history.seeded(self.history.step("numpy.random.seed", Form.CALL, {"0": seed}, Memory()))
 
-    def matters(self, operation: str, args: tuple[Any, ...]) -> bool:
-        """Whether a call can matter to later ones, so that it is kept even if no case is to come of it."""
-        return operation in self._makers or bool(self.history and self.history.among(args[:1]))
+    def must_keep(self, operation: str, form: Form, args: tuple[Any, ...]) -> bool:
+        """Whether a call is kept even if no case is to come of it: only its step tells what it did.
+
+        What it changes and a state tells begins from its state when it is needed next.
+        """
+        if operation in self._makers:
+            return True
+        if not may_change(operation, form):
+            return False
+        changed = [self.history.hidden] if operation in DRAWS else self.history.among(args[:1])
+        self.history.outdate(changed)
+        return any(not followed.lost for followed in changed)
 
     def keep(self, made: Invocation) -> Kept:
         """Make the call, unless its arguments are not portable."""
+        if made.form is None:
+            return Kept(None, refused="internal name of NumPy")
         given = (*made.args, *made.kwargs.values())
         self.history.adopt(given)
         objects = self.history.among(given)
         happened = None
         try:
-            if made.form is None:
-                raise NotPortable("internal name of NumPy")
             if made.operation in DRAWS:
                 objects.append(self.history.hidden)
             encoder = Encoder(Memory(), self.names, self.roots)
-            setup, index = self._set_up(objects, encoder)
+            setup, index = self._set_up(made.operation, objects, encoder)
             arguments = {**{str(i): value for i, value in enumerate(made.args)}, **made.kwargs}
             encoded = {name: encoder.encode(value) for name, value in arguments.items()}
             session = Session(encoder)
@@ -90,7 +107,7 @@ class Keeper:
             call |= {name: part for name, part in parts.items() if part}
             observation = renumbered(observation, index)
         except NotPortable as refused:
-            if happened is None and made.form is not None and may_change(made.operation, made.form):
+            if happened is None and may_change(made.operation, made.form):
                 self.history.lost(objects, NOT_A_STEP)
             return Kept(happened, refused=refused.reason)
         return Kept(happened, call, observation)
@@ -101,9 +118,11 @@ class Keeper:
             step = self.history.step("", Form.CALL, {}, Memory())
             self.history.made(result, step, ()).lost = NOT_A_STEP
 
-    def _set_up(self, objects: list[Followed], encoder: Encoder) -> tuple[list[Json], dict[int, int]]:
+    def _set_up(
+        self, operation: str, objects: list[Followed], encoder: Encoder
+    ) -> tuple[list[Json], dict[int, int]]:
         """The set-up of a call on objects, over the encoder's memory; and the place of each step in it."""
-        setup = context()
+        setup = context(operation)
         steps = None
         with suppress(NotPortable):
             steps, encoder.references = self.history.needed(objects)
@@ -111,7 +130,7 @@ class Keeper:
             objects[:] = self.history.checkpoint(objects)
             steps, encoder.references = self.history.needed(objects)
         if len(setup) + len(steps) > MOST_STEPS:
-            raise NotPortable(f"set-up of more than {MOST_STEPS} steps")
+            raise NotPortable(TOO_LONG)
         index = {step.number: len(setup) + i for i, step in enumerate(steps)}
         return setup + [recalled(step, encoder.memory, index) for step in steps], index
 
@@ -136,8 +155,9 @@ class Keeper:
         step = history.step(operation, form, encoded, encoder.memory)
         history.changed(changed, step)
         if makes:
-            self._makers.add(operation)
             followed = history.made(result, step, objects)
+            if not history.is_of_state(followed):
+                self._makers.add(operation)
             if operation in FROM_ENTROPY and not any(value is not None for value in encoded.values()):
                 history.checkpoint([followed])
         if operation in SEEDS:

@@ -271,7 +271,7 @@ class Recorder:
                 quota.over += 1
                 if quota.is_spent and key is not None:
                     self._spent[key] = quota
-                if quota.is_spent or not self._keeper.matters(operation, args):
+                if quota.is_spent or form is None or not self._keeper.must_keep(operation, form, args):
                     return invoke()
                 site = None
         else:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fnp_spec.extract.versions import with_answer
+from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Answer, Observation
 from tests.unit.extract.cases import case
 
@@ -39,6 +40,28 @@ def test_another_processor_is_no_drift(before: str, answers: int) -> None:
     )
     new = Answer(oracles=("2.2.6",), expect=Observation.model_validate({"result": NEXT}))
     assert len(with_answer(made, new).answers) == answers
+
+
+MESSAGE = {Aspect.MESSAGE: "differs between runs of the oracle"}
+
+
+@pytest.mark.parametrize("unsteady", ["2.4.6", "2.2.6"])
+def test_what_one_version_does_not_reproduce_none_does(unsteady: str) -> None:
+    seen = {"raised": {"name": "builtins.TypeError", "message": "no loop"}}
+    made = case(answers=[{"oracles": ["2.4.6"], "expect": seen, "unstable": MESSAGE}])
+    steady = case(answers=[{"oracles": ["2.4.6"], "expect": seen}])
+    of_this = Answer(oracles=("2.2.6",), expect=Observation.model_validate(seen))
+    of_that = of_this.model_copy(update={"unstable": MESSAGE})
+    found = with_answer(made, of_this) if unsteady == "2.4.6" else with_answer(steady, of_that)
+    assert [(one.oracles, one.unstable) for one in found.answers] == [(("2.2.6", "2.4.6"), MESSAGE)]
+    assert with_answer(found, of_this) == found  # once seen, it is not forgotten
+
+
+def test_another_answer_says_nothing_of_what_others_reproduce() -> None:
+    said = [{"raised": {"name": "builtins.TypeError", "message": text}} for text in ("no loop", "none")]
+    made = case(answers=[{"oracles": ["2.4.6"], "expect": said[0], "unstable": MESSAGE}])
+    found = with_answer(made, Answer(oracles=("2.2.6",), expect=Observation.model_validate(said[1])))
+    assert [(one.oracles, one.unstable) for one in found.answers] == [(("2.4.6",), MESSAGE), (("2.2.6",), {})]
 
 
 @given(st.lists(st.tuples(st.sampled_from(VERSIONS), st.integers(1, 3)), max_size=8))

@@ -134,6 +134,19 @@ def test_a_generator_that_the_system_seeds_begins_with_its_state(recorder: Recor
     assert [step["form"] for step in call["setup"]].count(Form.SET) == 1
 
 
+def test_the_text_of_a_polynomial_tells_the_style_it_is_printed_in(
+    recorder: Recorder, tmp_path: Path
+) -> None:
+    body = "p = np.polynomial.Polynomial([0, 1])\n return str(p), p.degree()"
+    try:
+        run(f"def test():\n np.polynomial.set_default_printstyle('ascii')\n {body}", recorder)
+    finally:
+        np.polynomial.set_default_printstyle("unicode")
+    calls = replayed(recorder, tmp_path / "scratch")
+    assert operations(calls["polynomial.Polynomial.__str__"][0])[0] == "polynomial.set_default_printstyle"
+    assert operations(calls["polynomial.Polynomial.degree"][0]) == ["polynomial.Polynomial"]
+
+
 def test_what_changed_unseen_is_not_portable(recorder: Recorder) -> None:
     run(
         "def test():\n f = np.arange(3).flat\n f[0] = type('N', (int,), {})(3)\n return f.index",
