@@ -42,8 +42,18 @@ def _count(change: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(_adopters > 0), 0, 0, 0)
 
 
-def descendants(root: int) -> set[int]:
-    """The processes below `root`."""
+def halt(root: int) -> set[int]:
+    """Stop a process and all below it, so that none starts another meanwhile; gives those below."""
+    halted: set[int] = set()
+    while new := ({root} | _descendants(root)) - halted:
+        for pid in new:
+            with suppress(PermissionError, ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
+        halted |= new
+    return halted - {root}
+
+
+def _descendants(root: int) -> set[int]:
     parents = {pid: parent for pid, parent, _ in _processes()}
     found: set[int] = set()
     level = {root}
@@ -61,7 +71,7 @@ def end_strays(session: int, scratch: Path, known: Collection[int]) -> None:
         }
         if not strays:
             return
-        known = {*known, *(below for pid in strays for below in descendants(pid))}
+        known = {*known, *(below for pid in strays for below in halt(pid))}
         for pid in strays:
             # A child that nobody has waited for: the number is still its own.
             with suppress(PermissionError, ProcessLookupError, ChildProcessError):
@@ -79,8 +89,9 @@ def _processes() -> Iterator[tuple[int, int, int]]:
 
 def _is_at_home(pid: int, scratch: Path) -> bool:
     process = Path("/proc", str(pid))
-    with suppress(OSError):
+    with suppress(OSError):  # each may be hidden from us, while it starts a program
         if f"TMPDIR={scratch}".encode() in (process / "environ").read_bytes().split(b"\0"):
             return True
+    with suppress(OSError):
         return (process / "cwd").readlink().is_relative_to(scratch)
     return False

@@ -145,7 +145,7 @@ class Supervisor:
         """End a process and all that it started, and remove its files; gives its exit status."""
         if child in self._children:
             self._children.discard(child)
-            below = strays.descendants(child.process.pid)
+            below = strays.halt(child.process.pid) if child.process.poll() is None else set[int]()
             child.signal(signal.SIGKILL)
             child.process.wait()
             strays.end_strays(child.process.pid, child.scratch, below)

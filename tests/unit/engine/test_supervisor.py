@@ -40,6 +40,8 @@ STARTS = [
 ]
 UNMARKED = "env -i -C / setsid sleep 600 &"
 """Once its parent has ended, nothing tells any more where it comes from."""
+STARTING = "env -i -C / setsid sh -c 'for i in 1 2 3 4 5 6 7 8 9; do setsid sleep 600 & done; wait' &"
+"""It still starts others when it is looked at."""
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,7 @@ UNMARKED = "env -i -C / setsid sleep 600 &"
     [
         *itertools.product(STARTS, ["by itself", "by the supervisor"]),
         (UNMARKED, "by the supervisor"),
+        (STARTING, "by the supervisor"),
     ],
 )
 def test_strays_end_with_what_they_come_from(temporary: Path, start: str, ended: str) -> None:
