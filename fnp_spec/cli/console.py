@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Annotated
 
 import typer
@@ -14,6 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.report.lines import line
+
+_LONG = 10.0
+"""Seconds of a stage that is told where there is no terminal."""
 
 
 class _Console(Console):
@@ -58,7 +62,7 @@ PacketOption = Annotated[
 
 
 class Bars:
-    """Shows the stages of long work as progress bars; a bar a stage."""
+    """Shows the stages of long work as progress bars, a bar a stage."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -70,13 +74,40 @@ class Bars:
 
     def advance(self) -> None:
         """One step on the current bar."""
-        if self._task is not None and not self._progress.disable:
+        if self._task is not None:
             self._progress.advance(self._task)
 
 
+class Lines:
+    """Tells the stages of long work that took long, each by a line when it is over."""
+
+    def __init__(self) -> None:
+        self._stage: tuple[str, float] | None = None
+
+    def stage(self, name: str, total: int) -> None:
+        """The one before is over."""
+        self.end()
+        self._stage = f"{name}: {total:,}", monotonic()
+
+    def advance(self) -> None:
+        """Nothing: lines do not move."""
+
+    def end(self) -> None:
+        """The last stage is over."""
+        if self._stage is not None:
+            told, began = self._stage
+            if (seconds := monotonic() - began) >= _LONG:
+                say(f"{told} in {seconds:.0f} s")
+
+
 @contextmanager
-def progress_bars() -> Iterator[Bars]:
-    """Progress bars on stderr while the block runs; nothing is drawn where stderr is no terminal."""
+def progress_bars() -> Iterator[Bars | Lines]:
+    """What shows progress on stderr while the block runs: bars on a terminal, else a line a long stage."""
+    if not talk.is_terminal:
+        lines = Lines()
+        yield lines
+        lines.end()
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=talk, disable=not talk.is_terminal) as progress:
+    with Progress(*columns, console=talk) as progress:
         yield Bars(progress)
