@@ -10,10 +10,12 @@ import typer
 
 from fnp_spec.cli.configuration import ConfigOption
 from fnp_spec.cli.console import CorpusOption, JsonOption, PacketOption, data, emit, progress_bars
+from fnp_spec.corpus.files import write_model
 from fnp_spec.engine.interface import Limits
 from fnp_spec.engine.local import LocalEngine
 from fnp_spec.errors import Exit
 from fnp_spec.gate import isomorphism as gate
+from fnp_spec.gate.conformance import RUNS
 from fnp_spec.implementation.launch import launch_of
 from fnp_spec.report.isomorphism import show_isomorphism
 
@@ -37,17 +39,22 @@ def isomorphism(
     limit: Annotated[int, typer.Option(min=1, help="Cases shown on the terminal.")] = 20,
     jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = os.cpu_count() or 1,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one case may take.")] = 10.0,
+    runs: Annotated[Path, typer.Option(help="Where the proof goes.", metavar="DIR")] = RUNS,
     config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """Ask every case of two builds of an implementation; exit 0 when they behave the same, 1 when not."""
+    """Ask every case of two builds of an implementation; exit 0 when they behave the same, 1 when not.
+
+    What was found is written to `isomorphism.json` in the directory of runs.
+    """
     question = gate.Question(
         tuple(packet or ()), LocalEngine(jobs), Limits(seconds=timeout), exact=not tolerant
     )
     with progress_bars() as bars:
         launches = launch_of(before, python_before), launch_of(after, python_after)
         found = gate.isomorphism(corpus, *launches, question, bars)
+    write_model(runs / gate.PROOF, found)
     if as_json:
         emit(found.model_dump_json(indent=2, ensure_ascii=True))
     else:

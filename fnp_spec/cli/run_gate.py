@@ -122,7 +122,7 @@ def run_gate(
     ] = None,
     proof: Annotated[
         Path | None,
-        typer.Option(help="Of the baseline's build and this: isomorphism --json.", metavar="FILE"),
+        typer.Option(help="Of the baseline's build and this: what isomorphism wrote.", metavar="FILE"),
     ] = None,
     runs: Annotated[Path, typer.Option(help="Where logs and reports of runs go.", metavar="DIR")] = RUNS,
     junit: Annotated[

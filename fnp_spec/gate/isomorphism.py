@@ -24,6 +24,8 @@ from fnp_spec.model.isomorphism import Build, Isomorphism, Moved
 from fnp_spec.progress import Progress
 
 T = TypeVar("T")
+PROOF = "isomorphism.json"
+"""The artifact, among those of runs."""
 _EXAMPLES = 100
 
 

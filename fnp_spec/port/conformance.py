@@ -8,6 +8,7 @@ from functools import partial
 
 from fnp_spec.corpus.files import read_json
 from fnp_spec.durability.evidence import SEAL
+from fnp_spec.gate.isomorphism import PROOF
 from fnp_spec.ledger.check import findings
 from fnp_spec.model.debt import PLACEHOLDER
 from fnp_spec.model.gate import (
@@ -23,8 +24,6 @@ from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.port.artifacts import Port
 from fnp_spec.port.durable import drilled, sealed
 from fnp_spec.port.question import Found, Question, share
-
-_ISOMORPHISM = "isomorphism.json"
 
 
 def _passes(gate: GateName, port: Port) -> Found:
@@ -78,7 +77,7 @@ def _owned(port: Port) -> Found:
 
 
 def _isomorphic(port: Port) -> Found:
-    proof = read_json(port.runs / _ISOMORPHISM, Isomorphism, "the isomorphism proof")
+    proof = read_json(port.runs / PROOF, Isomorphism, "the isomorphism proof")
     after, run = proof.after, port.run
     of_run = (after.implementation, after.version) == (run.implementation, run.implementation_version)
     missing = [
@@ -93,11 +92,7 @@ def _isomorphic(port: Port) -> Found:
 QUESTIONS = (
     *(Question(f"{gate} passes", partial(_passes, gate), f"fnp-spec run-gate {gate}") for gate in GateName),
     Question("all debt is owned, prioritised and closure-gated", _owned, "fnp-spec ledger check"),
-    Question(
-        "an isomorphism proof",
-        _isomorphic,
-        f"fnp-spec isomorphism BEFORE AFTER --json > .fnp-spec/runs/{_ISOMORPHISM}",
-    ),
+    Question("an isomorphism proof", _isomorphic, "fnp-spec isomorphism BEFORE AFTER"),
     Question("evidence is sealed, and its recovery proved", sealed, SEAL),
     Question("the sidecars are scrubbed and drilled", drilled, "fnp-spec run-gate G6"),
 )
