@@ -12,9 +12,9 @@ from fnp_spec.gate.conformance import chosen
 from fnp_spec.gate.g5 import speed_report
 from fnp_spec.gate.terms import read_policy
 from fnp_spec.guest.harness.serve import ON_NUMPY_VARIABLE
-from fnp_spec.implementation.launch import STDIO, STOPWATCH, Launch, launch_of
+from fnp_spec.implementation.launch import STOPWATCH, Launch, launch_of
 from fnp_spec.model.gate import SpeedReport
-from fnp_spec.model.isomorphism import Build, Isomorphism
+from fnp_spec.model.isomorphism import Isomorphism
 from fnp_spec.model.speed import Delta
 from fnp_spec.progress import Progress
 from fnp_spec.speed.fit import confidence
@@ -25,18 +25,16 @@ def g5(asked: Asked, progress: Progress) -> SpeedReport:
     """The report of G5."""
     corpus = Corpus(asked.corpus)
     manifests = [corpus.manifest(packet) for packet in chosen(corpus, asked.packets)]
-    speeds = None
-    if not asked.named.startswith(STDIO):
-        settings = Settings(asked.rounds, asked.limits, sandboxed=asked.sandboxed)
-        own, numpys = (_untold(launch_of(name, asked.python, STOPWATCH)) for name in (asked.named, "numpy"))
-        speeds = measure(own, numpys, manifests, settings, progress)
+    settings = Settings(asked.rounds, asked.limits, sandboxed=asked.sandboxed)
+    own, numpys = (_untold(launch_of(name, asked.python, STOPWATCH)) for name in (asked.named, "numpy"))
+    speeds = measure(own, numpys, manifests, settings, progress)
     sentinels = [one for manifest in manifests for one in manifest.performance_sentinels]
     return speed_report(
-        speeds.build if speeds else Build(implementation=asked.named, version="unknown"),
-        speeds.machine if speeds else None,
-        speeds.workloads if speeds else (),
+        speeds.build,
+        speeds.machine,
+        speeds.workloads,
         read_policy(asked.corpus, asked.policy).speed,
-        _delta(asked, corpus, speeds) if speeds else None,
+        _delta(asked, corpus, speeds),
         prose=sum(one.workload is None for one in sentinels),
         rounds=asked.rounds,
         confidence=confidence(asked.rounds),

@@ -24,6 +24,7 @@ class Hello(Model):
     tripwire: Annotated[
         str, Field(description="The NumPy whose answers are told apart, or none: and why.")
     ] = "none: the harness has none"
+    times: Annotated[bool, Field(description="Whether it answers how long a call takes.")] = False
 
 
 class Failed(Model):

@@ -57,7 +57,7 @@ def unproved(proof: Isomorphism | None, before: Build, after: Build, corpus: str
 def _incomparable(baseline: SpeedReport, build: Build, machine: Machine) -> str:
     if baseline.build.implementation != build.implementation:
         return f"the baseline is of {baseline.build.implementation}"
-    if baseline.machine is None:
+    if not baseline.workloads:
         return "nothing was measured in the baseline"
     here, there = machine.model_dump(), baseline.machine.model_dump()
     differing = [f"{name} {there[name]}, here {here[name]}" for name in here if here[name] != there[name]]

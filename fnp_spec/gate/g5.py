@@ -10,12 +10,12 @@ from fnp_spec.model.policy import Budget
 from fnp_spec.model.speed import Change, Delta, Growth, Machine, Measured, Point
 
 _NOTHING = "nothing was measured"
-_HARNESS = f"{_NOTHING}: a harness would be with its wire, and packets without workloads cannot be"
+_UNTIMED = f"{_NOTHING}: its harness takes no times, or the packets have no workloads"
 
 
 def speed_report(
     build: Build,
-    machine: Machine | None,
+    machine: Machine,
     measured: Sequence[Measured],
     budget: Budget,
     delta: Delta | None,
@@ -35,7 +35,7 @@ def speed_report(
     )
     reasons = (
         *failures(checks),
-        *(() if any(one.points for one in measured) else (_NOTHING if measured else _HARNESS,)),
+        *(() if any(one.points for one in measured) else (_NOTHING if measured else _UNTIMED,)),
     )
     return SpeedReport(
         build=build,

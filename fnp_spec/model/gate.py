@@ -189,7 +189,7 @@ class SpeedReport(Model):
     schema_version: Literal[1] = 1
     gate: Literal[GateName.G5] = GateName.G5
     build: Build
-    machine: Annotated[Machine | None, Field(description="Null where nothing can be measured.")]
+    machine: Machine
     rounds: Annotated[int, Field(ge=1)]
     confidence: Annotated[float, Field(description="That the median lies in an interval.")]
     budget: Budget

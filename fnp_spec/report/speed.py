@@ -15,7 +15,7 @@ from fnp_spec.value.render import shorten
 
 def show_speed(console: Console, report: SpeedReport) -> None:
     """Of each packet the mean of its ratios, and the workload with the highest; then the baseline."""
-    if report.machine is None:
+    if not report.workloads:
         return
     build, machine = report.build, report.machine
     console.print(

@@ -7,9 +7,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from statistics import median
 
-from fnp_spec.engine.interface import Limits, Request, request_of
+from fnp_spec.engine.interface import Limits, Request
 from fnp_spec.engine.supervisor import Supervisor
 from fnp_spec.errors import Code, Place, SpecError
+from fnp_spec.guest.codec.canonical import Json, canonical
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.base import PacketId
 from fnp_spec.model.isomorphism import Build
@@ -44,6 +45,7 @@ class Speeds:
     build: Build
     machine: Machine
     workloads: tuple[Measured, ...]
+    """None where its harness takes no times."""
 
 
 @dataclass
@@ -71,6 +73,8 @@ def measure(
             for side in sides:
                 ends.callback(side.end)
             hello, reference = [side.greet() for side in sides]
+            if not hello.times:
+                all_series = []
             for series in all_series:
                 _ask(series, sides, number)
                 progress.advance()
@@ -91,7 +95,7 @@ def _series_of(manifest: Manifest) -> Iterable[_Series]:
 
 def _requests(packet: PacketId, workload: Workload) -> dict[int, Request]:
     try:
-        return {size: request_of(f"n_{size}", call_of(workload.call, size)) for size in workload.sizes}
+        return {size: _request(f"n_{size}", call_of(workload.call, size)) for size in workload.sizes}
     except ValueError as error:
         raise SpecError(
             Code.PACKET_SOURCE,
@@ -99,6 +103,10 @@ def _requests(packet: PacketId, workload: Workload) -> dict[int, Request]:
             hint="docs/speed.md says how a workload is written.",
             place=Place(packet, field="performance_sentinels"),
         ) from error
+
+
+def _request(identifier: str, call: Json) -> Request:
+    return Request(identifier, canonical({"id": identifier, "call": call, "timed": True}))
 
 
 def _ask(series: _Series, sides: Sequence[Side], number: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def test_numpy_is_as_fast_as_itself(cli: Cli, corpus: Path) -> None:
     [
         ("tests.liars.slow", ["times NumPy's time at n = "]),
         ("tests.liars.quadratic", ["times NumPy's time at n = 16,000", "its time grows as n to "]),
-        ("stdio:true", ["nothing was measured: a harness"]),
+        (f"stdio:{sys.executable} -m fnp_spec.guest.harness.serve numpy", ["its harness takes no times"]),
     ],
 )
 def test_what_is_too_slow_or_not_measured_fails(
@@ -59,6 +60,25 @@ def test_what_is_too_slow_or_not_measured_fails(
     assert len(ended.json["reasons"]) == len(reasons), ended.json["reasons"]
     for found, wanted in zip(ended.json["reasons"], reasons, strict=True):
         assert wanted in found
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="there is no node")
+def test_a_harness_in_another_language_takes_its_times(cli: Cli, corpus: Path) -> None:
+    manifest = corpus / "packets" / PACKET / "manifest.json"
+    document = json.loads(manifest.read_text())
+    calls = ["numpy.broadcast_shapes((n, 1), (1, n))", "numpy.broadcast_to(numpy.ones(n), (2, n))"]
+    document["performance_sentinels"] = [
+        {"says": "Fast.", "workload": {"call": call, "sizes": [1000], "growth": None}}
+        for call in (*calls, "numpy.add(numpy.ones(n), 1)")
+    ]
+    manifest.write_text(json.dumps(document))
+    harness = f"stdio:node {ROOT / 'tests/harnesses/broadcasting.mjs'}"
+    ended = cli(*RUN, "--impl", harness, "--json", corpus=corpus)
+    assert ended.status == 1, ended.err
+    (shapes, *others) = ended.json["workloads"]
+    (point,) = shapes["points"]
+    assert 0 < point["seconds"] < 0.01
+    assert [one["unmeasured"] for one in others] == ["no steps before the call", "it has no numpy.add"]
 
 
 def test_another_build_than_the_baseline_names_its_lever_and_has_a_proof(cli: Cli, corpus: Path) -> None:

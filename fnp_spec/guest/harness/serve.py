@@ -63,6 +63,9 @@ class Harness:
     `wire`, nobody is told what NumPy answered.
     """
 
+    times = False
+    """Whether it answers how long a call takes, not what it does."""
+
     def __init__(
         self,
         implementation: Any,
@@ -215,6 +218,7 @@ def main(kind: type[Harness], module: str, directory: str | None = None) -> int:
         "python": platform.python_version(),
         "numpy": np.__version__,
         "tripwire": said,
+        "times": kind.times,
     }
     if engine := os.environ.pop(ENGINE_VARIABLE, ""):
         with socket.socket(fileno=os.dup(requests.fileno())) as control:

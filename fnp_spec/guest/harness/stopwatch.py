@@ -27,6 +27,8 @@ _TIMINGS = 2
 class Stopwatch(Harness):
     """Answers how many seconds a call takes."""
 
+    times = True
+
     def judged(self, call: Json, decoder: Decoder, session: Session) -> Json:  # noqa: ARG002
         """Seconds that the call takes, each the mean of many; or what it raises."""
         positional, keywords = operands(call, decoder.arguments(call))

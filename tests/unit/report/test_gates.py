@@ -11,6 +11,7 @@ from fnp_spec.model.isomorphism import Build
 from fnp_spec.model.policy import Budget
 from fnp_spec.report.annotations import annotate
 from fnp_spec.report.junit import junit
+from tests.unit.gate.test_g5 import HERE
 
 REPORTS: list[GateReport] = [
     lint_report(
@@ -23,7 +24,7 @@ REPORTS: list[GateReport] = [
         None,
     ),
     speed_report(
-        Build(implementation="x", version="1"), None, (), Budget(), None, prose=0, rounds=1, confidence=0.5
+        Build(implementation="x", version="1"), HERE, (), Budget(), None, prose=0, rounds=1, confidence=0.5
     ),
 ]
 _UNMEASURED = REPORTS[1].reasons[0]
