@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from fnp_spec.assurance.catalogue import LAWS
 from tests.acceptance.conftest import ROOT, Cli
 
 BROKEN = {
@@ -95,6 +97,15 @@ def test_what_breaks_a_law_is_shrunk_kept_replayed_and_explained(cli: Cli) -> No
     assert "numpy.broadcast_shapes((1,))" in cli("explain", shapes["cases"][0], corpus=kept).out
     assert cli(*run).json == ended.json
     assert {path.parent.name for path in kept.glob("fixtures/*/*.jsonl")} == {"FNP-P2C-006", "FNP-P2C-010"}
+
+
+@pytest.mark.slow
+def test_each_law_can_be_broken(cli: Cli) -> None:
+    crooked = f"stdio:{sys.executable} {ROOT / 'tests/harnesses/crooked.py'} numpy"
+    ended = cli("run-gate", "G4", "--impl", crooked, "--examples", "20", "--json")
+    kept = {law["law"] for law in ended.json["laws"] if law["counterexample"] is None}
+    assert len(ended.json["laws"]) == len(LAWS)
+    assert kept <= BROKEN.keys()
 
 
 @pytest.mark.slow
