@@ -36,6 +36,8 @@ DRAWS = (
     - SEEDS
 )
 """What depends on the hidden generator, and may draw from it."""
+SHUFFLES = frozenset(f"numpy.random.{owner}shuffle" for owner in ("", "Generator.", "RandomState."))
+"""What changes what it is given, besides the generator that it draws from."""
 FROM_ENTROPY = frozenset(
     f"numpy.random.{name}"
     for name in ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64", "RandomState", "default_rng")

@@ -12,7 +12,7 @@ from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.observe import Happened, make
 from fnp_spec.guest.harness.session import Session
-from fnp_spec.guest.recorder.changes import DRAWS, FROM_ENTROPY, SEEDS, may_change
+from fnp_spec.guest.recorder.changes import DRAWS, FROM_ENTROPY, SEEDS, SHUFFLES, may_change
 from fnp_spec.guest.recorder.context import context
 from fnp_spec.guest.recorder.history import (
     MOST_STEPS,
@@ -69,9 +69,7 @@ class Keeper:
         """
         if operation in self._makers:
             return True
-        if not may_change(operation, form):
-            return False
-        changed = [self.history.hidden] if operation in DRAWS else self.history.among(args[:1])
+        changed = self._changing(operation, form, args)
         self.history.outdate(changed)
         return any(not followed.lost for followed in changed)
 
@@ -146,9 +144,7 @@ class Keeper:
     ) -> None:
         """Keep a call that returned as a step, where it made or changed an object that is followed."""
         history = self.history
-        changed = []
-        if may_change(operation, form):
-            changed = [history.hidden] if operation in DRAWS else history.among(args[:1])
+        changed = self._changing(operation, form, args)
         makes = encoder.stands_alone(result) and not history.among((result,))
         if not (changed or makes or operation in SEEDS):
             return
@@ -162,6 +158,17 @@ class Keeper:
                 history.checkpoint([followed])
         if operation in SEEDS:
             history.seeded(step)
+
+    def _changing(self, operation: str, form: Form, args: tuple[Any, ...]) -> list[Followed]:
+        """The objects that a call may change by its step, as far as later calls can tell.
+
+        What it shuffles is outdated: the step alone does not tell it.
+        """
+        if not may_change(operation, form):
+            return []
+        if operation in SHUFFLES:
+            self.history.outdate(self.history.among(args[1:] if form is Form.METHOD else args))
+        return [self.history.hidden] if operation in DRAWS else self.history.among(args[:1])
 
 
 def _refuse_what_depends_on_memory(error: BaseException | None) -> None:

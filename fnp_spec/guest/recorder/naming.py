@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Hashable, Mapping
+from sys import getrefcount
 from typing import Any
 
 from fnp_spec.guest.operators import BUILTIN_PROTOCOLS
@@ -34,8 +35,11 @@ class Naming:
     def __init__(self, by_identity: Mapping[int, str], owners: list[tuple[type, str]]) -> None:
         self.by_identity = by_identity
         self.owner_of = Owners(owners)
-        self._foreign: dict[int, Any] = {}
-        """By identity: types and builtins that are none of NumPy's, and last."""
+        self._foreign: dict[int, Any] = {id(getrefcount): getrefcount}
+        """By identity: types and builtins that are none of NumPy's, and last.
+
+        The first call of what is not here holds its arguments once more: no test may count that.
+        """
         self._foreign_code: dict[int, tuple[types.CodeType, str | None]] = {}
         """By identity: the code of functions that are none of NumPy's, and the module that they name."""
 

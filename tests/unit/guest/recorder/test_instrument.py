@@ -144,6 +144,11 @@ def test_a_test_that_looked_at_an_address_gives_no_more_cases(recorder: Recorder
     assert ("ndarray.reshape", "method") not in seen(recorder)
 
 
+def test_references_are_counted_as_without_a_recorder(recorder: Recorder) -> None:
+    body = "a = object()\n return sys.getrefcount(a) - sys.getrefcount(a)"
+    assert run(f"def test():\n import sys\n {body}\n", recorder) == 0
+
+
 def test_nothing_is_recorded_outside_a_test(recorder: Recorder) -> None:
     recorder.end()
     run("def test():\n return np.arange(3)\n", recorder)
