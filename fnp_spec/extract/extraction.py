@@ -80,10 +80,12 @@ def extract_packets(
         Proposal(made, committed[made.source.packet_id], consumers, oracle.version, whole=whole)
         for made in drafts(chosen, listed.by_name(), shards)
     ]
-    prove_all(proposals, ask, everything=everything)
-    amplify(proposals, listed.by_name(), ask, everything=everything)
-    for other in others:
-        answer_also(proposals, OracleAnswers(other, LocalEngine(jobs), progress))
+    # Of everything, the answers to one packet at a time: they take more memory than the cases.
+    for group in [[proposal] for proposal in proposals] if everything else [proposals]:
+        prove_all(group, ask, everything=everything)
+        amplify(group, listed.by_name(), ask, everything=everything)
+        for other in others:
+            answer_also(group, OracleAnswers(other, LocalEngine(jobs), progress))
     seen = _ids(shards)
     unsettled = set().union(*(lock.unsettled(p.committed, p.proved, seen, files) for p in proposals))
     again = _record(oracle, sorted(unsettled), jobs, work, progress, recording=2)
