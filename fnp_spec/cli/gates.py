@@ -24,7 +24,7 @@ from fnp_spec.durability.scrub import find_damage, report_of
 from fnp_spec.errors import SpecError
 from fnp_spec.gate.artifacts import check_artifacts
 from fnp_spec.gate.commands import run_command
-from fnp_spec.gate.conformance import Settings, chosen, run_g3
+from fnp_spec.gate.conformance import Settings, run_g3
 from fnp_spec.gate.g1 import lint_report
 from fnp_spec.gate.g2 import integration_report
 from fnp_spec.gate.g4 import assurance_report
@@ -74,7 +74,7 @@ def run(gate: GateName, asked: Asked, progress: Progress) -> Made:
 
 def _g1(asked: Asked, progress: Progress) -> LintReport:
     corpus = Corpus(asked.corpus)
-    packets = chosen(corpus, asked.packets)
+    packets = corpus.chosen(asked.packets)
     lint = run_command(asked.lint, asked.directory) if asked.lint else None
     digest = None
     with suppress(SpecError):  # a check tells of it
@@ -84,7 +84,7 @@ def _g1(asked: Asked, progress: Progress) -> LintReport:
 
 def _g2(asked: Asked, progress: Progress) -> IntegrationReport:
     corpus = Corpus(asked.corpus)
-    packets = chosen(corpus, asked.packets)
+    packets = corpus.chosen(asked.packets)
     listed = read_operations(asked.corpus / "contracts" / "operations.json").operations
     surface = None
     progress.stage("surface", 1)
@@ -107,7 +107,7 @@ def _g3(asked: Asked, progress: Progress) -> Made:
     recovered: tuple[Recovery, ...] = ()
     if asked.mode is Mode.HARDENED:
         root = asked.corpus.absolute()
-        recovered = tuple(bring_back(root, chosen(Corpus(root), asked.packets)))
+        recovered = tuple(bring_back(root, Corpus(root).chosen(asked.packets)))
     settings = Settings(
         launch=replace(launch, environment={**launch.environment, **asked.variables}),
         variables=asked.variables,
@@ -141,7 +141,7 @@ def _g4(asked: Asked, progress: Progress) -> AssuranceReport:
 
     trial = Trial(
         launch=launch_of(asked.named, asked.python),
-        packets=tuple(chosen(Corpus(asked.corpus), asked.packets)),
+        packets=tuple(Corpus(asked.corpus).chosen(asked.packets)),
         engine=asked.engine,
         limits=asked.limits,
         examples=asked.examples,
@@ -154,7 +154,7 @@ def _g4(asked: Asked, progress: Progress) -> AssuranceReport:
 
 def _g6(asked: Asked, progress: Progress) -> DurabilityReport:
     root = asked.corpus.absolute()
-    packets = chosen(Corpus(root), asked.packets)
+    packets = Corpus(root).chosen(asked.packets)
     progress.stage("scrub and drill", len(packets))
     found = []
     for packet in packets:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -49,7 +48,7 @@ def show(
 ) -> None:
     """One packet: its operations with their cases, and those without one, with the reason."""
     stored = Corpus(corpus)
-    _refuse_unknown(stored, packet)
+    stored.chosen([packet])
     manifest, accounting = looked_up(corpus, stored.manifest(packet)), stored.accounting(packet)
     if as_json or accounting is None:
         emit((accounting or manifest).model_dump_json(indent=2, ensure_ascii=True))
@@ -80,7 +79,7 @@ def describe(
 ) -> None:
     """Write the manifests again, from packet.toml and the published cases; nothing is run or recorded."""
     changed = []
-    for committed, made in renewed(corpus, _named(corpus, packet)):
+    for committed, made in renewed(corpus, Corpus(corpus).chosen(packet or ())):
         if committed != made:
             changed.append(made.packet_id)
             emit(made.packet_id)
@@ -100,7 +99,7 @@ def seal(
     corpus: CorpusOption = Path(),
 ) -> None:
     """Seal the evidence of packets where it changed, and prove that it comes back; extract does so itself."""
-    wanted = _named(corpus, packet)
+    wanted = Corpus(corpus).chosen(packet or ())
     if check:
         stale = [name for name in wanted if any(gaps(corpus.absolute(), name))]
     else:
@@ -112,25 +111,8 @@ def seal(
         raise typer.Exit(Exit.GATE_FAILED)
 
 
-def _named(corpus: Path, packets: Sequence[str] | None) -> Sequence[str]:
-    """The packets that the user named, or all."""
-    stored = Corpus(corpus)
-    for name in packets or ():
-        _refuse_unknown(stored, name)
-    return packets or stored.packet_ids()
-
-
-def _refuse_unknown(corpus: Corpus, packet: str) -> None:
-    if packet not in corpus.packet_ids():
-        raise SpecError(
-            Code.UNKNOWN_PACKET,
-            f"there is no packet {packet}",
-            hint=f"Packets here: {', '.join(corpus.packet_ids())}.",
-        )
-
-
 def _contract_of(corpus: Corpus, operation: str) -> Contract:
-    for packet in corpus.packet_ids():
+    for packet in corpus.chosen():
         if (found := contract_of(corpus.manifest(packet), operation)) is not None:
             return found
     raise SpecError(

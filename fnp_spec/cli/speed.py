@@ -8,7 +8,6 @@ from fnp_spec.cli.asked import Asked
 from fnp_spec.corpus.files import read_json
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.gate.baseline import delta_of, unproved
-from fnp_spec.gate.conformance import chosen
 from fnp_spec.gate.g5 import speed_report
 from fnp_spec.gate.terms import read_policy
 from fnp_spec.guest.harness.serve import ON_NUMPY_VARIABLE
@@ -24,7 +23,7 @@ from fnp_spec.speed.measure import Settings, Speeds, measure
 def g5(asked: Asked, progress: Progress) -> SpeedReport:
     """The report of G5."""
     corpus = Corpus(asked.corpus)
-    manifests = [corpus.manifest(packet) for packet in chosen(corpus, asked.packets)]
+    manifests = [corpus.manifest(packet) for packet in corpus.chosen(asked.packets)]
     settings = Settings(asked.rounds, asked.limits, sandboxed=asked.sandboxed)
     own, numpys = (_untold(launch_of(name, asked.python, STOPWATCH)) for name in (asked.named, "numpy"))
     speeds = measure(own, numpys, manifests, settings, progress)
@@ -56,7 +55,7 @@ def _delta(asked: Asked, corpus: Corpus, speeds: Speeds) -> Delta | None:
         speeds.build,
         speeds.machine,
         speeds.workloads,
-        chosen(corpus, asked.packets),
+        corpus.chosen(asked.packets),
         lever=asked.lever,
         unproved=tuple(unproved(proof, baseline.build, speeds.build, corpus.digest(*corpus.packet_ids()))),
     )

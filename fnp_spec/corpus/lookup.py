@@ -8,7 +8,6 @@ from typing import NamedTuple
 from fnp_spec.corpus.run_log import outcome_in
 from fnp_spec.corpus.runs import latest
 from fnp_spec.corpus.store import Corpus, StoredCase, no_such_case
-from fnp_spec.corpus.survey import no_corpus
 from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.model.outcome import Outcome, RunHeader
 
@@ -18,8 +17,7 @@ _MOST_NAMED = 5
 def find_case(root: Path, prefix: str) -> StoredCase:
     """The case whose id is `prefix`, or the only one whose id begins with it; raises `SpecError`."""
     corpus = Corpus(root)
-    if not corpus.packet_ids():
-        raise no_corpus(root)
+    corpus.chosen()
     found = list(corpus.select(lambda name: name.startswith(prefix), prefix))
     exact = [stored for stored in found if stored.case.id == prefix]
     if len(exact or found) == 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,6 +53,16 @@ class StoredCase:
     place: Place
 
 
+def no_corpus(root: Path) -> SpecError:
+    """There is no corpus in a directory."""
+    return SpecError(
+        Code.NO_CORPUS,
+        "no packet has been extracted here",
+        hint="Stand in a directory that has packets/ and fixtures/, or name it with --corpus.",
+        place=Place(root),
+    )
+
+
 class Corpus:
     """A directory with packets/, fixtures/ and contracts/."""
 
@@ -62,6 +72,22 @@ class Corpus:
     def packet_ids(self) -> list[str]:
         """Ids of the packets that have been extracted."""
         return sorted(path.parent.name for path in self.root.glob("packets/*/manifest.json"))
+
+    def chosen(self, wanted: Collection[str] = ()) -> list[str]:
+        """Ids of those packets that are wanted, all when none is.
+
+        Raises `SpecError`: no-corpus where none has been extracted, unknown-packet.
+        """
+        there = self.packet_ids()
+        if not there:
+            raise no_corpus(self.root)
+        if unknown := [name for name in wanted if name not in there]:
+            raise SpecError(
+                Code.UNKNOWN_PACKET,
+                f"there is no packet {unknown[0]}",
+                hint=f"Packets here: {', '.join(there)}.",
+            )
+        return sorted(set(wanted)) or there
 
     def digest(self, *packets: str) -> str:
         """SHA-256 over the fixture files of some packets: a run log says by it which corpus was replayed."""

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.store import Corpus
-from fnp_spec.errors import Code, Place, SpecError
 from fnp_spec.model.accounting import Accounting, Bucket, PacketAccounting
 from fnp_spec.model.packet import Manifest
 from fnp_spec.model.survey import PacketLine, Share, Survey, Totals
@@ -20,9 +19,7 @@ def survey(root: Path, looked_up: Callable[[Path, Manifest], Manifest]) -> Surve
     Raises `SpecError` when there is none.
     """
     corpus = Corpus(root)
-    ids = corpus.packet_ids()
-    if not ids:
-        raise no_corpus(root)
+    ids = corpus.chosen()
     listed = read_operations(root / "contracts" / "operations.json")
     owned = Counter(operation.packet for operation in listed.operations)
     lines = []
@@ -32,16 +29,6 @@ def survey(root: Path, looked_up: Callable[[Path, Manifest], Manifest]) -> Surve
             lines.append(_line(looked_up(root, manifest), accounting, owned[packet]))
     total = corpus.accounting_of_all()
     return Survey(oracle=listed.oracle, packets=tuple(lines), totals=_totals(total) if total else None)
-
-
-def no_corpus(root: Path) -> SpecError:
-    """There is no corpus in a directory."""
-    return SpecError(
-        Code.NO_CORPUS,
-        "no packet has been extracted here",
-        hint="Stand in a directory that has packets/ and fixtures/, or name it with --corpus.",
-        place=Place(root),
-    )
 
 
 def _line(manifest: Manifest, accounting: PacketAccounting, owned: int) -> PacketLine:

@@ -17,7 +17,6 @@ from fnp_spec.corpus.operations import read_operations
 from fnp_spec.corpus.run_log import judged, logged
 from fnp_spec.corpus.runs import open_log, point_to
 from fnp_spec.corpus.store import Corpus, StoredCase
-from fnp_spec.corpus.survey import no_corpus
 from fnp_spec.corpus.test_log import write_test_log
 from fnp_spec.decision.desk import Desk
 from fnp_spec.engine.answers import Acquitted
@@ -100,7 +99,7 @@ class Run:
 def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     """Replay, judge and write the log; what an interrupted run of the same header has judged is not asked."""
     corpus = Corpus(root)
-    packets = chosen(corpus, settings.packets)
+    packets = corpus.chosen(settings.packets)
     manifests = {packet: corpus.manifest(packet) for packet in packets}
     risks = {packet: manifest.risk for packet, manifest in manifests.items()}
     terms = terms_of(root, settings.policy, settings.overrides, risks, datetime.now(UTC).date())
@@ -142,21 +141,6 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     report = parity_report(header, logged(log, events), terms)
     point_to(log.path, header.gate)
     return Run(report, log.path, resumed, desk)
-
-
-def chosen(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
-    """The packets that are wanted, all when none is; raises `SpecError`: no-corpus, unknown-packet."""
-    there = corpus.packet_ids()
-    if not there:
-        raise no_corpus(corpus.root)
-    for name in wanted:
-        if name not in there:
-            raise SpecError(
-                Code.UNKNOWN_PACKET,
-                f"there is no packet {name}",
-                hint=f"Packets here: {', '.join(there)}.",
-            )
-    return sorted(set(wanted)) or there
 
 
 def fixtures_of(corpus: Corpus, manifests: Mapping[str, Manifest]) -> Iterator[StoredCase]:

@@ -13,7 +13,7 @@ from fnp_spec.corpus.store import Corpus, StoredCase
 from fnp_spec.engine.answers import Acquitted, Observed
 from fnp_spec.engine.answers import Answer as Answered
 from fnp_spec.engine.interface import LEAD, Engine, Limits
-from fnp_spec.gate.conformance import chosen, fixtures_of
+from fnp_spec.gate.conformance import fixtures_of
 from fnp_spec.gate.outcomes import ended
 from fnp_spec.gate.requests import request_of_case
 from fnp_spec.guest.vocabulary import Aspect
@@ -45,7 +45,7 @@ def isomorphism(
 ) -> Isomorphism:
     """The comparison of two builds over the corpus at `root`; raises `SpecError` when one does not start."""
     corpus = Corpus(root)
-    packets = chosen(corpus, question.packets)
+    packets = corpus.chosen(question.packets)
     manifests = {packet: corpus.manifest(packet) for packet in packets}
     builds = [_build(launch, question) for launch in (before, after)]
     total = sum(entry.cases for manifest in manifests.values() for entry in manifest.fixtures)

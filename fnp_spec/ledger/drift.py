@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fnp_spec.corpus.store import Corpus
-from fnp_spec.corpus.survey import no_corpus
 from fnp_spec.errors import Code, SpecError
 from fnp_spec.guest.codec.canonical import canonical
 from fnp_spec.judge.judge import judge
@@ -25,9 +24,7 @@ def drift_of(root: Path, old: str, new: str) -> Drift:
     Raises `SpecError`: no-corpus, no-answer when the corpus has no answers of such a version.
     """
     corpus = Corpus(root)
-    packets = corpus.packet_ids()
-    if not packets:
-        raise no_corpus(root)
+    packets = corpus.chosen()
     there = {version for packet in packets for version in corpus.manifest(packet).answered_by}
     old, new = _chosen(old, there), _chosen(new, there)
     sizes: dict[str, int] = {}

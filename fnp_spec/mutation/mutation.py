@@ -14,7 +14,7 @@ from fnp_spec.corpus.store import Corpus, StoredCase
 from fnp_spec.engine.answers import Acquitted
 from fnp_spec.engine.interface import Engine, Limits, Request
 from fnp_spec.errors import Code, SpecError
-from fnp_spec.gate.conformance import chosen, fixtures_of
+from fnp_spec.gate.conformance import fixtures_of
 from fnp_spec.guest.mutant.kinds import Fault
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.mutation import Fate, MutationReport, PacketMutation, Tally
@@ -46,7 +46,7 @@ class Settings:
 def mutate(root: Path, settings: Settings, progress: Progress) -> MutationReport:
     """The report on the corpus at `root`; packets that an interrupted run has done are not done again."""
     corpus = Corpus(root)
-    packets = chosen(corpus, settings.packets)
+    packets = corpus.chosen(settings.packets)
     hello = settings.engine.greet(settings.launch, settings.limits)
     oracle = f"numpy=={hello.numpy}"
     for packet in packets:

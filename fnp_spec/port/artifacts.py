@@ -23,8 +23,7 @@ from fnp_spec.corpus.packet_source import read_packet_sources
 from fnp_spec.corpus.parsing import parse
 from fnp_spec.corpus.run_log import read_log
 from fnp_spec.corpus.runs import latest
-from fnp_spec.corpus.store import Corpus
-from fnp_spec.corpus.survey import no_corpus
+from fnp_spec.corpus.store import Corpus, no_corpus
 from fnp_spec.durability.evidence import looked_up
 from fnp_spec.errors import Place
 from fnp_spec.implementation.launch import STDIO
@@ -71,9 +70,7 @@ class Port:
     def manifests(self) -> dict[str, Manifest]:
         """The packets that have been extracted, each as ready as its evidence is durable."""
         root = self.corpus.root
-        if not (ids := self.corpus.packet_ids()):
-            raise no_corpus(root)
-        return {packet: looked_up(root, self.corpus.manifest(packet)) for packet in ids}
+        return {name: looked_up(root, self.corpus.manifest(name)) for name in self.corpus.chosen()}
 
     @cached_property
     def operations(self) -> Operations:

@@ -187,8 +187,20 @@ def test_a_missing_fixture_file(cli: Cli, copy: Copy) -> None:
     refused(gate(cli, copy), "no-file", copy.file.name)
 
 
-def test_no_corpus_at_all(cli: Cli, tmp_path: Path) -> None:
-    refused(cli("run-gate", "G3", "--impl", "numpy", corpus=tmp_path), "no-corpus")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "run-gate G3 --impl numpy",
+        "isomorphism numpy numpy",
+        "packets show FNP-P2C-001",
+        "packets contract numpy.add",
+        "packets seal",
+        "explain add_1",
+        "drift 2.2 2.4",
+    ],
+)
+def test_no_corpus_at_all(cli: Cli, tmp_path: Path, command: str) -> None:
+    refused(cli(*command.split(), corpus=tmp_path), "no-corpus")
 
 
 def test_an_implementation_that_does_not_import(cli: Cli, copy: Copy) -> None:
