@@ -66,7 +66,7 @@ def last_seen(root: Path, found: StoredCase, runs: Path, implementation: str | N
 
 def same_corpus(corpus: Corpus, header: RunHeader, log: Path) -> None:
     """Refuse a log of a run on other fixtures than the corpus has."""
-    there = corpus.packet_ids()
+    there = corpus.chosen()
     if not set(header.packets) <= set(there) or corpus.digest(*header.packets) != header.corpus:
         raise of_another_corpus("the run was on other fixtures than this corpus has", log)
 

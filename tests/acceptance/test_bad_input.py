@@ -203,6 +203,11 @@ def test_no_corpus_at_all(cli: Cli, tmp_path: Path, command: str) -> None:
     refused(cli(*command.split(), corpus=tmp_path), "no-corpus")
 
 
+def test_no_corpus_beside_a_log(cli: Cli, copy: Copy, tmp_path: Path) -> None:
+    assert gate(cli, copy).status == 0
+    refused(cli("ledger", "report", corpus=tmp_path), "no-corpus")
+
+
 def test_an_implementation_that_does_not_import(cli: Cli, copy: Copy) -> None:
     ended = cli("run-gate", "G3", "--impl", "no_such_numpy", corpus=copy.root)
     refused(ended, "implementation-import", "no_such_numpy", status=4)
