@@ -43,9 +43,9 @@ class Request(NamedTuple):
     foreseen: Foreseen | None = None
 
 
-def request_of(identifier: str, call: Json) -> Request:
-    """The request that asks for `call`, in canonical JSON."""
-    return Request(identifier, canonical({"id": identifier, "call": call}))
+def request_of(identifier: str, call: Json, **more: Json) -> Request:
+    """The request that asks for `call`, with what more it says beside it, in canonical JSON."""
+    return Request(identifier, canonical({"id": identifier, "call": call, **more}))
 
 
 class Engine(Protocol):

@@ -7,10 +7,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from statistics import median
 
-from fnp_spec.engine.interface import Limits, Request
+from fnp_spec.engine.interface import Limits, Request, request_of
 from fnp_spec.engine.supervisor import Supervisor
 from fnp_spec.errors import Code, Place, SpecError
-from fnp_spec.guest.codec.canonical import Json, canonical
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.model.base import PacketId
 from fnp_spec.model.isomorphism import Build
@@ -75,6 +74,7 @@ def measure(
             hello, reference = [side.greet() for side in sides]
             if not hello.times:
                 all_series = []
+                break
             for series in all_series:
                 _ask(series, sides, number)
                 progress.advance()
@@ -95,7 +95,9 @@ def _series_of(manifest: Manifest) -> Iterable[_Series]:
 
 def _requests(packet: PacketId, workload: Workload) -> dict[int, Request]:
     try:
-        return {size: _request(f"n_{size}", call_of(workload.call, size)) for size in workload.sizes}
+        return {
+            size: request_of(f"n_{size}", call_of(workload.call, size), timed=True) for size in workload.sizes
+        }
     except ValueError as error:
         raise SpecError(
             Code.PACKET_SOURCE,
@@ -103,10 +105,6 @@ def _requests(packet: PacketId, workload: Workload) -> dict[int, Request]:
             hint="docs/speed.md says how a workload is written.",
             place=Place(packet, field="performance_sentinels"),
         ) from error
-
-
-def _request(identifier: str, call: Json) -> Request:
-    return Request(identifier, canonical({"id": identifier, "call": call, "timed": True}))
 
 
 def _ask(series: _Series, sides: Sequence[Side], number: int) -> None:

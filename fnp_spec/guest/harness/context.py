@@ -12,7 +12,7 @@ _SETTINGS: tuple[tuple[str, str, Callable[[Any], dict[str, Any]]], ...] = (
     ("getbufsize", "setbufsize", lambda size: {"size": size}),
 )
 """What is read by one function and set by another, and how the one takes what the other gives."""
-_SET_STYLE = "numpy.polynomial.set_default_printstyle"
+SET_STYLE = "numpy.polynomial.set_default_printstyle"
 """Nothing reads what it sets but the text of a polynomial."""
 
 
@@ -36,8 +36,7 @@ class Context:
         self._style = ""
         with suppress(Exception):
             self._polynomial = implementation.polynomial
-            text = str(self._polynomial.Polynomial([0.0, 1.0]))
-            self._style = "ascii" if text.isascii() else "unicode"
+            self._style = print_style(implementation)
 
     def restore(self, operations: Collection[str]) -> None:
         """Put back what the operations of a case may have changed."""
@@ -51,9 +50,14 @@ class Context:
         if self._state is not None and any(map(_uses_hidden_generator, operations)):
             with suppress(Exception):
                 self._random.set_state(self._state)
-        if self._style and _SET_STYLE in operations:
+        if self._style and SET_STYLE in operations:
             with suppress(Exception):
                 self._polynomial.set_default_printstyle(self._style)
+
+
+def print_style(implementation: Any) -> str:
+    """The style that polynomials are printed in now, as the function that sets it takes it."""
+    return "ascii" if str(implementation.polynomial.Polynomial([0, 1])).isascii() else "unicode"
 
 
 def _uses_hidden_generator(operation: str) -> bool:

@@ -10,10 +10,11 @@ import numpy as np
 from fnp_spec.guest.codec.canonical import Json, NotPortable
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
+from fnp_spec.guest.harness.context import SET_STYLE, print_style
 from fnp_spec.guest.vocabulary import Form
 
 _DEFAULTS = (np.geterr(), np.get_printoptions())
-_IS_ASCII = str(np.polynomial.Polynomial([0, 1])).isascii()
+_STYLE = print_style(np)
 _STYLED = ("__str__", "__format__")
 
 
@@ -36,18 +37,16 @@ def context(operation: str) -> list[Json]:
         ("numpy.seterr", dict(errors), dict(_DEFAULTS[0])),
         ("numpy.set_printoptions", dict(options), dict(_DEFAULTS[1])),
     )
-    for operation, now, usual in settings:
+    for setter, now, usual in settings:
         changed = {name: value for name, value in now.items() if value != usual[name]}
         if changed.get("formatter") or changed.get("override_repr"):
             raise NotPortable("print options with a function")
         if changed:
             kwargs = {name: encoder.encode(value) for name, value in sorted(changed.items())}
-            steps.append({"operation": operation, "form": Form.CALL, "kwargs": kwargs})
+            steps.append({"operation": setter, "form": Form.CALL, "kwargs": kwargs})
     return steps
 
 
 def _print_style() -> list[Json]:
-    if str(np.polynomial.Polynomial([0, 1])).isascii() == _IS_ASCII:
-        return []
-    style = "unicode" if _IS_ASCII else "ascii"
-    return [{"operation": "numpy.polynomial.set_default_printstyle", "form": Form.CALL, "args": [style]}]
+    style = print_style(np)
+    return [] if style == _STYLE else [{"operation": SET_STYLE, "form": Form.CALL, "args": [style]}]
