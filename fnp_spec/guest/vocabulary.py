@@ -17,8 +17,14 @@ class Form(StrEnum):
     """Attribute read: `args[0].shape`."""
     SET = "set"
     """Attribute assignment: `args[0].shape = args[1]`."""
+    CONSTANT = "constant"
+    """What a module holds, `numpy.pi`: there are no arguments."""
     OPERATOR = "operator"
     """An operator, subscript or protocol builtin, named by its special method, operands as written."""
+
+
+BY_NAME = frozenset({Form.CALL, Form.CONSTANT})
+"""The forms of what is looked for by its name alone; the others are found on their first argument."""
 
 
 class OperationForm(StrEnum):
@@ -28,6 +34,8 @@ class OperationForm(StrEnum):
     """A function, a ufunc, a type, or a method of a class itself."""
     METHOD = "method"
     ATTRIBUTE = "attribute"
+    CONSTANT = "constant"
+    """A value that a module holds: `numpy.pi`."""
     OPERATOR = "operator"
     """The special method of an operator, a subscript or a protocol builtin."""
 
@@ -36,6 +44,7 @@ ADMITTED: Mapping[OperationForm, frozenset[Form]] = {
     OperationForm.CALL: frozenset({Form.CALL}),
     OperationForm.METHOD: frozenset({Form.METHOD}),
     OperationForm.ATTRIBUTE: frozenset({Form.GET, Form.SET}),
+    OperationForm.CONSTANT: frozenset({Form.CONSTANT}),
     OperationForm.OPERATOR: frozenset({Form.OPERATOR, Form.METHOD}),
 }
 """How a case may invoke what an operation is. Read-only attributes are assigned to as well: to be refused."""

@@ -56,6 +56,8 @@ def invocation(step: Step, operands: Sequence[str], keywords: Mapping[str, str])
             return f"{step.operation}({', '.join([*operands, *options])})"
         case Form.METHOD:
             return f"{operands[0]}.{name}({', '.join([*operands[1:], *options])})"
+        case Form.CONSTANT:
+            return step.operation
         case Form.GET:
             return f"{operands[0]}.{name}"
         case Form.SET:
@@ -70,6 +72,8 @@ def has_operands(step: Step) -> bool:
     match step.form:
         case Form.CALL:
             return True
+        case Form.CONSTANT:
+            return not given and not step.kwargs
         case Form.METHOD:
             return given > 0
         case Form.GET | Form.SET:

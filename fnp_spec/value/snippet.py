@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from fnp_spec.guest.vocabulary import Form
+from fnp_spec.guest.vocabulary import BY_NAME, Form
 from fnp_spec.model.case import Call, Case
 from fnp_spec.model.difference import Difference
 from fnp_spec.model.value import ONLY_ANSWERS, Array, File, Name, Standard, Value
@@ -141,7 +141,7 @@ def _modules_in(lines: Sequence[str]) -> Iterator[str]:
 
 def _names(call: Call, values: Sequence[Value], prefix: str) -> bool:
     """Whether a call names something below a module."""
-    operations = [step.operation for step in (*call.setup, call) if step.form is Form.CALL]
+    operations = [step.operation for step in (*call.setup, call) if step.form in BY_NAME]
     named = [value.name for value in values if isinstance(value, Name)]
     return any(name.startswith(prefix) for name in (*operations, *named))
 

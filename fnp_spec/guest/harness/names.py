@@ -41,7 +41,7 @@ class Names:
         return self.resolve(name)
 
     def _find(self, name: str) -> Any:
-        if not (admits(name, Form.CALL) or may_be_named(name)):
+        if not (admits(name, Form.CALL) or admits(name, Form.CONSTANT) or may_be_named(name)):
             raise RefusedError(f"{name} is not on the closed list")
         package, *parts = name.split(".")
         if package != "numpy":

@@ -1,4 +1,4 @@
-"""How a call is made: functions, methods, attributes, and operators by special method."""
+"""How a call is made: functions, methods, attributes, constants, and operators by special method."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ def bound(
 ) -> Callable[[], Any]:
     """The call, ready to be made as often as one likes; raises as `perform` does."""
     name = operation.rpartition(".")[2]
+    if form is Form.CONSTANT:
+        return partial(resolve, operation)
     if form is Form.CALL:
         return partial(resolve(operation), *args, **kwargs)
     if form is Form.OPERATOR:

@@ -35,7 +35,7 @@ from fnp_spec.guest.harness.session import Session, referred_steps
 from fnp_spec.guest.harness.tripwire import Tripwire, tripwire_for
 from fnp_spec.guest.harness.unfit import unfit
 from fnp_spec.guest.surface.paths import opens_file
-from fnp_spec.guest.vocabulary import Aspect, Form, Refusal
+from fnp_spec.guest.vocabulary import BY_NAME, Aspect, Form, Refusal
 
 PROTOCOL = 1
 MEMORY_VARIABLE = "FNP_SPEC_MEMORY_BYTES"
@@ -104,7 +104,7 @@ class Harness:
 
     def _asked(self, call: Json) -> Json:
         """The answer to a call whose set-up can be made."""
-        if call["form"] == Form.CALL:
+        if call["form"] in BY_NAME:
             self._look_for(call["operation"])  # missing comes before unbuildable
         decoder, encoder = self.adapter(call)
         session = Session(encoder)
@@ -167,7 +167,7 @@ class Harness:
         with self.wire:
             happened = self._made(call, built)
         form, operation = Form(call["form"]), call["operation"]
-        found = self.names.resolve(operation) if form is Form.CALL else None
+        found = self.names.resolve(operation) if form in BY_NAME else None
         return happened, self.wire.answered(form, operation, list(built.values()), found)
 
     def _seen(self, call: Json, session: Session, happened: Happened) -> Json:

@@ -22,6 +22,9 @@ from fnp_spec.guest.surface.owners import KIN, METHOD_OWNERS, SPECIMENS
 from fnp_spec.guest.surface.signatures import signature_of
 from fnp_spec.guest.vocabulary import OperationForm
 
+_NOWHERE = object()
+"""In place of what is not there: what is may be None."""
+
 
 class Surface:
     """Looks for operations where their names say, and for members on types and their kin."""
@@ -33,9 +36,9 @@ class Surface:
     def look(self, name: str, form: OperationForm) -> Json:
         """`present` is null where that cannot be told without an instance."""
         owner, _, member = name.rpartition(".")
-        if form is OperationForm.CALL:
+        if form in (OperationForm.CALL, OperationForm.CONSTANT):
             found = self._object(name)
-            return {"present": found is not None, "signature": signature_of(found)}
+            return {"present": found is not _NOWHERE, "signature": signature_of(found)}
         kinds = self._kinds(owner)
         wanted = (member, *(STANDS_IN.get(member, ()) if form is OperationForm.OPERATOR else ()))
         for kind in kinds:
@@ -47,7 +50,7 @@ class Surface:
         return {"present": None if unseen else False, "signature": None}
 
     def _object(self, name: str) -> Any:
-        """What a public name leads to, None when it leads nowhere."""
+        """What a public name leads to, `_NOWHERE` when to nothing."""
         found, path = self._implementation, self._implementation.__name__
         try:
             for part in name.split(".")[1:]:
@@ -56,19 +59,19 @@ class Surface:
                     importlib.import_module(path)
                 found = getattr(found, part)
         except BaseException:
-            return None
+            return _NOWHERE
         return found
 
     def _kinds(self, owner: str) -> list[Any]:
         """What to look for the members of an owner on: an instance where there is one, then types."""
         if owner not in self._types:
-            self._types[owner] = [kind for kind in self._found(owner) if kind is not None]
+            self._types[owner] = [kind for kind in self._found(owner) if kind is not _NOWHERE]
         return self._types[owner]
 
     def _found(self, owner: str) -> list[Any]:
-        numpys = next((kind for kind, name in METHOD_OWNERS if name == owner), None)
+        numpys = next((kind for kind, name in METHOD_OWNERS if name == owner), _NOWHERE)
         if getattr(self._implementation, "ndarray", None) is np.ndarray:
-            specimen = SPECIMENS[owner]() if owner in SPECIMENS else None
+            specimen = SPECIMENS[owner]() if owner in SPECIMENS else _NOWHERE
             return [numpys, *KIN.get(owner, ()), specimen]
         kin = [self._public(kind) for kind in KIN.get(owner, ())]
         return [self._object(owner), self._specimen(owner), *kin]
@@ -89,9 +92,9 @@ class Surface:
             "numpy.flatiter": lambda array: array.flat,
         }
         try:
-            return made[owner](self._implementation.zeros(2)) if owner in made else None
+            return made[owner](self._implementation.zeros(2)) if owner in made else _NOWHERE
         except BaseException:
-            return None
+            return _NOWHERE
 
 
 def _has(kind: Any, member: str) -> bool:

@@ -8,6 +8,7 @@ oracle; standard library only.
 from __future__ import annotations
 
 import ast
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 PREFIX = "@fnp_"
@@ -78,15 +79,18 @@ class SiteTable:
         return len(self.sites) - 1
 
 
-def instrument(module: ast.Module, path: str, table: SiteTable) -> None:
-    """Rewrite the functions of a parsed module in place; adds its sites to `table`."""
+def instrument(module: ast.Module, path: str, table: SiteTable, constants: Container[str]) -> None:
+    """Rewrite the functions of a parsed module in place; adds its sites to `table`.
+
+    `constants` are names of what modules hold to be read: recorded where a test asserts something of one.
+    """
     imported = {
         alias.asname or alias.name.partition(".")[0]
         for node in module.body
         if isinstance(node, ast.Import)
         for alias in node.names
     }
-    _Outside(_Inside(path, table, imported)).visit(module)
+    _Outside(_Inside(path, table, imported, constants)).visit(module)
     ast.fix_missing_locations(module)
 
 
@@ -106,11 +110,14 @@ class _Outside(ast.NodeTransformer):
 class _Inside(ast.NodeTransformer):
     """Rewrites one function body."""
 
-    def __init__(self, path: str, table: SiteTable, imported: set[str]) -> None:
+    def __init__(self, path: str, table: SiteTable, imported: set[str], constants: Container[str]) -> None:
         self.path = path
         self.table = table
         self.imported = imported
+        self.constants = constants
         self.matching = 0
+        self.subject: ast.expr | None = None
+        """What the assertion is about that is being rewritten: the first argument of its helper."""
 
     def _hook(self, hook: str, node: ast.AST, *arguments: ast.expr) -> ast.Call:
         site = ast.Constant(self.table.add(self.path, node, self.matching > 0))
@@ -202,6 +209,8 @@ class _Inside(ast.NodeTransformer):
         elif not isinstance(function, ast.Name):
             function = self.visit(function)
         left_alone = isinstance(function, ast.Name) and function.id in _LEFT_ALONE
+        if _last_name(node.func).startswith("assert") and node.args:
+            self.subject = node.args[0]
         node.args = [self.visit(argument) for argument in node.args]
         for keyword in node.keywords:
             keyword.value = self.visit(keyword.value)
@@ -209,6 +218,8 @@ class _Inside(ast.NodeTransformer):
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if node is self.subject and node.attr in self.constants and isinstance(node.value, ast.Name):
+            return self._hook("constant", node, node.value, ast.Constant(node.attr))
         if not isinstance(node.ctx, ast.Load) or not self._recordable(node):
             node.value = self.visit(node.value)
             return node
@@ -273,9 +284,11 @@ class _Inside(ast.NodeTransformer):
 def _matches_message(expression: ast.expr) -> bool:
     if not isinstance(expression, ast.Call):
         return False
-    name = (
-        expression.func.attr
-        if isinstance(expression.func, ast.Attribute)
-        else getattr(expression.func, "id", "")
+    return _last_name(expression.func).endswith("_regex") or any(
+        keyword.arg == "match" for keyword in expression.keywords
     )
-    return name.endswith("_regex") or any(keyword.arg == "match" for keyword in expression.keywords)
+
+
+def _last_name(function: ast.expr) -> str:
+    """What a function that is called goes by, whatever module it comes from."""
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

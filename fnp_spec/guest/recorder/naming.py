@@ -32,8 +32,11 @@ class Owners(dict[type, str | None]):
 class Naming:
     """Public names by the identity of objects; types whose methods are operations, most specific first."""
 
-    def __init__(self, by_identity: Mapping[int, str], owners: list[tuple[type, str]]) -> None:
+    def __init__(
+        self, by_identity: Mapping[int, str], owners: list[tuple[type, str]], constants: Mapping[str, Any]
+    ) -> None:
         self.by_identity = by_identity
+        self._constants = constants
         self.owner_of = Owners(owners)
         self._foreign: dict[int, Any] = {id(getrefcount): getrefcount}
         """By identity: types and builtins that are none of NumPy's, and last.
@@ -78,6 +81,11 @@ class Naming:
         if module.startswith("numpy.") and not module.startswith("numpy.testing") and ".tests." not in module:
             return f"{module}.{getattr(function, '__name__', '?')}", None, args
         return None
+
+    def name_constant(self, attribute: str, value: Any) -> str | None:
+        """The public constant that an attribute of a module is, under whatever name the module goes."""
+        named = (name for name, held in self._constants.items() if held is value)
+        return next((name for name in named if name.rpartition(".")[2] == attribute), None)
 
     def key(self, site: int, function: Any) -> Hashable:
         """What tells the operation of a call at a site, cheaply; None where only `name_call` does."""

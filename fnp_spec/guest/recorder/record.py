@@ -52,8 +52,9 @@ class Candidate:
 class Recorder:
     """Holds the candidates and the accounting of one process.
 
-    `names` and `owners` come from the inventory: public names by identity, and the types whose methods are
-    public operations, most specific first. `helpers` are assertion helpers that call what they are given.
+    `names`, `owners` and `constants` come from the inventory: public names by identity; the types whose
+    methods are public operations, most specific first; what modules hold to be read, by name. `helpers` are
+    assertion helpers that call what they are given.
     """
 
     def __init__(
@@ -61,8 +62,10 @@ class Recorder:
         names: Mapping[int, str],
         owners: list[tuple[type, str]],
         helpers: frozenset[int],
+        constants: Mapping[str, Any],
     ) -> None:
         self.names = names
+        self.constants = constants
         self.helpers = helpers
         self.test: str | None = None
         self.stopped: list[str] = []
@@ -70,7 +73,7 @@ class Recorder:
         self.candidates: dict[str, Candidate] = {}
         self.buckets: dict[str, dict[int, int]] = {"not_numpy": defaultdict(int), "nested": defaultdict(int)}
         self.not_portable: Counter[tuple[int, str, str]] = Counter()
-        self._naming = Naming(names, owners)
+        self._naming = Naming(names, owners, self.constants)
         self._owner_of = self._naming.owner_of
         self._quota: dict[tuple[int, str], Quota] = {}
         self._spent: dict[Hashable, Quota] = {}
@@ -94,6 +97,7 @@ class Recorder:
         return {
             "callee": self.callee,
             "get": self.get,
+            "constant": self.constant,
             "operator": self.operate,
             "binary": self.operate_on_two,
             "store_item": self.store_item,
@@ -164,6 +168,14 @@ class Recorder:
         return self._record(
             site, f"{public}.{name}", Form.GET, (owner,), {}, lambda: getattr(owner, name), key
         )
+
+    def constant(self, site: int, module: Any, name: str) -> Any:
+        """`module.name`, of which a test asserts something."""
+        value = getattr(module, name)
+        public = self._naming.name_constant(name, value)
+        if public is None:
+            return value
+        return self._record(site, public, Form.CONSTANT, (), {}, lambda: value)
 
     def operate(self, site: int, special: str, *operands: Any) -> Any:
         """An operator, subscript or item deletion, by its special method, operands as written."""

@@ -31,7 +31,7 @@ import pytest
 from fnp_spec.guest.codec.canonical import canonical
 from fnp_spec.guest.recorder.instrument import PREFIX, SiteTable, instrument
 from fnp_spec.guest.recorder.record import Recorder
-from fnp_spec.guest.surface.inventory import METHOD_OWNERS, names_by_identity
+from fnp_spec.guest.surface.inventory import METHOD_OWNERS, constants, names_by_identity
 
 _CLOCK = 1e9
 """What `time.time` says while a test runs: archives hold the time at which they were made."""
@@ -55,7 +55,8 @@ class InstrumentPlugin:
         self, module: ast.Module, source: bytes, module_path: str | None = None, config: Any = None
     ) -> None:
         if module_path is not None and pathlib.Path(module_path) == self.file:
-            instrument(module, self.test_file, self.table)
+            readable = {name.rpartition(".")[2] for name in self.recorder.constants}
+            instrument(module, self.test_file, self.table, readable)
         self._pytest_rewrite(module, source, module_path, config)
 
     @pytest.hookimpl(wrapper=True)
@@ -100,7 +101,7 @@ def main(root: str, test_file: str, output: str, memory_bytes: str) -> int:
     setattr(providers, "is_local_module_file", lambda _path: False)  # noqa: B010 - not ours to type
     helpers = [getattr(np.testing, name) for name in _HELPERS]
     helpers += [pytest.raises, pytest.warns, pytest.deprecated_call]
-    recorder = Recorder(names_by_identity(), METHOD_OWNERS, frozenset(map(id, helpers)))
+    recorder = Recorder(names_by_identity(), METHOD_OWNERS, frozenset(map(id, helpers)), constants())
     for name, hook in recorder.hooks().items():
         setattr(builtins, PREFIX + name, hook)
     _seed(test_file)  # what a module of tests makes when it is imported

@@ -71,3 +71,5 @@ _MAKERS: dict[type, Callable[[Any], Making | None]] = {
         _polynomial,
     ),
 }  # fmt: skip
+if hasattr(np, "__array_namespace_info__"):  # since 2.1
+    _MAKERS[np.__array_namespace_info__] = lambda _value: Making("numpy.__array_namespace_info__", ())

@@ -40,10 +40,13 @@ _PUBLIC_IN_SPITE = ("__array_namespace_info__",)
 _HELPERS = ("numpy.testing",)
 """Modules of assertion helpers: tests are made with them, and not about what they compute."""
 
+_CONSTANT = (bool, int, float, str, bytes, tuple, dict, set, types.NoneType, np.generic, np.ndarray)
+"""Types of what modules hold to be read; the rest is there to be called, subscripted or imported."""
+
 
 @dataclass(frozen=True)
 class PublicOperation:
-    """One public operation: `form` is call, method, attribute or operator; `helper` marks numpy.testing."""
+    """One public operation; `form` is an `OperationForm`, `helper` marks numpy.testing."""
 
     name: str
     form: str
@@ -66,6 +69,8 @@ def inventory() -> list[PublicOperation]:
                 helper=_is_helper(paths),
                 signature=signature_of(value),
             )
+    for name in constants():
+        found[name] = PublicOperation(name, "constant")
     for _, owner in METHOD_OWNERS:
         for member in members(owner):
             found[f"{owner}.{member.name}"] = _operation(owner, member)
@@ -79,6 +84,17 @@ def names_by_identity() -> dict[int, str]:
     modules, which keep them alive, so that an id stays theirs.
     """
     return {id(value): paths[0] for paths, value in _public_objects() if not _is_helper(paths)}
+
+
+def constants() -> dict[str, Any]:
+    """What modules hold to be read, by name: numbers, texts, arrays, tables of them and of types."""
+    return {
+        f"{module.__name__}.{attribute}": value
+        for module in map(_import, _MODULES)
+        if module is not None and not module.__name__.startswith((*_HELPERS, _REPEATS_NUMPY))
+        for attribute in getattr(module, "__all__", ())
+        if not attribute.startswith("_") and isinstance(value := getattr(module, attribute), _CONSTANT)
+    }
 
 
 def _operation(owner: str, member: Member) -> PublicOperation:

@@ -17,6 +17,7 @@ with warnings.catch_warnings():
     import numpy.lib.user_array
 
 _SERIES = ("Chebyshev", "Hermite", "HermiteE", "Laguerre", "Legendre", "Polynomial")
+_SINCE_2_1 = ("__array_namespace_info__",)
 _INDEX_TRICKS = ("r_", "c_", "s_", "mgrid", "ogrid")
 
 METHOD_OWNERS: list[tuple[type, str]] = [
@@ -58,6 +59,7 @@ METHOD_OWNERS: list[tuple[type, str]] = [
     (np.rec.format_parser, "numpy.rec.format_parser"),
     *((type(getattr(np, name)), f"numpy.{name}") for name in _INDEX_TRICKS),
     (type(np.ma.mr_), "numpy.ma.mr_"),
+    *((getattr(np, name), f"numpy.{name}") for name in _SINCE_2_1 if hasattr(np, name)),
 ]
 """Types and the public names of what their instances do, subclasses before their bases.
 

@@ -30,7 +30,7 @@ def case_of(call: dict[str, Any], expect: dict[str, Any] | None = None, **fields
 
 def refusal(case: Case) -> tuple[str, str]:
     with pytest.raises(CaseRefusedError) as refused:
-        check_case(case, frozenset({"numpy.copy", *METHODS}))
+        check_case(case, frozenset({"numpy.copy", "numpy.pi", *METHODS}))
     return refused.value.code, refused.value.field
 
 
@@ -83,6 +83,9 @@ def test_a_sound_case_passes() -> None:
             "form-not-allowed",
             "call.args",
         ),
+        ({"operation": "numpy.pi", "form": "constant", "args": [1]}, {}, "form-not-allowed", "call.args"),
+        ({"operation": "numpy.pi", "form": "call"}, {}, "form-not-allowed", "call.form"),
+        ({"form": "constant"}, {}, "form-not-allowed", "call.form"),
         ({"operation": "numpy.ndarray.all", "form": "method"}, {}, "form-not-allowed", "call.args"),
         ({"setup": [{**step(), "form": "get"}]}, {}, "form-not-allowed", "call.setup.0.form"),
         ({"args": [inside(GETOUTPUT)]}, {}, "name-not-allowed", "call.args.0.items.0.1.stop"),

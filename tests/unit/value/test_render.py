@@ -34,6 +34,7 @@ def rendered(value: object) -> str:
         ),
         (call_of("numpy.ndarray.sum", "method", np.eye(1), 0), "array([[1.0]]).sum(0)"),
         (call_of("numpy.generic.real", "get", 1), "(1).real"),
+        (call_of("numpy.pi", "constant"), "numpy.pi"),
         (call_of("numpy.ndarray.T", "get", np.zeros(1)), "array([0.0]).T"),
         (call_of("numpy.ndarray.shape", "set", np.zeros(2), (2, 1)), "array([0.0, 0.0]).shape = (2, 1)"),
         (call_of("numpy.ndarray.__add__", "operator", np.arange(2), 1.5), "array([0, 1]) + 1.5"),

@@ -13,7 +13,7 @@ from fnp_spec.guest.harness.tripwire.diversion import WITHHELD, Diversion, diver
 from fnp_spec.guest.harness.tripwire.entries import surface
 from fnp_spec.guest.harness.tripwire.functions import tell_calls
 from fnp_spec.guest.harness.tripwire.means import answers, is_mean
-from fnp_spec.guest.vocabulary import Form
+from fnp_spec.guest.vocabulary import BY_NAME, Form
 
 
 class Tripwire:
@@ -61,14 +61,14 @@ class Tripwire:
     def answered(self, form: Form, operation: str, args: Sequence[object], found: object) -> str:
         """The name of what of NumPy's was called in what was watched last, or is what was asked; or nothing.
 
-        `found` is what the implementation has for an operation of the form `call`.
+        `found` is what the implementation has for an operation that is looked for by its name.
         """
         note = 0 if self.withholding else self._notes[0]
         if not note and (cells := self._means.get(operation.rpartition(".")[2])):
             note = next(filter(None, map(self._notes.__getitem__, cells)), 0)
         if note:
             return self._entries[note - 1]
-        if form is Form.CALL:
+        if form in BY_NAME:
             return self._names.get(id(found), "")
         owners = args[:2] if form is Form.OPERATOR else args[:1]
         return operation if any(type(owner) in self._classes for owner in owners) else ""

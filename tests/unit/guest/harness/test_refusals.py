@@ -77,6 +77,9 @@ UNLISTED = [
     ask("numpy.float64.__init_subclass__"),
     ask("numpy.reshape", 1, 1, form="method"),
     ask("numpy.ndarray.shape", 1),
+    ask("numpy.pi"),
+    ask("numpy.f2py", form="constant"),
+    ask("numpy.sum", form="constant"),
     ask("numpy.ndarray.shape", 1, form="operator"),
     {**ask("numpy.add", 1, 1), "setup": [ask("numpy.add", 1, 1), SHELL]},
     {**ask("numpy.add", 1, 1), "setup": [ask("numpy.reshape", 1, 1, form="method")]},
@@ -113,7 +116,9 @@ def refusal(harness: Harness, call: Json) -> str:
 
 @pytest.mark.parametrize("call", UNLISTED, ids=lambda call: call["operation"])
 def test_what_is_not_listed_is_refused_and_is_not_missing(harness: Harness, call: Json) -> None:
-    assert re.search("may not be (named|invoked as (call|method|get|operator))$", refusal(harness, call))
+    assert re.search(
+        "may not be (named|invoked as (call|method|get|constant|operator))$", refusal(harness, call)
+    )
 
 
 @pytest.mark.parametrize("call", UNPICKLING, ids=lambda call: call["operation"])
@@ -237,3 +242,13 @@ def test_between_cases_nothing_is_guarded() -> None:
 def test_a_public_name_that_an_implementation_lacks_is_missing(tmp_path: Path) -> None:
     answer = Harness(implementation(Strided), tmp_path).answer("id", ask("numpy.linalg.norm", 1))
     assert answer == {"id": "id", "kind": "missing", "name": "numpy.linalg.norm"}
+
+
+def test_a_constant_is_read_where_the_implementation_has_it(tmp_path: Path) -> None:
+    module = implementation(Strided)
+    module.pi = 3.0
+    harness = Harness(module, tmp_path)
+    wrong = {"result": {"kind": "float", "hex": "0x1.8000000000000p+1"}}
+    assert harness.answer("id", {"operation": "numpy.pi", "form": "constant"})["observation"] == wrong
+    missing = {"id": "id", "kind": "missing", "name": "numpy.e"}
+    assert harness.answer("id", {"operation": "numpy.e", "form": "constant"}) == missing

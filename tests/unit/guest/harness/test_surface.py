@@ -45,6 +45,8 @@ class Array:
         ("numpy.zeros", "call", True, "(n)"),
         ("numpy.absent", "call", False, None),
         ("numpy.fft.fft", "call", False, None),
+        ("numpy.newaxis", "constant", True, None),
+        ("numpy.pi", "constant", False, None),
         ("numpy.ndarray.sort", "method", True, "(axis=...)"),
         ("numpy.ndarray.argsort", "method", False, None),
         ("numpy.ndarray.size", "attribute", True, None),
@@ -58,5 +60,6 @@ class Array:
 def test_another_implementation(name: str, form: str, present: bool | None, signature: str | None) -> None:
     module = types.ModuleType("tiny_numpy")
     module.zeros = lambda n: Array()  # type: ignore[attr-defined]
+    module.newaxis = None  # type: ignore[attr-defined]
     found = Surface(module).look(name, OperationForm(form))
     assert found == {"present": present, "signature": signature}

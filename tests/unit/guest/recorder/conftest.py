@@ -10,12 +10,13 @@ import pytest
 
 from fnp_spec.guest.recorder.instrument import PREFIX
 from fnp_spec.guest.recorder.record import Recorder
-from fnp_spec.guest.surface.inventory import METHOD_OWNERS, names_by_identity
+from fnp_spec.guest.surface.inventory import METHOD_OWNERS, constants, names_by_identity
 
 
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
-    made = Recorder(names_by_identity(), METHOD_OWNERS, frozenset({id(np.testing.assert_raises)}))
+    helpers = frozenset({id(np.testing.assert_raises)})
+    made = Recorder(names_by_identity(), METHOD_OWNERS, helpers, constants())
     for name, hook in made.hooks().items():
         setattr(builtins, PREFIX + name, hook)
     np.random.seed(7)

@@ -33,7 +33,7 @@ def kept(recorder: Recorder) -> list[Seen]:
 def run(source: str, recorder: Recorder, **names: Any) -> Any:
     """Rewrite `def test(): ...` and call it; the names are those of its module."""
     module = ast.parse("import numpy as np\n" + source)
-    instrument(module, "test_x.py", SiteTable())
+    instrument(module, "test_x.py", SiteTable(), {name.rpartition(".")[2] for name in recorder.constants})
     namespace = dict(names)
     exec(compile(module, "test_x.py", "exec"), namespace)
     return namespace["test"]()

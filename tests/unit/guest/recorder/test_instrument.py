@@ -53,6 +53,21 @@ def test_each_form_is_seen_and_does_what_it_did(
     assert expected in seen(recorder)
 
 
+def test_a_constant_is_seen_where_an_assertion_is_about_it(recorder: Recorder) -> None:
+    run(
+        "def test():\n from numpy._core import umath\n from numpy.polynomial import legendre as leg\n"
+        " np.testing.assert_equal(leg.legx, [0, 1])\n np.testing.assert_allclose(umath.pi, 3.14, rtol=1)\n",
+        recorder,
+    )
+    assert seen(recorder) == [("polynomial.legendre.legx", "constant"), ("pi", "constant")]
+    assert [one.call for one in kept(recorder)][1] == {"operation": "numpy.pi", "form": "constant"}
+
+
+def test_a_constant_that_a_call_is_given_or_compared_with_is_no_event(recorder: Recorder) -> None:
+    run("def test():\n np.testing.assert_equal(np.float64(2) * np.inf, np.inf)\n return np.pi\n", recorder)
+    assert "constant" not in {form for _, form in seen(recorder)}
+
+
 def test_an_error_inside_assert_raises_is_a_case(recorder: Recorder) -> None:
     run(
         "def test():\n np.testing.assert_raises(ValueError, np.reshape, np.zeros(4), 3)\n"

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from fnp_spec.guest.recorder.naming import Naming
-from fnp_spec.guest.surface.inventory import METHOD_OWNERS, names_by_identity
+from fnp_spec.guest.surface.inventory import METHOD_OWNERS, constants, names_by_identity
 
 
 @pytest.fixture(scope="module")
 def naming() -> Naming:
-    return Naming(names_by_identity(), METHOD_OWNERS)
+    return Naming(names_by_identity(), METHOD_OWNERS, constants())
 
 
 def _made() -> Callable[[], None]:
