@@ -11,7 +11,7 @@ import numpy as np
 from fnp_spec.guest.harness.operations import MissingOperationError, RefusedError
 from fnp_spec.guest.surface.closed import admits, may_be_named
 from fnp_spec.guest.surface.inventory import names_by_identity
-from fnp_spec.guest.vocabulary import Form
+from fnp_spec.guest.vocabulary import BY_NAME
 
 
 class Names:
@@ -41,7 +41,7 @@ class Names:
         return self.resolve(name)
 
     def _find(self, name: str) -> Any:
-        if not (admits(name, Form.CALL) or admits(name, Form.CONSTANT) or may_be_named(name)):
+        if not (may_be_named(name) or any(admits(name, form) for form in BY_NAME)):
             raise RefusedError(f"{name} is not on the closed list")
         package, *parts = name.split(".")
         if package != "numpy":

@@ -23,7 +23,6 @@ from fnp_spec.guest.surface.signatures import signature_of
 from fnp_spec.guest.vocabulary import OperationForm
 
 _NOWHERE = object()
-"""In place of what is not there: what is may be None."""
 
 
 class Surface:
@@ -36,9 +35,11 @@ class Surface:
     def look(self, name: str, form: OperationForm) -> Json:
         """`present` is null where that cannot be told without an instance."""
         owner, _, member = name.rpartition(".")
-        if form in (OperationForm.CALL, OperationForm.CONSTANT):
+        if form is OperationForm.CALL:
             found = self._object(name)
-            return {"present": found is not _NOWHERE, "signature": signature_of(found)}
+            return {"present": found is not None, "signature": signature_of(found)}
+        if form is OperationForm.CONSTANT:  # None is one: `numpy.newaxis`
+            return {"present": self._object(name, nowhere=_NOWHERE) is not _NOWHERE, "signature": None}
         kinds = self._kinds(owner)
         wanted = (member, *(STANDS_IN.get(member, ()) if form is OperationForm.OPERATOR else ()))
         for kind in kinds:
@@ -49,8 +50,8 @@ class Surface:
         unseen = form is OperationForm.ATTRIBUTE and bool(kinds)
         return {"present": None if unseen else False, "signature": None}
 
-    def _object(self, name: str) -> Any:
-        """What a public name leads to, `_NOWHERE` when to nothing."""
+    def _object(self, name: str, nowhere: Any = None) -> Any:
+        """What a public name leads to, `nowhere` when it leads there."""
         found, path = self._implementation, self._implementation.__name__
         try:
             for part in name.split(".")[1:]:
@@ -59,19 +60,19 @@ class Surface:
                     importlib.import_module(path)
                 found = getattr(found, part)
         except BaseException:
-            return _NOWHERE
+            return nowhere
         return found
 
     def _kinds(self, owner: str) -> list[Any]:
         """What to look for the members of an owner on: an instance where there is one, then types."""
         if owner not in self._types:
-            self._types[owner] = [kind for kind in self._found(owner) if kind is not _NOWHERE]
+            self._types[owner] = [kind for kind in self._found(owner) if kind is not None]
         return self._types[owner]
 
     def _found(self, owner: str) -> list[Any]:
-        numpys = next((kind for kind, name in METHOD_OWNERS if name == owner), _NOWHERE)
+        numpys = next((kind for kind, name in METHOD_OWNERS if name == owner), None)
         if getattr(self._implementation, "ndarray", None) is np.ndarray:
-            specimen = SPECIMENS[owner]() if owner in SPECIMENS else _NOWHERE
+            specimen = SPECIMENS[owner]() if owner in SPECIMENS else None
             return [numpys, *KIN.get(owner, ()), specimen]
         kin = [self._public(kind) for kind in KIN.get(owner, ())]
         return [self._object(owner), self._specimen(owner), *kin]
@@ -92,9 +93,9 @@ class Surface:
             "numpy.flatiter": lambda array: array.flat,
         }
         try:
-            return made[owner](self._implementation.zeros(2)) if owner in made else _NOWHERE
+            return made[owner](self._implementation.zeros(2)) if owner in made else None
         except BaseException:
-            return _NOWHERE
+            return None
 
 
 def _has(kind: Any, member: str) -> bool:

@@ -34,6 +34,8 @@ class Array:
     def __getitem__(self, index: int) -> float:
         raise RuntimeError("no element")
 
+    flat = None
+
     @property
     def flags(self) -> None:
         raise RuntimeError("no flags")
@@ -54,6 +56,7 @@ class Array:
         ("numpy.ndarray.base", "attribute", None, None),
         ("numpy.ndarray.__iter__", "operator", True, None),
         ("numpy.ndarray.__add__", "operator", False, None),
+        ("numpy.flatiter.__eq__", "operator", False, None),
         ("numpy.nditer.reset", "method", False, None),
     ],
 )
