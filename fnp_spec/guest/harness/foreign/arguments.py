@@ -15,7 +15,7 @@ from fnp_spec.guest.codec.layout import byte_bounds
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.foreign.build import Builder, Built
 from fnp_spec.guest.harness.foreign.given import NO_LAYOUT, Given
-from fnp_spec.guest.harness.foreign.protocols import address_of
+from fnp_spec.guest.harness.foreign.protocols import address_of, quietly
 from fnp_spec.guest.vocabulary import Form
 
 _NO_OVERLAP = "overlapping arguments cannot be built"
@@ -60,6 +60,11 @@ class ForeignDecoder(Decoder):
         if unlike and _asks_for_layout(call):
             self.given.losses.lose(NO_LAYOUT, "value", "effects", "exception", "message")
         return named
+
+    @quietly
+    def values(self, step: Json) -> dict[str, object]:
+        """As for NumPy."""
+        return super().values(step)
 
     def _array(self, value: Json) -> object:
         # Equal views are one array where arrays are copies: an output that is also an input stays one.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from fnp_spec.guest.harness.foreign.kind import Kind, kind_of
 from fnp_spec.guest.harness.foreign.protocols import (
     UnreadableError,
     address_of,
@@ -44,8 +44,6 @@ class Built:
     seen: Seen
 
 
-_LARGE = 1 << 8
-"""Elements from which on it takes long to try one way after another."""
 _DTYPE, _SHAPE, _ELEMENTS = range(3)
 """What the best of the failed candidates failed by."""
 
@@ -66,30 +64,38 @@ class Builder:
 
         For a carrier that owns its memory, best is one of the same strides that does so too, in a place that
         is known; for a view, one that shares its memory, then one of its strides. Among equals, the first.
-        What was best for one of its kind is taken for the next, when it is as good; so is what was best for a
-        corner of a large array.
+        What is best for the probe of its kind is taken when it is as good for the carrier.
         """
-        found, kind = ways(self._spellings(carrier.dtype), self.reader.shows_memory), _kind(carrier)
-        if carrier.size > _LARGE and kind not in self.reader.best:
-            corner = _corner(carrier)
-            self.array(corner)
-            self.reader.best[kind] = self.reader.best[_kind(corner)]
-        best, chosen, failures = None, 0, {_DTYPE}
-        place, rank = self.reader.best.get(kind, (0, None))
+        found, failures = ways(self._spellings(carrier.dtype), self.reader.shows_memory), {_DTYPE}
+        place, rank = self._best_of(kind_of(carrier))
         if rank is not None:
             built = self._built(found[place], carrier, failures)
             if built is not None and _rank(built) == rank:
                 return built
+        _, best = self._tried(found, carrier, failures)
+        if best is None:
+            raise UnbuildableError(_refusal(carrier, max(failures)))
+        return best
+
+    def _best_of(self, kind: Kind) -> tuple[int, tuple[bool, ...] | None]:
+        """The place of the way that does best for a kind of array, and how well; None if none does."""
+        known = self.reader.best
+        if kind not in known:
+            found = ways(self._spellings(kind.dtype), self.reader.shows_memory)
+            place, best = self._tried(found, kind.probe(), set())
+            known[kind] = place, None if best is None else _rank(best)
+        return known[kind]
+
+    def _tried(self, found: list[Way], carrier: np.ndarray, failures: set[int]) -> tuple[int, Built | None]:
+        """The place of the first of the best ways, and what it makes of the carrier."""
+        best, chosen = None, 0
         for number, way in enumerate(found):
             built = self._built(way, carrier, failures)
             if built is not None and (best is None or _rank(built) > _rank(best)):
                 best, chosen = built, number
             if best is not None and all(_rank(best)):
                 break
-        if best is None:
-            raise UnbuildableError(_refusal(carrier, max(failures)))
-        self.reader.best[kind] = chosen, _rank(best)
-        return best
+        return chosen, best
 
     def object_array(self, carrier: np.ndarray) -> Any:
         """The implementation's array of the same objects or strings; raises `UnbuildableError`."""
@@ -152,7 +158,10 @@ class Builder:
             # To NumPy, None equals float64.
             return found is not None and found == dtype and found.isalignedstruct == dtype.isalignedstruct
 
-        return spellings(self.implementation, dtype, right)
+        key, known = (dtype, dtype.char, dtype.isalignedstruct), self.reader.spellings
+        if key not in known:
+            known[key] = spellings(self.implementation, dtype, right)
+        return known[key]
 
     def _read(self, candidate: Any) -> Seen | None:
         if not isinstance(candidate, self.reader.array_types) or _wraps(candidate, self.reader.native):
@@ -201,20 +210,6 @@ def _refusal(carrier: np.ndarray, failure: int) -> str:
     if failure == _SHAPE:
         return Refusal.RANK.of(f"{carrier.ndim}-d {word(carrier.dtype)}")
     return Refusal.DTYPE.of(word(carrier.dtype))
-
-
-def _kind(carrier: np.ndarray) -> Hashable:
-    """What decides how well each way does for an array, whatever its elements and lengths."""
-    flags, steps = carrier.flags, carrier.strides
-    layout = (flags.c_contiguous, flags.f_contiguous, flags.owndata, flags.writeable, flags.aligned)
-    signs = tuple((step > 0) - (step < 0) for step in steps)
-    return carrier.dtype, carrier.dtype.isalignedstruct, layout, signs, bool(carrier.nbytes)
-
-
-def _corner(carrier: np.ndarray) -> np.ndarray:
-    """A small array of its elements and strides, which owns its memory if it does."""
-    corner = carrier[(slice(2),) * carrier.ndim]
-    return corner.copy("K") if carrier.flags.owndata else corner
 
 
 def _rank(built: Built) -> tuple[bool, ...]:

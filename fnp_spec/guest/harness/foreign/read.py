@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
+from fnp_spec.guest.harness.foreign.kind import Kind
 from fnp_spec.guest.harness.foreign.protocols import (
     COPYING,
     IN_PLACE,
@@ -23,6 +24,9 @@ from fnp_spec.guest.harness.foreign.protocols import (
     strides_of,
 )
 
+_MOST_LISTED = 1 << 16
+"""Elements up to which what a protocol gives is held against the lists. It goes wrong by layout, not size."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -31,7 +35,8 @@ class Seen:
     `array` has its dtype, shape and elements. When `direct`, it lies in the implementation's own memory and
     its address and strides are the real ones; otherwise it is a copy, and `strides` is what the
     implementation says, None where it says nothing. `exact` is False when the dtype that the implementation
-    declares does not tell the length of its strings; `sure` is False when its lists hold other elements.
+    declares does not tell the length of its strings; `sure` is False when its lists hold other elements, for
+    which those of large arrays are not asked.
     """
 
     array: np.ndarray
@@ -49,8 +54,10 @@ class Reader:
     """
 
     def __init__(self, implementation: Any) -> None:
-        self.best: dict[Hashable, tuple[int, tuple[bool, ...]]] = {}
-        """Of each kind of array, which way to build one did best, and how well."""
+        self.best: dict[Kind, tuple[int, tuple[bool, ...] | None]] = {}
+        """Of each kind of array, which way to build one does best, and how well."""
+        self.spellings: dict[Hashable, list[Any]] = {}
+        """Of each dtype, the ways to name it to the implementation."""
         self.native = attempt(lambda: implementation.asarray([1.0]))
         offered = (getattr(implementation, name, None) for name in ("ndarray", "Array"))
         self.array_types = _types(*offered, type(self.native))
@@ -91,9 +98,7 @@ class Reader:
         found = attempt(self._structured, described)
         if found is not None:
             return found  # type: ignore[no-any-return]
-        spellings = [attempt(getattr, described, part) for part in ("str", "name", "__name__")]
-        spellings.append(str(attempt(str, described)).rpartition(".")[2])
-        for spelling in spellings:
+        for spelling in _spellings(described):
             if isinstance(spelling, str) and spelling:
                 found = attempt(np.dtype, spelling.rstrip("_"))
                 if found is not None:
@@ -131,15 +136,15 @@ class Reader:
         if declared is not None and declared.hasobject:
             return Seen(objects(value, shape, declared), False, None)
         for read in IN_PLACE:
-            array, again = attempt(read, value, declared), attempt(read, value, declared)
-            fit = _fits(array, shape, declared) and _fits(again, shape, declared)
+            array = attempt(read, value, declared)
+            again = attempt(read, value, declared) if _fits(array, shape, declared) else None
             # Two exports at one address, alive at once, are no copies.
-            if fit and address_of(array) == address_of(again):
+            if _fits(again, shape, declared) and address_of(array) == address_of(again):
                 return Seen(array, True, array.strides, _same(declared, array.dtype))
         for read in COPYING:
             array = attempt(read, value, declared)
             if _fits(array, shape, declared):
-                listed = attempt(by_lists, value, declared)
+                listed = attempt(by_lists, value, declared) if array.size <= _MOST_LISTED else None
                 sure = not _fits(listed, shape, declared) or agree(array, listed)
                 strides = strides_of(value, len(shape))
                 return Seen(array, False, strides, _same(declared, array.dtype), sure)
@@ -169,11 +174,18 @@ def _types(*offered: object) -> tuple[type, ...]:
     return tuple(dict.fromkeys(kinds))
 
 
+def _spellings(described: object) -> Iterator[object]:
+    """What a dtype is called, the surest first."""
+    for part in ("str", "name", "__name__"):
+        yield attempt(getattr, described, part)
+    yield str(attempt(str, described)).rpartition(".")[2]
+
+
 def _same(declared: np.dtype | None, read: np.dtype) -> bool:
     return declared is None or declared == read
 
 
-def _fits(array: object, shape: tuple[int, ...], declared: np.dtype | None) -> bool:
+def _fits(array: object, shape: tuple[int, ...], declared: np.dtype | None) -> TypeGuard[np.ndarray]:
     """Whether what a protocol gave agrees with what the array says of itself."""
     if not isinstance(array, np.ndarray) or array.shape != shape or array.dtype.hasobject:
         return False

@@ -17,7 +17,14 @@ from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.foreign.build import Built
 from fnp_spec.guest.harness.foreign.given import Given
 from fnp_spec.guest.harness.foreign.layout import LARGEST_EXTENT, laid_out, located, written_back
-from fnp_spec.guest.harness.foreign.protocols import UnreadableError, address_of, attempt, shape_of, writeable
+from fnp_spec.guest.harness.foreign.protocols import (
+    UnreadableError,
+    address_of,
+    attempt,
+    quietly,
+    shape_of,
+    writeable,
+)
 from fnp_spec.guest.harness.foreign.read import Seen
 from fnp_spec.guest.harness.unfit import TOO_LARGE
 
@@ -41,6 +48,7 @@ class ForeignEncoder(Encoder):
         """Whether it is mutable: arrays of the implementation are."""
         return self.reader.is_array(value) or super().may_change(value)
 
+    @quietly
     def encode_arguments(self, arguments: Mapping[str, object]) -> dict[str, Json]:
         """As for NumPy; zero-dimensional arrays that stand for scalars are encoded as scalars."""
         self._in_arguments = True
@@ -65,6 +73,7 @@ class ForeignEncoder(Encoder):
             finally:
                 self._in_arguments = False
 
+    @quietly
     def encode(self, value: object) -> Json:
         """The tagged form; an argument of the call, and so a result that is one, is a view of its buffer."""
         built = self.given.built.get(id(value))

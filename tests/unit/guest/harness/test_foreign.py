@@ -383,6 +383,26 @@ def test_what_was_asked_before_changes_no_observation(kind: type[Boxed], tmp_pat
         assert json.loads(json.dumps([together[id(call)] for call in calls])) == alone
 
 
+def test_what_the_arrays_before_were_built_by_changes_no_observation(tmp_path: Path) -> None:
+    """As on rsnumpy, whose `asarray` loses signs of zero, and whose arrays differ by how they were made."""
+
+    class Converted(Strided):
+        pass
+
+    def asarray(items: Any, dtype: Any = None) -> Any:
+        return Converted.box(np.asarray(items, dtype) + 0.0)
+
+    def transpose(array: Any) -> Any:
+        return [type(array) is Converted]
+
+    calls = [record("numpy.transpose", np.array([value]))[0] for value in (1.5, -0.0)]
+    module = implementation(Strided, asarray=asarray, transpose=transpose)
+    for order in (calls, calls[::-1]):
+        harness = Harness(module, tmp_path)
+        seen = [harness.answer("id", call)["observation"]["result"] for call in order]
+        assert seen == [{"kind": "list", "items": [False]}] * 2
+
+
 def test_two_readings_agree_whatever_lies_between_their_fields() -> None:
     dtype = np.dtype([("a", "i4"), ("b", "i1")], align=True)
     one, other = (np.frombuffer(bytes([7, 0, 0, 0, 1, *gap]), dtype) for gap in (b"\0\0\0", b"abc"))
