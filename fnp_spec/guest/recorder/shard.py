@@ -29,8 +29,9 @@ import numpy.testing
 import pytest
 
 from fnp_spec.guest.codec.canonical import canonical
-from fnp_spec.guest.recorder.instrument import PREFIX, SiteTable, instrument
+from fnp_spec.guest.recorder.instrument import instrument
 from fnp_spec.guest.recorder.record import Recorder
+from fnp_spec.guest.recorder.sites import PREFIX, SiteTable
 from fnp_spec.guest.surface.inventory import METHOD_OWNERS, constants, names_by_identity
 
 _CLOCK = 1e9
@@ -102,10 +103,10 @@ def main(root: str, test_file: str, output: str, memory_bytes: str) -> int:
     helpers = [getattr(np.testing, name) for name in _HELPERS]
     helpers += [pytest.raises, pytest.warns, pytest.deprecated_call]
     recorder = Recorder(names_by_identity(), METHOD_OWNERS, frozenset(map(id, helpers)), constants())
-    for name, hook in recorder.hooks().items():
+    table = SiteTable()
+    for name, hook in (recorder.hooks() | table.hooks()).items():
         setattr(builtins, PREFIX + name, hook)
     _seed(test_file)  # what a module of tests makes when it is imported
-    table = SiteTable()
     plugin = InstrumentPlugin(pathlib.Path(root), test_file, recorder, table)
     names = (f"fnp{number:05d}" for number in itertools.count())
     with tempfile.TemporaryDirectory(prefix="fnp-") as scratch:
@@ -115,6 +116,7 @@ def main(root: str, test_file: str, output: str, memory_bytes: str) -> int:
         recorder.roots = (scratch, root)
         # No configuration: that of a project around the environment would be taken for NumPy's.
         options = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", root, "--confcutdir", root]
+        options += ["--tb=no", "-p", "no:unraisableexception"]
         pytest.main([*options, "--basetemp", f"{scratch}/pytest", str(plugin.file)], plugins=[plugin])
     _write(pathlib.Path(output), plugin)
     return 0
@@ -127,9 +129,10 @@ def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
         {"kind": "site", "line": site.line, "column": site.column, "matches_message": site.matches_message}
         for site in plugin.table.sites
     ]
+    buckets = {**recorder.buckets, "as_written": plugin.table.as_written()}
     footer = {
         "kind": "footer",
-        "buckets": {name: sorted(counts.items()) for name, counts in recorder.buckets.items()},
+        "buckets": {name: sorted(counts.items()) for name, counts in buckets.items()},
         "over_cap": sorted(recorder.over_cap()),
         "not_portable": [[*key, n] for key, n in sorted(recorder.not_portable.items())],
         "outcomes": dict(plugin.outcomes),

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from fnp_spec.guest.recorder.instrument import PREFIX
 from fnp_spec.guest.recorder.record import Recorder
+from fnp_spec.guest.recorder.sites import PREFIX
 from fnp_spec.guest.surface.inventory import METHOD_OWNERS, constants, names_by_identity
 
 
