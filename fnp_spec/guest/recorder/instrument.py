@@ -8,14 +8,10 @@ oracle; standard library only.
 from __future__ import annotations
 
 import ast
-import copy
-from collections.abc import Container, Iterator
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from collections.abc import Container
 
+from fnp_spec.guest.recorder.loops import LoopTransformer
 from fnp_spec.guest.recorder.sites import PREFIX, SiteTable
-
-T = TypeVar("T", bound=ast.AST)
 
 _LEFT_ALONE = frozenset(
     [
@@ -48,8 +44,6 @@ _LEFT_ALONE = frozenset(
     ]
 )
 """Builtins that are no operation of NumPy, or that need the frame they are called from."""
-_SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Assert, ast.Delete, ast.Expr, ast.Return)
-"""Statements without statements in them."""
 _BINARY: dict[type[ast.operator], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv",
     ast.Mod: "mod", ast.Pow: "pow", ast.MatMult: "matmul", ast.LShift: "lshift", ast.RShift: "rshift",
@@ -89,19 +83,15 @@ class _Outside(ast.NodeTransformer):
         return node
 
 
-class _Inside(ast.NodeTransformer):
+class _Inside(LoopTransformer):
     """Rewrites one function body."""
 
     def __init__(self, path: str, table: SiteTable, imported: set[str], constants: Container[str]) -> None:
+        super().__init__(table)
         self.path = path
-        self.table = table
         self.imported = imported
         self.constants = constants
         self.matching = 0
-        self.looped = 0
-        """In how many loops, and functions that are no tests, which loops call."""
-        self.sites: list[int] = []
-        """Of the part of a loop that is being rewritten."""
         self.subject: ast.expr | None = None
         """What the assertion is about that is being rewritten: the first argument of its helper."""
 
@@ -115,96 +105,10 @@ class _Inside(ast.NodeTransformer):
         hook = "binary" if len(operands) == 2 else "operator"
         return self._hook(hook, node, ast.Constant(f"__{name}__"), *operands)
 
-    # Parts of loops
-
-    def visit(self, node: ast.AST) -> Any:
-        """Rewrite a node; a simple statement of a loop is a part of it."""
-        if not self.looped or not isinstance(node, _SIMPLE):
-            return super().visit(node)
-        with self._part(node) as (sites, as_written):
-            rewritten = super().visit(node)
-        if not sites:
-            return rewritten
-        return ast.copy_location(ast.If(self.table.guard(sites), [rewritten], [as_written]), node)
-
-    def _passed(self, node: ast.expr) -> ast.expr:
-        """Rewrite an expression, which is a part of a loop if it is in one."""
-        with self._part(node) as (sites, as_written):
-            rewritten: ast.expr = self.visit(node)
-        if not sites or not self.looped:
-            return rewritten
-        return ast.copy_location(ast.IfExp(self.table.guard(sites), rewritten, as_written), node)
-
-    @contextmanager
-    def _part(self, node: T) -> Iterator[tuple[list[int], T]]:
-        """Gives the list of the sites that are added within, and a copy of what is rewritten there."""
-        outer, self.sites = self.sites, []
-        yield self.sites, copy.deepcopy(node)
-        self.sites = outer
-
-    @contextmanager
-    def _loop(self) -> Iterator[None]:
-        self.looped += 1
-        yield
-        self.looped -= 1
-
-    def visit_For(self, node: ast.For) -> ast.AST:
-        node.target, node.iter = self.visit(node.target), self.visit(node.iter)
-        with self._loop():
-            node.body = [self.visit(statement) for statement in node.body]
-        node.orelse = [self.visit(statement) for statement in node.orelse]
-        return node
-
-    def visit_While(self, node: ast.While) -> ast.AST:
-        with self._loop():
-            node.test = self._passed(node.test)
-            node.body = [self.visit(statement) for statement in node.body]
-        return node
-
-    def visit_If(self, node: ast.If) -> ast.AST:
-        node.test = self._passed(node.test)
-        node.body = [self.visit(statement) for statement in node.body]
-        node.orelse = [self.visit(statement) for statement in node.orelse]
-        return node
-
-    def visit_ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> ast.AST:
-        self._generators(node.generators)
-        with self._loop():
-            node.elt = self._passed(node.elt)
-        return node
-
-    visit_SetComp = visit_GeneratorExp = visit_ListComp  # noqa: N815 - names of the library's
-
-    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
-        self._generators(node.generators)
-        with self._loop():
-            node.key, node.value = self._passed(node.key), self._passed(node.value)
-        return node
-
-    def _generators(self, generators: list[ast.comprehension]) -> None:
-        """Rewrite those of a comprehension; what the first iterates over is evaluated once."""
-        generators[0].iter = self.visit(generators[0].iter)
-        with self._loop():
-            for i, generator in enumerate(generators):
-                if i:
-                    generator.iter = self._passed(generator.iter)
-                generator.ifs = [self._passed(condition) for condition in generator.ifs]
-
     # Statements
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        looped, self.looped = self.looped, int(not node.name.startswith("test"))
-        node.body = [self.visit(statement) for statement in node.body]
-        self.looped = looped
-        return node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         node.body = [self.visit(s) if isinstance(s, ast.FunctionDef) else s for s in node.body]
-        return node
-
-    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
-        with self._loop():
-            node.body = self._passed(node.body)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
