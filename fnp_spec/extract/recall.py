@@ -15,6 +15,7 @@ PUBLISHED = frozenset({Bucket.FIXTURE, Bucket.DUPLICATE})
 PRECEDENCE = (
     (SiteMiss.NOT_SELECTED, Bucket.NOT_SELECTED),
     (SiteMiss.OVER_CAP, Bucket.OVER_CAP),
+    (SiteMiss.OVER_CAP, Bucket.AS_WRITTEN),
     (SiteMiss.NOT_REPRODUCIBLE, Bucket.NOT_REPRODUCIBLE),
     (SiteMiss.NOT_PORTABLE, Bucket.NOT_PORTABLE),
     (SiteMiss.INTERNAL, Bucket.INTERNAL),
