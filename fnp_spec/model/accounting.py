@@ -20,7 +20,7 @@ class Bucket(StrEnum):
     OVER_CAP = "over_cap"
     """Its site had given its share of cases already."""
     AS_WRITTEN = "as_written"
-    """In a part of a loop that had been passed so often that it ran as it was written: one for each place."""
+    """In a part of a loop that was passed so often that it ran as it was written: one for each place."""
     NOT_PORTABLE = "not_portable"
     """The call or its answer does not fit the case grammar; the reason says what."""
     NOT_REPRODUCIBLE = "not_reproducible"

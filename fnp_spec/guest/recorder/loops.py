@@ -56,7 +56,7 @@ class LoopTransformer(ast.NodeTransformer):
         """Gives the list of the sites that are added within, and a copy of what is rewritten there."""
         outer, self.sites = self.sites, []
         yield self.sites, copy.deepcopy(node)
-        self.sites = outer
+        self.sites = outer + self.sites
 
     @contextmanager
     def _loop(self) -> Iterator[None]:

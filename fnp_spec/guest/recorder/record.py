@@ -23,6 +23,7 @@ from fnp_spec.guest.recorder.keep import Invocation, Keeper, Kept
 from fnp_spec.guest.recorder.naming import Naming
 from fnp_spec.guest.recorder.passing import initialised, pass_on
 from fnp_spec.guest.recorder.quota import Quota
+from fnp_spec.guest.recorder.sites import PASSES, SiteTable
 from fnp_spec.guest.vocabulary import Form
 
 LARGEST_CASE = 1 << 18
@@ -54,7 +55,7 @@ class Recorder:
 
     `names`, `owners` and `constants` come from the inventory: public names by identity; the types whose
     methods are public operations, most specific first; what modules hold to be read, by name. `helpers` are
-    assertion helpers that call what they are given.
+    assertion helpers that call what they are given. `table` is told which sites give new calls.
     """
 
     def __init__(
@@ -63,8 +64,10 @@ class Recorder:
         owners: list[tuple[type, str]],
         helpers: frozenset[int],
         constants: Mapping[str, Any],
+        table: SiteTable,
     ) -> None:
         self.names = names
+        self.table = table
         self.constants = constants
         self.helpers = helpers
         self.test: str | None = None
@@ -92,8 +95,8 @@ class Recorder:
     def roots(self, roots: tuple[str, ...]) -> None:
         self._keeper.roots = roots
 
-    def hooks(self) -> dict[str, Callable[..., Any]]:
-        """The functions that rewritten code calls, by the name of the hook."""
+    def hooks(self) -> dict[str, object]:
+        """What rewritten code calls, and where it counts its passes, by the name of the hook."""
         return {
             "callee": self.callee,
             "get": self.get,
@@ -105,6 +108,7 @@ class Recorder:
             "augment_item": self.augment_item,
             "augment_attribute": self.augment_attribute,
             "slice": slice,
+            PASSES: self.table.passes,
         }
 
     def over_cap(self) -> list[tuple[int, str, int]]:
@@ -122,6 +126,7 @@ class Recorder:
         self.test = None
         self._listen()
         self._keeper.history.clear()
+        self.table.end()
 
     # What rewritten code calls
 
@@ -314,5 +319,6 @@ class Recorder:
                 self.not_portable[site, operation, "case over 256 KiB"] += 1
                 return
             quota.distinct += 1
+            self.table.gave(site)
             candidate = self.candidates[identifier] = Candidate(call, observation)
         candidate.places[site, self.test or ""] += 1

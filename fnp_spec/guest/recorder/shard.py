@@ -42,11 +42,10 @@ _HELPERS = ("assert_raises", "assert_raises_regex", "assert_warns", "assert_no_w
 class InstrumentPlugin:
     """The pytest plugin: rewrites the test file, seeds every test from its node id, counts outcomes."""
 
-    def __init__(self, root: pathlib.Path, test_file: str, recorder: Recorder, table: SiteTable) -> None:
+    def __init__(self, root: pathlib.Path, test_file: str, recorder: Recorder) -> None:
         self.file = root / test_file
         self.test_file = test_file
         self.recorder = recorder
-        self.table = table
         self.outcomes: Counter[str] = Counter()
         self.failed: list[str] = []
         self._pytest_rewrite = rewrite.rewrite_asserts
@@ -57,7 +56,7 @@ class InstrumentPlugin:
     ) -> None:
         if module_path is not None and pathlib.Path(module_path) == self.file:
             readable = {name.rpartition(".")[2] for name in self.recorder.constants}
-            instrument(module, self.test_file, self.table, readable)
+            instrument(module, self.test_file, self.recorder.table, readable)
         self._pytest_rewrite(module, source, module_path, config)
 
     @pytest.hookimpl(wrapper=True)
@@ -102,12 +101,12 @@ def main(root: str, test_file: str, output: str, memory_bytes: str) -> int:
     setattr(providers, "is_local_module_file", lambda _path: False)  # noqa: B010 - not ours to type
     helpers = [getattr(np.testing, name) for name in _HELPERS]
     helpers += [pytest.raises, pytest.warns, pytest.deprecated_call]
-    recorder = Recorder(names_by_identity(), METHOD_OWNERS, frozenset(map(id, helpers)), constants())
-    table = SiteTable()
-    for name, hook in (recorder.hooks() | table.hooks()).items():
+    watched = frozenset(map(id, helpers))
+    recorder = Recorder(names_by_identity(), METHOD_OWNERS, watched, constants(), SiteTable())
+    for name, hook in recorder.hooks().items():
         setattr(builtins, PREFIX + name, hook)
     _seed(test_file)  # what a module of tests makes when it is imported
-    plugin = InstrumentPlugin(pathlib.Path(root), test_file, recorder, table)
+    plugin = InstrumentPlugin(pathlib.Path(root), test_file, recorder)
     names = (f"fnp{number:05d}" for number in itertools.count())
     with tempfile.TemporaryDirectory(prefix="fnp-") as scratch:
         # Every file that a test makes lies in here, and those that it is given beside it: virtual files both.
@@ -127,9 +126,9 @@ def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
     header = {"kind": "header", "numpy": np.__version__, "test_file": plugin.test_file}
     sites = [
         {"kind": "site", "line": site.line, "column": site.column, "matches_message": site.matches_message}
-        for site in plugin.table.sites
+        for site in recorder.table.sites
     ]
-    buckets = {**recorder.buckets, "as_written": plugin.table.as_written()}
+    buckets = {**recorder.buckets, "as_written": recorder.table.as_written}
     footer = {
         "kind": "footer",
         "buckets": {name: sorted(counts.items()) for name, counts in buckets.items()},

@@ -1,23 +1,24 @@
 """The places of a test file that make events, and the parts of its loops that are passed often.
 
-Hooks cost ten times what most of the code in loops does. So a part of a loop that has been passed very often
-runs as it was written from then on: it is there in both ways, and a counter chooses. Standard library only.
+Hooks cost ten times what most of the code in loops does. So a part of a loop that is passed very often in a
+test, and gives nothing new, runs as it was written: it is there in both ways, and a counter chooses.
+Standard library only.
 """
 
 from __future__ import annotations
 
 import ast
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
 PREFIX = "@fnp_"
 """Names of the recorder's hooks in builtins; no source can spell them, so none can clash."""
-_PASSES = "passes"
+PASSES = "passes"
 """The hook that holds the counters of parts."""
-MOST_PASSES = 1 << 16
-"""Of a part of a loop, before it is run as it was written."""
+MOST_PASSES = 1 << 18
+"""Of a part of a loop that give no new call, before it runs as it was written for the rest of the test."""
 
 
 @dataclass(frozen=True)
@@ -36,32 +37,40 @@ class SiteTable:
     """All sites of a process; a site is known by its index."""
 
     sites: list[Site] = field(default_factory=list)
-    passes: list[Callable[[], int]] = field(default_factory=list)
-    """Of each part of a loop, its counter: from minus `MOST_PASSES` up."""
-    parts: list[list[int]] = field(default_factory=list)
-    """The sites of each, without those of parts in it."""
+    passes: defaultdict[int, Callable[[], int]] = field(default_factory=lambda: defaultdict(_counter))
+    """Of each part of a loop that the test has passed, its counter: from minus `MOST_PASSES` up."""
+    as_written: Counter[int] = field(default_factory=Counter)
+    """How often parts of loops ran as they were written, a pass for each site in them."""
+    _parts: list[list[int]] = field(default_factory=list)
+    """The sites of each."""
+    _parts_of: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, path: str, node: ast.AST, matches_message: bool) -> int:
         """The index of a new site at `node`."""
         self.sites.append(Site(path, node.lineno, node.col_offset, matches_message))  # type: ignore[attr-defined]
         return len(self.sites) - 1
 
-    def hooks(self) -> dict[str, object]:
-        """What rewritten code asks how often it was passed, by the name of the hook."""
-        return {_PASSES: self.passes}
-
     def guard(self, sites: list[int]) -> ast.expr:
         """An expression that passes a new part of a loop, and is true as long as it is to be recorded."""
-        self.parts.append(sites)
-        self.passes.append(count(-MOST_PASSES).__next__)
-        counters = ast.Name(PREFIX + _PASSES, ast.Load())
-        counter = ast.Subscript(counters, ast.Constant(len(self.parts) - 1), ast.Load())
+        for site in sites:
+            self._parts_of[site].append(len(self._parts))
+        counters = ast.Name(PREFIX + PASSES, ast.Load())
+        counter = ast.Subscript(counters, ast.Constant(len(self._parts)), ast.Load())
+        self._parts.append(sites)
         return ast.Compare(ast.Call(counter, [], []), [ast.Lt()], [ast.Constant(0)])
 
-    def as_written(self) -> Counter[int]:
-        """The passes of each site that were not recorded; asked once, at the end."""
-        passed: Counter[int] = Counter()
-        for sites, following in zip(self.parts, self.passes, strict=True):
+    def gave(self, site: int) -> None:
+        """A site gave a new call: the parts that it is in are looked at for as long again."""
+        for part in self._parts_of.get(site, ()):
+            self.passes.pop(part, None)
+
+    def end(self) -> None:
+        """A test is over: the next one passes all parts for the first time."""
+        for part, following in self.passes.items():
             if (beyond := following()) > 0:
-                passed.update(dict.fromkeys(sites, beyond))
-        return passed
+                self.as_written.update(dict.fromkeys(self._parts[part], beyond))
+        self.passes.clear()
+
+
+def _counter() -> Callable[[], int]:
+    return count(-MOST_PASSES).__next__

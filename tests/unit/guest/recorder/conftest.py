@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from fnp_spec.guest.recorder.record import Recorder
-from fnp_spec.guest.recorder.sites import PREFIX
+from fnp_spec.guest.recorder.sites import PREFIX, SiteTable
 from fnp_spec.guest.surface.inventory import METHOD_OWNERS, constants, names_by_identity
 
 
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
     helpers = frozenset({id(np.testing.assert_raises)})
-    made = Recorder(names_by_identity(), METHOD_OWNERS, helpers, constants())
+    made = Recorder(names_by_identity(), METHOD_OWNERS, helpers, constants(), SiteTable())
     for name, hook in made.hooks().items():
         setattr(builtins, PREFIX + name, hook)
     np.random.seed(7)

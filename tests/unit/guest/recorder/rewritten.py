@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 from fnp_spec.guest.codec.canonical import Json
 from fnp_spec.guest.recorder.instrument import instrument
 from fnp_spec.guest.recorder.record import Recorder
-from fnp_spec.guest.recorder.sites import PREFIX, SiteTable
 
 
 @dataclass(frozen=True)
@@ -32,13 +30,10 @@ def kept(recorder: Recorder) -> list[Seen]:
     ]
 
 
-def run(source: str, recorder: Recorder, table: SiteTable | None = None, **names: Any) -> Any:
+def run(source: str, recorder: Recorder, **names: Any) -> Any:
     """Rewrite `def test(): ...` and call it; the names are those of its module."""
-    table = table or SiteTable()
-    for name, hook in table.hooks().items():
-        setattr(builtins, PREFIX + name, hook)
     module = ast.parse("import numpy as np\n" + source)
-    instrument(module, "test_x.py", table, {name.rpartition(".")[2] for name in recorder.constants})
+    instrument(module, "test_x.py", recorder.table, {name.rpartition(".")[2] for name in recorder.constants})
     namespace = dict(names)
     exec(compile(module, "test_x.py", "exec"), namespace)
     return namespace["test"]()

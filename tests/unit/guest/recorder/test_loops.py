@@ -8,7 +8,6 @@ import pytest
 
 from fnp_spec.guest.recorder import sites
 from fnp_spec.guest.recorder.record import Recorder
-from fnp_spec.guest.recorder.sites import SiteTable
 from tests.unit.guest.recorder.rewritten import kept, run
 
 PARTS = [
@@ -46,7 +45,6 @@ def test_it_does_what_it_did(
 
 def test_every_pass_is_recorded_or_counted(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sites, "MOST_PASSES", 4)
-    table = SiteTable()
     source = """def test():
     a = np.zeros(9)
     for i in range(9):
@@ -55,17 +53,26 @@ def test_every_pass_is_recorded_or_counted(recorder: Recorder, monkeypatch: pyte
             pass
     return a.sum()
 """
-    assert run(source, recorder, table) == 72
+    assert run(source, recorder) == 72
+    recorder.end()
     events = sum(seen.events for seen in kept(recorder))
     other = sum(sum(counts.values()) for counts in recorder.buckets.values())
-    beyond = table.as_written()
-    assert sorted(beyond.values()) == [5, 5, 5, 14]  # `abs` is passed 18 times
-    assert events + other + beyond.total() == 2 + 3 * 9 + 18
+    assert events + other + recorder.table.as_written.total() == 2 + 3 * 9 + 18
+
+
+def test_a_part_that_gives_a_new_call_is_looked_at_for_longer(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sites, "MOST_PASSES", 4)
+    source = "def test():\n for i in [1, 2, 3, 4, *[5] * 9, 6, 7]:\n  np.sqrt(i)\n"
+    run(source, recorder)
+    assert [seen.call["args"] for seen in kept(recorder)] == [[1], [2], [3], [4], [5]]
+    recorder.end()
+    assert list(recorder.table.as_written.values()) == [6]
 
 
 def test_what_is_in_no_loop_is_always_recorded(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sites, "MOST_PASSES", 0)
-    table = SiteTable()
-    run("def test():\n if np.cos(0.0) == 1:\n  return np.sin(2.0)\n", recorder, table)
+    run("def test():\n if np.cos(0.0) == 1:\n  return np.sin(2.0)\n", recorder)
     assert [seen.call["operation"] for seen in kept(recorder)][::2] == ["numpy.cos", "numpy.sin"]
-    assert not table.parts
+    assert not recorder.table.passes
