@@ -21,6 +21,7 @@ from fnp_spec.guest.vocabulary import Form
 from fnp_spec.model.case import Call
 from fnp_spec.model.value import Array, ObjectArray, Scalar, Sequence, Value
 from fnp_spec.value.arrays import as_array
+from fnp_spec.value.parameters import is_given
 from fnp_spec.value.parts import Path, children, walk_step
 from fnp_spec.value.question import document_of
 
@@ -48,6 +49,8 @@ _UNDEFINED = frozenset(
     | {f"numpy.lib.recfunctions.{name}" for name in ("join_by", "rec_join")}
 )
 """What shows, given arguments that nobody meant, memory that is not its own or that nobody wrote."""
+_OF_NOTHING = frozenset({"numpy.fft.irfft", "numpy.fft.hfft"})
+"""What shows such memory where a length is given, and no elements: in NumPy 2.2 to 2.4 at least."""
 _CALLED = (Form.CALL, Form.METHOD)
 _SMALL, _LENGTH, _SIDE = 8, 4, 2
 """Elements of an array that is left whole; of a larger one, which is cropped first, or of its sides."""
@@ -57,6 +60,8 @@ _ARRAYS = ("numpy.ma.", "numpy.matrix", "numpy.asmatrix", "numpy.rec", "numpy.ch
 
 def may_have(call: Call) -> bool:
     """Whether siblings of a call, or what is like one, may be asked."""
+    if call.operation in _OF_NOTHING and is_given(call, "n", 1):
+        return all(array.size for _, array in _arrays(call))
     return not any(step.operation in _UNDEFINED for step in (call, *call.setup))
 
 

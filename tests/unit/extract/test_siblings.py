@@ -193,6 +193,16 @@ def test_what_shows_any_memory_may_have_none(operation: str) -> None:
     assert not siblings.may_have(GRID.model_copy(update={"operation": operation}))
 
 
+def test_a_transform_of_nothing_to_a_length_may_not_be_asked() -> None:
+    """NumPy shows memory that nobody wrote: another answer each time."""
+    one = GRID.model_copy(update={"operation": "numpy.fft.irfft", "kwargs": {"n": 1}})
+    nothing = siblings.changed(one, "size 0")
+    assert nothing is not None
+    assert siblings.may_have(one)
+    assert not siblings.may_have(nothing)
+    assert siblings.may_have(nothing.model_copy(update={"kwargs": {}}))
+
+
 def test_siblings_of_the_corpus_are_cases_that_a_harness_can_be_asked(tmp_path: Path) -> None:
     harness = Harness(np, tmp_path)
     found = 0
