@@ -50,7 +50,7 @@ _UNDEFINED = frozenset(
 )
 """What shows, given arguments that nobody meant, memory that is not its own or that nobody wrote."""
 _OF_NOTHING = frozenset({"numpy.fft.irfft", "numpy.fft.hfft"})
-"""What shows such memory where a length is given, and no elements: in NumPy 2.2 to 2.4 at least."""
+"""What shows such memory where a length is given, and no elements, in NumPy 2.4 at least."""
 _CALLED = (Form.CALL, Form.METHOD)
 _SMALL, _LENGTH, _SIDE = 8, 4, 2
 """Elements of an array that is left whole; of a larger one, which is cropped first, or of its sides."""
