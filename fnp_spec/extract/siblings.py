@@ -60,8 +60,9 @@ _ARRAYS = ("numpy.ma.", "numpy.matrix", "numpy.asmatrix", "numpy.rec", "numpy.ch
 
 def may_have(call: Call) -> bool:
     """Whether siblings of a call, or what is like one, may be asked."""
-    if call.operation in _OF_NOTHING and is_given(call, "n", 1):
-        return all(array.size for _, array in _arrays(call))
+    of_nothing = call.operation in _OF_NOTHING and is_given(call, "n", 1)
+    if of_nothing and not all(array.size for _, array in _arrays(call)):
+        return False
     return not any(step.operation in _UNDEFINED for step in (call, *call.setup))
 
 

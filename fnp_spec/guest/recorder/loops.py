@@ -45,9 +45,11 @@ class LoopTransformer(ast.NodeTransformer):
 
     def _passed(self, node: ast.expr) -> ast.expr:
         """Rewrite an expression, which is a part of a loop if it is in one."""
+        if not self._looped:
+            return self.visit(node)  # type: ignore[no-any-return]
         with self._part(node) as (sites, as_written):
             rewritten: ast.expr = self.visit(node)
-        if not sites or not self._looped:
+        if not sites:
             return rewritten
         return ast.copy_location(ast.IfExp(self.table.guard(sites), rewritten, as_written), node)
 
@@ -56,7 +58,8 @@ class LoopTransformer(ast.NodeTransformer):
         """Gives the list of the sites that are added within, and a copy of what is rewritten there."""
         outer, self.sites = self.sites, []
         yield self.sites, copy.deepcopy(node)
-        self.sites = outer + self.sites
+        outer.extend(self.sites)
+        self.sites = outer
 
     @contextmanager
     def _loop(self) -> Iterator[None]:

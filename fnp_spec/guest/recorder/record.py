@@ -74,7 +74,11 @@ class Recorder:
         self.stopped: list[str] = []
         """Tests that looked at a memory address: what they do from there on differs from run to run."""
         self.candidates: dict[str, Candidate] = {}
-        self.buckets: dict[str, dict[int, int]] = {"not_numpy": defaultdict(int), "nested": defaultdict(int)}
+        self.buckets: dict[str, dict[int, int]] = {
+            "not_numpy": defaultdict(int),
+            "nested": defaultdict(int),
+            "as_written": table.as_written,
+        }
         self.not_portable: Counter[tuple[int, str, str]] = Counter()
         self._naming = Naming(names, owners, self.constants)
         self._owner_of = self._naming.owner_of

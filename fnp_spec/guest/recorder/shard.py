@@ -115,6 +115,7 @@ def main(root: str, test_file: str, output: str, memory_bytes: str) -> int:
         recorder.roots = (scratch, root)
         # No configuration: that of a project around the environment would be taken for NumPy's.
         options = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", root, "--confcutdir", root]
+        # Nobody reads the tracebacks, each of which parses the whole file, nor what is said of garbage.
         options += ["--tb=no", "-p", "no:unraisableexception"]
         pytest.main([*options, "--basetemp", f"{scratch}/pytest", str(plugin.file)], plugins=[plugin])
     _write(pathlib.Path(output), plugin)
@@ -128,10 +129,9 @@ def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
         {"kind": "site", "line": site.line, "column": site.column, "matches_message": site.matches_message}
         for site in recorder.table.sites
     ]
-    buckets = {**recorder.buckets, "as_written": recorder.table.as_written}
     footer = {
         "kind": "footer",
-        "buckets": {name: sorted(counts.items()) for name, counts in buckets.items()},
+        "buckets": {name: sorted(counts.items()) for name, counts in recorder.buckets.items()},
         "over_cap": sorted(recorder.over_cap()),
         "not_portable": [[*key, n] for key, n in sorted(recorder.not_portable.items())],
         "outcomes": dict(plugin.outcomes),

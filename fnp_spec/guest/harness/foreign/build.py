@@ -66,36 +66,36 @@ class Builder:
         is known; for a view, one that shares its memory, then one of its strides. Among equals, the first.
         What is best for the probe of its kind is taken when it is as good for the carrier.
         """
-        found, failures = ways(self._spellings(carrier.dtype), self.reader.shows_memory), {_DTYPE}
-        place, rank = self._best_of(kind_of(carrier))
-        if rank is not None:
-            built = self._built(found[place], carrier, failures)
+        failures = {_DTYPE}
+        best = self._best_of(kind_of(carrier))
+        if best is not None:
+            way, rank = best
+            built = self._built(way, carrier, failures)
             if built is not None and _rank(built) == rank:
                 return built
-        _, best = self._tried(found, carrier, failures)
-        if best is None:
+        tried = self._tried(carrier, failures)
+        if tried is None:
             raise UnbuildableError(_refusal(carrier, max(failures)))
-        return best
+        return tried[1]
 
-    def _best_of(self, kind: Kind) -> tuple[int, tuple[bool, ...] | None]:
-        """The place of the way that does best for a kind of array, and how well; None if none does."""
+    def _best_of(self, kind: Kind) -> tuple[Way, tuple[bool, ...]] | None:
+        """The way that does best for a kind of array, and how well; None if none does."""
         known = self.reader.best
         if kind not in known:
-            found = ways(self._spellings(kind.dtype), self.reader.shows_memory)
-            place, best = self._tried(found, kind.probe(), set())
-            known[kind] = place, None if best is None else _rank(best)
+            tried = self._tried(kind.probe(), set())
+            known[kind] = None if tried is None else (tried[0], _rank(tried[1]))
         return known[kind]
 
-    def _tried(self, found: list[Way], carrier: np.ndarray, failures: set[int]) -> tuple[int, Built | None]:
-        """The place of the first of the best ways, and what it makes of the carrier."""
-        best, chosen = None, 0
-        for number, way in enumerate(found):
+    def _tried(self, carrier: np.ndarray, failures: set[int]) -> tuple[Way, Built] | None:
+        """The first of the best ways, and what it makes of the carrier; None if none is faithful."""
+        best: tuple[Way, Built] | None = None
+        for way in ways(self._spellings(carrier.dtype), self.reader.shows_memory):
             built = self._built(way, carrier, failures)
-            if built is not None and (best is None or _rank(built) > _rank(best)):
-                best, chosen = built, number
-            if best is not None and all(_rank(best)):
+            if built is not None and (best is None or _rank(built) > _rank(best[1])):
+                best = way, built
+            if best is not None and all(_rank(best[1])):
                 break
-        return chosen, best
+        return best
 
     def object_array(self, carrier: np.ndarray) -> Any:
         """The implementation's array of the same objects or strings; raises `UnbuildableError`."""

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+_HARD = {"f": -0.0, "c": complex(-0.0, -0.0), **dict.fromkeys("biuSU", 1)}
+"""By the kind of dtype, elements that no way has by chance; the signs of some are lost on some ways."""
+
 
 class Kind(NamedTuple):
     """What decides how well each way to build an array does, whatever its elements and lengths.
@@ -41,10 +44,6 @@ class Kind(NamedTuple):
             array = array.copy("K")
         array.setflags(write=self.writeable)
         return array
-
-
-_HARD = {"f": -0.0, "c": complex(-0.0, -0.0), **dict.fromkeys("biuSU", 1)}
-"""By the kind of dtype, elements that no way has by chance; the signs of some are lost on some ways."""
 
 
 def kind_of(carrier: np.ndarray) -> Kind:

@@ -23,6 +23,7 @@ from fnp_spec.guest.harness.foreign.protocols import (
     shape_of,
     strides_of,
 )
+from fnp_spec.guest.harness.foreign.strategies import Way
 
 _MOST_LISTED = 1 << 16
 """Elements up to which what a protocol gives is held against the lists. It goes wrong by layout, not size."""
@@ -54,7 +55,7 @@ class Reader:
     """
 
     def __init__(self, implementation: Any) -> None:
-        self.best: dict[Kind, tuple[int, tuple[bool, ...] | None]] = {}
+        self.best: dict[Kind, tuple[Way, tuple[bool, ...]] | None] = {}
         """Of each kind of array, which way to build one does best, and how well."""
         self.spellings: dict[Hashable, list[Any]] = {}
         """Of each dtype, the ways to name it to the implementation."""
@@ -98,7 +99,7 @@ class Reader:
         found = attempt(self._structured, described)
         if found is not None:
             return found  # type: ignore[no-any-return]
-        for spelling in _spellings(described):
+        for spelling in _names_of(described):
             if isinstance(spelling, str) and spelling:
                 found = attempt(np.dtype, spelling.rstrip("_"))
                 if found is not None:
@@ -174,7 +175,7 @@ def _types(*offered: object) -> tuple[type, ...]:
     return tuple(dict.fromkeys(kinds))
 
 
-def _spellings(described: object) -> Iterator[object]:
+def _names_of(described: object) -> Iterator[object]:
     """What a dtype is called, the surest first."""
     for part in ("str", "name", "__name__"):
         yield attempt(getattr, described, part)
