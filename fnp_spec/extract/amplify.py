@@ -44,8 +44,8 @@ from fnp_spec.value.features import features_of
 from fnp_spec.value.parameters import is_given, optional_parameters
 from fnp_spec.value.question import document_of
 
-_OFFERS = 16
-"""Siblings that are tried of what an operation lacks."""
+_TURNS = (1, 3, 12)
+"""Siblings that are tried of what an operation lacks, one after the other: how many are asked at a time."""
 _PARENTS, _PARENTS_OF_ALL = 8, 12
 """Cases of an operation whose siblings are asked, for a selection and for everything."""
 _MORE_PARENTS = 40
@@ -83,11 +83,15 @@ def amplify(
 
 
 def _fill(amplifiers: Sequence[Amplifier], lacking: Sequence[Sequence[Offers]], ask: OracleAnswers) -> None:
-    for turn in range(_OFFERS):
-        offered = [[(offers, one) for offers in some if (one := next(offers, None))] for some in lacking]
-        once = {one.id: one for some in offered for _, one in some}
-        answers = ask.to(list(once.values()), f"siblings, {turn + 1} of {_OFFERS}")
-        lacking = [made.fill(some, answers) for made, some in zip(amplifiers, offered, strict=True)]
+    """Let each have the first of its offers that will do; what is taken in a turn counts in the next."""
+    for number, turns in enumerate(_TURNS, start=1):
+        ahead = [[list(islice(offers, turns)) for offers in some] for some in lacking]
+        once = {one.id: one for some in ahead for asked in some for one in asked}
+        answers = ask.to(list(once.values()), f"siblings, {number} of {len(_TURNS)}")
+        lacking = [list(map(chain, *both)) for both in zip(ahead, lacking, strict=True)]
+        for _ in range(turns):
+            offered = [[(offers, one) for offers in some if (one := next(offers, None))] for some in lacking]
+            lacking = [made.fill(some, answers) for made, some in zip(amplifiers, offered, strict=True)]
 
 
 class Amplifier:

@@ -45,9 +45,10 @@ def make(invoke: Callable[[], Any]) -> Happened:
         except KeyboardInterrupt:
             raise
         except BaseException as raised:
-            # No variable of this frame may hold it: with its traceback that makes a cycle, and what the call
-            # had hoarded when its memory ran out would be counted against the next cases.
-            return Happened(None, raised, caught)
+            # Without its traceback, in which the frames that hold it would make a cycle: what the call had
+            # hoarded when its memory ran out would be counted against the next cases, and what a test holds
+            # would live on.
+            return Happened(None, raised.with_traceback(None), caught)
 
 
 def warned(caught: list[warnings.WarningMessage], roots: tuple[str, ...]) -> list[Json]:

@@ -18,9 +18,12 @@ def pass_on(happened: Happened) -> Any:
         warnings.warn_explicit(
             warning.message, warning.category, warning.filename, warning.lineno, source=warning.source
         )
-    if happened.error is not None:
-        raise happened.error
-    return happened.result
+    try:
+        if happened.error is not None:
+            raise happened.error
+        return happened.result
+    finally:
+        del happened  # which the traceback would hold, and it the traceback
 
 
 def initialised(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from fnp_spec.guest.codec.canonical import canonical, fixture_id
+from fnp_spec.guest.harness.observe import Happened
 from fnp_spec.guest.operators import OPERATORS
 from fnp_spec.guest.recorder.keep import Invocation, Keeper, Kept
 from fnp_spec.guest.recorder.naming import Naming
@@ -297,19 +298,24 @@ class Recorder:
                 site = None
         else:
             quota.is_new(args, kwargs)
+        # In no variable: the frame lives on in the traceback of what is raised, and would keep that alive.
+        return pass_on(self._look(site, Invocation(operation, form, args, kwargs, invoke), quota))
+
+    def _look(self, site: int | None, made: Invocation, quota: Quota) -> Happened:
+        """Make a call and keep what it shows, as a candidate of a site."""
         quota.attempts += 1
         self._listening, self._counts = False, self.buckets["nested"]
         try:
-            kept = self._keeper.keep(Invocation(operation, form, args, kwargs, invoke))
+            kept = self._keeper.keep(made)
         finally:
             self._listen()
         if site is not None:
-            self._account(site, operation, kept, quota)
+            self._account(site, made.operation, kept, quota)
         if kept.happened is not None:
-            return pass_on(kept.happened)
-        result = invoke()
+            return kept.happened
+        result = made.invoke()
         self._keeper.unknown(result)
-        return result
+        return Happened(result, None, [])
 
     def _account(self, site: int, operation: str, kept: Kept, quota: Quota) -> None:
         if kept.refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from typing import Any
 
@@ -207,3 +208,22 @@ def test_what_is_no_longer_looked_at_is_counted_by_its_operation(
         "ndarray.__rsub__", "full", "empty", "ndarray.max", "generic.__iadd__",
     }  # fmt: skip
     assert set(counts.values()) == {300}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "try:\n  a.reshape(7)\n except ValueError:\n  pass\n",
+        "try:\n  np.add(a, 'x')\n except TypeError:\n  pass\n",
+        "np.testing.assert_raises(IndexError, lambda: a[5])\n",
+    ],
+)
+def test_what_was_raised_keeps_nothing_alive(body: str, recorder: Recorder) -> None:
+    source = f"import sys\ndef test():\n a = np.zeros(3)\n {body} return sys.getrefcount(a)\n"
+    plain: dict[str, Any] = {"np": np}
+    exec(source, plain)
+    gc.disable()
+    try:
+        assert run(source, recorder) == plain["test"]()
+    finally:
+        gc.enable()
