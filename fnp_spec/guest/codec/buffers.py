@@ -13,6 +13,8 @@ LARGEST_PLAIN = 1 << 16
 LARGEST_BLOCK = 1 << 20
 """Bytes of a block, whatever it holds; larger ones are `NotPortable`."""
 _MOST_RUNS = 64
+_FIRST = 1024
+"""Items that are looked at first: of most large blocks they alone are too many runs."""
 _WIDEST = 256
 """Bytes of what is repeated: of an item, or of a few with what lies between them."""
 
@@ -57,16 +59,23 @@ def _runs(data: bytes, itemsize: int) -> list[Json] | None:
         if len(data) % width:
             continue
         items = content.reshape(-1, width)
-        starts = np.flatnonzero((items[1:] != items[:-1]).any(1)) + 1
+        if len(_changes(items[:_FIRST])) >= _MOST_RUNS:
+            continue
+        starts = _changes(items) + 1
         if len(starts) < _MOST_RUNS:
             return _joined(data, [0, *(int(start) * width for start in starts), len(data)], width)
-    if itemsize in (1, 2, 4, 8):
-        numbers = np.frombuffer(data[: len(data) // itemsize * itemsize], f"<i{itemsize}")
+    if itemsize in (1, 2, 4, 8) and not len(data) % itemsize:
+        numbers = np.frombuffer(data, f"<i{itemsize}")
         steps = numbers[1:] - numbers[:-1]
-        if not len(data) % itemsize and (steps == steps[0]).all():
+        if (steps == steps[0]).all():
             first = to_base64(data[:itemsize])
             return [{"data": first, "times": len(numbers), "step": int(steps[0])}]
     return None
+
+
+def _changes(items: np.ndarray) -> np.ndarray:
+    """Where an item is followed by another one; shape of `items` (n, width)."""
+    return np.flatnonzero((items[1:] != items[:-1]).any(1))
 
 
 def _joined(data: bytes, ends: list[int], width: int) -> list[Json]:

@@ -73,8 +73,8 @@ class Keeper:
         self.history.outdate(changed)
         return any(not followed.lost for followed in changed)
 
-    def keep(self, made: Invocation) -> Kept:
-        """Make the call, unless its arguments are not portable."""
+    def keep(self, made: Invocation, as_case: bool) -> Kept:
+        """Make the call, unless its arguments are not portable; what is to be no case is kept as a step."""
         if made.form is None:
             return Kept(None, refused="internal name of NumPy")
         given = (*made.args, *made.kwargs.values())
@@ -89,10 +89,13 @@ class Keeper:
             arguments = {**{str(i): value for i, value in enumerate(made.args)}, **made.kwargs}
             encoded = {name: encoder.encode(value) for name, value in arguments.items()}
             session = Session(encoder)
-            session.arm(arguments, encoded)
+            if as_case:
+                session.arm(arguments, encoded)
             happened = make(made.invoke)
             if happened.error is None:
                 self._follow(made.operation, made.form, made.args, encoded, encoder, happened.result, objects)
+            if not as_case:
+                return Kept(happened)
             _refuse_what_depends_on_memory(happened.error)
             observation, buffers = session.observe(happened)
             parts = {

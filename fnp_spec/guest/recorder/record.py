@@ -306,7 +306,7 @@ class Recorder:
         quota.attempts += 1
         self._listening, self._counts = False, self.buckets["nested"]
         try:
-            kept = self._keeper.keep(made)
+            kept = self._keeper.keep(made, as_case=site is not None)
         finally:
             self._listen()
         if site is not None:

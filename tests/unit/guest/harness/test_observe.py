@@ -12,7 +12,7 @@ class Hoard:
     """Something that a failing call holds."""
 
 
-def test_what_a_failing_call_held_goes_with_its_error() -> None:
+def test_what_a_failing_call_held_goes_at_once() -> None:
     seen: list[weakref.ref[Hoard]] = []
 
     def call() -> None:
@@ -24,8 +24,6 @@ def test_what_a_failing_call_held_goes_with_its_error() -> None:
     try:
         happened = make(call)
         assert isinstance(happened.error, MemoryError)
-        assert seen[0]() is not None
-        del happened
         assert seen[0]() is None
     finally:
         gc.enable()
