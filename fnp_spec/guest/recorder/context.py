@@ -25,11 +25,11 @@ def context(operation: str) -> list[Json]:
 
     Raises `NotPortable` where a function of the test is part of it.
     """
-    errors, options = np.geterr(), np.get_printoptions()
     styled = operation.startswith("numpy.polynomial.") and operation.endswith(_STYLED)
     steps = _print_style() if styled else []
-    if (errors, options) == _DEFAULTS:
+    if is_usual():
         return steps
+    errors, options = np.geterr(), np.get_printoptions()
     if {"call", "log"} & set(errors.values()):
         raise NotPortable("error state with a callback")
     encoder = Encoder(Memory(), {})
@@ -45,6 +45,11 @@ def context(operation: str) -> list[Json]:
             kwargs = {name: encoder.encode(value) for name, value in sorted(changed.items())}
             steps.append({"operation": setter, "form": Form.CALL, "kwargs": kwargs})
     return steps
+
+
+def is_usual() -> bool:
+    """Whether error state and print options are NumPy's defaults."""
+    return (np.geterr(), np.get_printoptions()) == _DEFAULTS
 
 
 def _print_style() -> list[Json]:

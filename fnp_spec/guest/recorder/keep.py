@@ -46,6 +46,8 @@ class Kept:
     call: Json = None
     observation: Json = None
     refused: str = ""
+    repeats: bool = False
+    """Whether nothing that came before is part of the call, nor is it of what comes after."""
 
 
 class Keeper:
@@ -81,6 +83,7 @@ class Keeper:
         self.history.adopt(given)
         objects = self.history.among(given)
         happened = None
+        repeats = True
         try:
             if made.operation in DRAWS:
                 objects.append(self.history.hidden)
@@ -93,7 +96,9 @@ class Keeper:
                 session.arm(arguments, encoded)
             happened = make(made.invoke)
             if happened.error is None:
-                self._follow(made.operation, made.form, made.args, encoded, encoder, happened.result, objects)
+                repeats = not self._follow(
+                    made.operation, made.form, made.args, encoded, encoder, happened.result, objects
+                )
             if not as_case:
                 return Kept(happened)
             _refuse_what_depends_on_memory(happened.error)
@@ -111,7 +116,7 @@ class Keeper:
             if happened is None and may_change(made.operation, made.form):
                 self.history.lost(objects, NOT_A_STEP)
             return Kept(happened, refused=refused.reason)
-        return Kept(happened, call, observation)
+        return Kept(happened, call, observation, repeats=repeats and not objects and not setup)
 
     def unknown(self, result: Any) -> None:
         """A call that was not kept returned this: no later one can be given the object."""
@@ -144,13 +149,17 @@ class Keeper:
         encoder: Encoder,
         result: Any,
         objects: list[Followed],
-    ) -> None:
-        """Keep a call that returned as a step, where it made or changed an object that is followed."""
+    ) -> bool:
+        """Keep a call that returned as a step, where it made or changed an object that is followed.
+
+        Returns whether later calls may be given what it returned, or show that it was made.
+        """
         history = self.history
         changed = self._changing(operation, form, args)
-        makes = encoder.stands_alone(result) and not history.among((result,))
+        alone = encoder.stands_alone(result)
+        makes = alone and not history.among((result,))
         if not (changed or makes or operation in SEEDS):
-            return
+            return alone
         step = history.step(operation, form, encoded, encoder.memory)
         history.changed(changed, step)
         if makes:
@@ -161,6 +170,7 @@ class Keeper:
                 history.checkpoint([followed])
         if operation in SEEDS:
             history.seeded(step)
+        return True
 
     def _changing(self, operation: str, form: Form, args: tuple[Any, ...]) -> list[Followed]:
         """The objects that a call may change by its step, as far as later calls can tell.

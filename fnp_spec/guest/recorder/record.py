@@ -10,25 +10,25 @@ from __future__ import annotations
 import types
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from threading import get_ident, main_thread
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from fnp_spec.guest.codec.canonical import canonical, fixture_id
+from fnp_spec.guest.codec.canonical import NotPortable
 from fnp_spec.guest.harness.observe import Happened
 from fnp_spec.guest.operators import OPERATORS
+from fnp_spec.guest.recorder.candidates import Candidates
 from fnp_spec.guest.recorder.keep import Invocation, Keeper, Kept
 from fnp_spec.guest.recorder.naming import Naming
 from fnp_spec.guest.recorder.passing import initialised, pass_on
 from fnp_spec.guest.recorder.quota import Quota
+from fnp_spec.guest.recorder.repeats import Repeats
 from fnp_spec.guest.recorder.sites import PASSES, SiteTable
 from fnp_spec.guest.vocabulary import Form
 
-LARGEST_CASE = 1 << 18
-"""Bytes of canonical JSON of a call and its answer; larger ones are not portable."""
+_T = TypeVar("_T")
 _OF_THE_FIRST = frozenset({"__getitem__", "__delitem__", "__contains__"})
 """Operators that only their first operand can answer."""
 _REFLECTED = {name: f"__r{name[2:]}" for name in OPERATORS if f"__r{name[2:]}" in OPERATORS}
@@ -37,18 +37,6 @@ _PERFORM = {special: operator.perform for special, operator in OPERATORS.items()
 
 _ADDRESSES = frozenset({"__array_interface__", "__array_struct__", "ctypes"})
 """Attributes that tell where an array lies."""
-
-
-@dataclass
-class Candidate:
-    """A call seen and its answer, both in canonical JSON, and where: `places` counts events by (site, test).
-
-    As text: tests collect garbage often, and that walks every container that there is.
-    """
-
-    call: bytes
-    observation: bytes
-    places: Counter[tuple[int, str]] = field(default_factory=Counter)
 
 
 class Recorder:
@@ -74,7 +62,7 @@ class Recorder:
         self.test: str | None = None
         self.stopped: list[str] = []
         """Tests that looked at a memory address: what they do from there on differs from run to run."""
-        self.candidates: dict[str, Candidate] = {}
+        self.candidates = Candidates()
         self.buckets: dict[str, dict[int, int]] = {
             "not_numpy": defaultdict(int),
             "nested": defaultdict(int),
@@ -90,6 +78,7 @@ class Recorder:
         self._listen()
         self._uninitialised = {id(np.empty), id(np.empty_like)}
         self._keeper = Keeper(names)
+        self._repeats = Repeats(names)
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -98,7 +87,7 @@ class Recorder:
 
     @roots.setter
     def roots(self, roots: tuple[str, ...]) -> None:
-        self._keeper.roots = roots
+        self._keeper.roots = self._repeats.roots = roots
 
     def hooks(self) -> dict[str, object]:
         """What rewritten code calls, and where it counts its passes, by the name of the hook."""
@@ -279,7 +268,7 @@ class Recorder:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         invoke: Callable[[], Any],
-        key: Hashable = None,
+        spent: Hashable = None,
     ) -> Any:
         if not self._listening or get_ident() != self._thread:
             self._count(place)
@@ -291,44 +280,51 @@ class Recorder:
         if quota.is_given:
             if quota.is_spent or form is None or not quota.is_new(args, kwargs):
                 quota.over += 1
-                if quota.is_spent and key is not None:
-                    self._spent[key] = quota
+                if quota.is_spent and spent is not None:
+                    self._spent[spent] = quota
                 if quota.is_spent or form is None or not self._keeper.must_keep(operation, form, args):
                     return invoke()
                 site = None
         else:
             quota.is_new(args, kwargs)
-        # In no variable: the frame lives on in the traceback of what is raised, and would keep that alive.
-        return pass_on(self._look(site, Invocation(operation, form, args, kwargs, invoke), quota))
-
-    def _look(self, site: int | None, made: Invocation, quota: Quota) -> Happened:
-        """Make a call and keep what it shows, as a candidate of a site."""
         quota.attempts += 1
+        key = None if site is None else self._repeats.key(operation, form, args, kwargs)
+        known = self.candidates.by_key.get(key)
+        if known is not None:
+            known.places[place, self.test or ""] += 1
+            return self._nested(invoke)
+        made = Invocation(operation, form, args, kwargs, invoke)
+        # In no variable: the frame lives on in the traceback of what is raised, and would keep that alive.
+        return pass_on(self._look(made, site, quota, key))
+
+    def _nested(self, work: Callable[[], _T]) -> _T:
+        """What happens inside of a call is no event of its own."""
         self._listening, self._counts = False, self.buckets["nested"]
         try:
-            kept = self._keeper.keep(made, as_case=site is not None)
+            return work()
         finally:
             self._listen()
+
+    def _look(self, made: Invocation, site: int | None, quota: Quota, key: Hashable) -> Happened:
+        """Make a call and keep what it shows: as a candidate of a site, or of none, as a step only."""
+        kept = self._nested(lambda: self._keeper.keep(made, as_case=site is not None))
         if site is not None:
-            self._account(site, made.operation, kept, quota)
+            self._account(site, made.operation, kept, quota, key)
         if kept.happened is not None:
             return kept.happened
         result = made.invoke()
         self._keeper.unknown(result)
         return Happened(result, None, [])
 
-    def _account(self, site: int, operation: str, kept: Kept, quota: Quota) -> None:
-        if kept.refused:
-            self.not_portable[site, operation, kept.refused] += 1
+    def _account(self, site: int, operation: str, kept: Kept, quota: Quota, key: Hashable) -> None:
+        try:
+            if kept.refused:
+                raise NotPortable(kept.refused)
+            candidate = self.candidates.add(kept, key)
+        except NotPortable as refused:
+            self.not_portable[site, operation, refused.reason] += 1
             return
-        identifier = fixture_id(kept.call)
-        candidate = self.candidates.get(identifier)
-        if candidate is None:
-            call, observation = canonical(kept.call), canonical(kept.observation)
-            if len(call) + len(observation) > LARGEST_CASE:
-                self.not_portable[site, operation, "case over 256 KiB"] += 1
-                return
+        if not candidate.places:
             quota.distinct += 1
             self.table.gave(site)
-            candidate = self.candidates[identifier] = Candidate(call, observation)
         candidate.places[site, self.test or ""] += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import gc
 import hashlib
 import itertools
 import os
@@ -63,6 +64,7 @@ class InstrumentPlugin:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
         """Around one test: a seed of its own, and the name that its events go by."""
         name = self._node_id(item.nodeid)
+        gc.collect(1)  # the test may count references: what others left goes now, not in the middle of it
         self.recorder.begin(name, _seed(name))
         clock, time.time = time.time, lambda: _CLOCK
         try:
