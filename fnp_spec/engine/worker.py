@@ -28,6 +28,8 @@ from fnp_spec.model import caps
 _STDERR_TAIL = 4096
 _PIPE = 1 << 20
 """The most that a pipe holds."""
+_THREAD = re.compile(r"(?<=' )\(\d+\)(?= panicked)")
+"""The number of a thread, as Rust tells who panicked."""
 TICK = 0.05
 """Seconds between two looks at the clock and the memory of a quiet worker."""
 
@@ -222,8 +224,8 @@ class Worker:
         self._child.signal(signal.SIGSTOP)
 
     def said(self) -> str:
-        """The end of what it wrote to stderr, the same in every run: its number is PID."""
-        text = self._said.decode(errors="replace").strip()
+        """The end of what it wrote to stderr, the same in every run: its number is PID, a thread's TID."""
+        text = _THREAD.sub("(TID)", self._said.decode(errors="replace").strip())
         return re.sub(rf"\b{self._process.pid}\b", "PID", text)[-500:]
 
     def kill(self) -> int:

@@ -9,7 +9,7 @@ from fnp_spec.corpus.store import StoredCase
 from fnp_spec.model.case import Case
 from fnp_spec.model.outcome import AspectVerdict, Status
 from fnp_spec.report.difference import end_text, sides
-from fnp_spec.report.lines import folded, line, program, table
+from fnp_spec.report.lines import folded, line, program, table, times
 from fnp_spec.value.render import render_call, render_value
 from fnp_spec.value.snippet import reproduction
 
@@ -32,7 +32,7 @@ def show_case(console: Console, found: StoredCase, seen: Seen | None = None) -> 
         _show_outcome(console, seen)
     proved = ", ".join(version for answer in case.answers for version in answer.oracles)
     console.print()
-    origin = f"derived from {case.origin}" if case.derived else f"seen {case.seen:,} times in NumPy's tests"
+    origin = f"derived from {case.origin}" if case.derived else f"seen {times(case.seen)} in NumPy's tests"
     console.print(line((f"{origin}, proved on {proved}", "bold")))
     for place in case.provenance:
         console.print(line(f"  {place.test}:{place.line}"))

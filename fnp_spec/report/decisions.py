@@ -18,7 +18,7 @@ from fnp_spec.model.decision import (
     Question,
     Sign,
 )
-from fnp_spec.report.lines import line, table
+from fnp_spec.report.lines import line, table, times
 
 _WHAT = {
     Question.RETRY: "did not pass",
@@ -76,7 +76,7 @@ def _who(one: Decision) -> str:
 
 def _seen(one: Decision) -> str:
     """What was seen of each of them."""
-    told = [words.format(_times(number)) for sign, words in _SAW.items() if (number := one.times(sign))]
+    told = [words.format(times(number)) for sign, words in _SAW.items() if (number := one.times(sign))]
     return " and ".join((_WHAT[one.question], *told))
 
 
@@ -104,7 +104,3 @@ def _followed(worth: Calibration, bearing: Bearing) -> str:
 
 def _number(loss: float) -> str:
     return f"{loss:,.0f}" if loss >= 10 else f"{loss:.2g}"
-
-
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number:,} times"

@@ -46,3 +46,8 @@ def table(*columns: str, numbers: Sequence[str] = (), wide: Sequence[str] = ()) 
             overflow="fold",
         )
     return made
+
+
+def times(number: int) -> str:
+    """How often."""
+    return "once" if number == 1 else f"{number:,} times"

@@ -70,14 +70,14 @@ def test_a_crash_says_what_the_process_said(tmp_path: Path) -> None:
     got = answers(
         harness_of(
             tmp_path,
-            "sys.stderr.write(f'thread {os.getpid()} panicked at lib.rs'); sys.stderr.flush(); os.abort()",
+            "sys.stderr.write(f\"{os.getpid()}: thread 'w' (4711) panicked\"); os.abort()",
         ),
         1,
     )
     crash = got["c0"]
     assert isinstance(crash, Crashed)
     assert str(crash) == "killed by SIGABRT"
-    assert crash.said == "thread PID panicked at lib.rs"
+    assert crash.said == "PID: thread 'w' (TID) panicked"
 
 
 @pytest.mark.parametrize(
