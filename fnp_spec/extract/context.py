@@ -14,6 +14,7 @@ import msgspec
 
 from fnp_spec.corpus.check import CaseRefusedError, check_case
 from fnp_spec.extract.oracle_answers import OracleAnswers, Round
+from fnp_spec.extract.prove import undefined
 from fnp_spec.extract.shards import Candidate, Shard
 from fnp_spec.extract.sightings import Consumers, Sightings, to_case
 from fnp_spec.guest.codec.canonical import canonical, fixture_id
@@ -39,9 +40,9 @@ def needless(shards: Iterable[Shard], ask: OracleAnswers) -> dict[str, Candidate
 
 
 def _answered(case: Case, answers: Iterable[Round]) -> bool:
-    """Whether every round answers as the call did under its context."""
-    given = [by_id[case.id] for by_id in answers]
-    return all(isinstance(answer, Observation) and not disagreement(case, answer) for answer in given)
+    """Whether every round answers as the call did under its context, in all that NumPy defines."""
+    given, free = [by_id[case.id] for by_id in answers], undefined(case).keys()
+    return all(isinstance(answer, Observation) and disagreement(case, answer) <= free for answer in given)
 
 
 def replaced(shard: Shard, others: Mapping[str, Candidate]) -> Shard:

@@ -18,7 +18,7 @@ from fnp_spec.extract.static.declared import declared_tests, represented
 from fnp_spec.extract.static.sites import AssertionSite
 from fnp_spec.model.accounting import Accounting, Bucket, PacketAccounting, Recall, SiteMiss
 from fnp_spec.model.case import Case
-from fnp_spec.model.operation import Operations
+from fnp_spec.model.operation import Operation, Operations
 from fnp_spec.model.packet import FixtureFile, Manifest, PacketSource, Readiness
 from fnp_spec.oracle.pin import in_order
 
@@ -66,7 +66,7 @@ def _of_packet(
     missed.pop(SiteMiss.NOT_RUN, None)  # its operations do not feed these
     cases, packet = settled.cases, settled.draft.source.packet_id
     covered = {case.call.operation for case in cases}
-    owned = {one.name for one in operations.operations if one.packet == packet}
+    owned = {one.name: one for one in operations.operations if one.packet == packet}
     return PacketAccounting(
         packet_id=packet,
         oracle=operations.oracle,
@@ -76,17 +76,19 @@ def _of_packet(
         derived=sum(case.derived is not None for case in cases),
         operations=len(covered),
         test_functions=len({test.partition("[")[0] for case in cases for test in seen.get(case.id, ())}),
-        without_case={name: _why(accounts.operations.get(name)) for name in sorted(owned - covered)},
+        without_case={
+            name: _why(owned[name], accounts.operations.get(name)) for name in sorted(owned.keys() - covered)
+        },
         recall=Recall(
             sites=recall.represented + sum(missed.values()), represented=recall.represented, missed=missed
         ),
     )
 
 
-def _why(fates: Counter[Fate] | None) -> str:
+def _why(operation: Operation, fates: Counter[Fate] | None) -> str:
     """Why an operation has no case: what became of most of its calls."""
     if not fates:
-        return "never called in NumPy's tests"
+        return "tests are made with it" if operation.helper else "never called in NumPy's tests"
     ((bucket, reason), _), *_ = fates.most_common()
     name = bucket.replace("_", " ")
     return f"{name}: {reason}" if reason else name

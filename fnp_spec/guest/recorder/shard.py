@@ -37,6 +37,7 @@ from fnp_spec.guest.surface.inventory import METHOD_OWNERS, constants, names_by_
 
 _CLOCK = 1e9
 """What `time.time` says while a test runs: archives hold the time at which they were made."""
+_TESTS_OF_HELPERS = "numpy/testing/"
 _HELPERS = ("assert_raises", "assert_raises_regex", "assert_warns", "assert_no_warnings")
 
 
@@ -104,16 +105,17 @@ def main(root: str, test_file: str, output: str, memory_bytes: str) -> int:
     helpers = [getattr(np.testing, name) for name in _HELPERS]
     helpers += [pytest.raises, pytest.warns, pytest.deprecated_call]
     watched = frozenset(map(id, helpers))
-    recorder = Recorder(names_by_identity(), METHOD_OWNERS, watched, constants(), SiteTable())
+    names = names_by_identity(helpers=test_file.startswith(_TESTS_OF_HELPERS))
+    recorder = Recorder(names, METHOD_OWNERS, watched, constants(), SiteTable())
     for name, hook in recorder.hooks().items():
         setattr(builtins, PREFIX + name, hook)
     _seed(test_file)  # what a module of tests makes when it is imported
     plugin = InstrumentPlugin(pathlib.Path(root), test_file, recorder)
-    names = (f"fnp{number:05d}" for number in itertools.count())
+    files = (f"fnp{number:05d}" for number in itertools.count())
     with tempfile.TemporaryDirectory(prefix="fnp-") as scratch:
         # Every file that a test makes lies in here, and those that it is given beside it: virtual files both.
         tempfile.tempdir = scratch
-        tempfile._get_candidate_names = lambda: names  # type: ignore[attr-defined]
+        tempfile._get_candidate_names = lambda: files  # type: ignore[attr-defined]
         recorder.roots = (scratch, root)
         # No configuration: that of a project around the environment would be taken for NumPy's.
         options = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", root, "--confcutdir", root]

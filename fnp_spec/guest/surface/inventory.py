@@ -39,6 +39,15 @@ _PUBLIC_IN_SPITE = ("__array_namespace_info__",)
 """Of the names in some `__all__` with an underscore, the one that is documented."""
 _HELPERS = ("numpy.testing",)
 """Modules of assertion helpers: tests are made with them, and not about what they compute."""
+TESTED_HELPERS = frozenset(
+    f"numpy.testing.{name}"
+    for name in (
+        "assert_allclose", "assert_almost_equal", "assert_approx_equal", "assert_array_almost_equal",
+        "assert_array_almost_equal_nulp", "assert_array_equal", "assert_array_less", "assert_array_max_ulp",
+        "assert_equal", "assert_string_equal", "build_err_msg",
+    )
+)  # fmt: skip
+"""Those that compare values and tell how they differ: NumPy's tests of helpers are about them."""
 
 _CONSTANT = (bool, int, float, str, bytes, tuple, dict, set, types.NoneType, np.generic, np.ndarray)
 """Types of what modules hold to be read; the rest is there to be called, subscripted or imported."""
@@ -77,13 +86,17 @@ def inventory() -> list[PublicOperation]:
     return [found[name] for name in sorted(found)]
 
 
-def names_by_identity() -> dict[int, str]:
-    """The canonical name of each public object by its `id`, the assertion helpers of numpy.testing left out.
+def names_by_identity(*, helpers: bool = False) -> dict[int, str]:
+    """The canonical name of each public object by its `id`; of numpy.testing at most `TESTED_HELPERS`.
 
     Functions, ufuncs, types, exceptions and constants of types of NumPy's own. The objects are attributes of
     modules, which keep them alive, so that an id stays theirs.
     """
-    return {id(value): paths[0] for paths, value in _public_objects() if not _is_helper(paths)}
+    return {
+        id(value): paths[0]
+        for paths, value in _public_objects()
+        if not _is_helper(paths) or (helpers and paths[0] in TESTED_HELPERS)
+    }
 
 
 def constants() -> dict[str, Any]:

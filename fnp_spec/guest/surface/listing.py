@@ -13,12 +13,12 @@ from fnmatch import fnmatchcase
 
 from fnp_spec.guest.codec.encode import NAMED_OF_PYTHON
 from fnp_spec.guest.surface.closed import NAME
-from fnp_spec.guest.surface.inventory import inventory, names_by_identity
+from fnp_spec.guest.surface.inventory import TESTED_HELPERS, inventory, names_by_identity
 from fnp_spec.guest.surface.paths import takes_file
 from fnp_spec.guest.vocabulary import ADMITTED, OperationForm
 
 EXCLUDED: Mapping[str, str] = {
-    "numpy.testing.*": "helpers of tests: runstring, rundocs and measure execute text, others start threads",
+    "numpy.testing.*": "runstring, rundocs and measure execute text, others start threads or take functions",
     "numpy.ctypeslib.load_library": "loads a library",
     "numpy.lib.add_newdoc": "imports the module that it is told",
     "numpy.info": "imports the module that it is told",
@@ -29,7 +29,7 @@ EXCLUDED: Mapping[str, str] = {
     "numpy.random.BitGenerator.cffi": "imports a package that is not NumPy's; functions of C, as `ctypes`",
     "numpy.random.BitGenerator.capsule": "a pointer to such functions",
 }
-"""Public operations that no case may call or name, by pattern, and why."""
+"""Public operations that no case may call or name, by pattern, and why; `TESTED_HELPERS` it may."""
 
 
 def closed_list() -> Iterator[str]:
@@ -41,7 +41,7 @@ def closed_list() -> Iterator[str]:
         if not takes_file(name):  # by its name another operation could call it, with any path
             uses[name].add(NAME)
     for name in sorted(uses):
-        if not any(fnmatchcase(name, pattern) for pattern in EXCLUDED):
+        if name in TESTED_HELPERS or not any(fnmatchcase(name, pattern) for pattern in EXCLUDED):
             yield " ".join((name, *sorted(uses[name])))
 
 

@@ -133,6 +133,7 @@ def test_a_call_has_the_context_that_it_needs(packet: Packet) -> None:
 def test_what_memory_held_before_is_not_judged(packet: Packet) -> None:
     (empty,) = packet.seen_by("test_memory")
     assert empty.unstable == {Aspect.VALUE: "uninitialised memory"}
+    assert empty.call.setup == ()  # nor does it tell whether the call needs its context
 
 
 def test_the_packet_is_anchored_and_listed(packet: Packet) -> None:
