@@ -32,6 +32,7 @@ class Asked:
     overrides: Sequence[Override]
     fresh: bool
     rerun: bool
+    shuffle: int | None
     examples: int
     """Of a law of G4, at most."""
     seed: int

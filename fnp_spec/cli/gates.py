@@ -121,6 +121,7 @@ def _g3(asked: Asked, progress: Progress) -> Made:
         overrides=asked.overrides,
         fresh=asked.fresh,
         rerun=asked.rerun,
+        shuffle=asked.shuffle,
         remembered=partial(trials_of, asked.runs),
         recovered=recovered,
     )

@@ -108,6 +108,13 @@ def run_gate(
     rerun: Annotated[
         bool, typer.Option("--rerun", help="Ask again what diverges, to find what is flaky.")
     ] = False,
+    shuffle: Annotated[
+        int | None,
+        typer.Option(
+            help="Ask the cases of G3 in an order drawn by this: calls may leave something behind.",
+            metavar="SEED",
+        ),
+    ] = None,
     examples: Annotated[int, typer.Option(min=1, help="Examples that a law of G4 may have.")] = EXAMPLES,
     seed: Annotated[int, typer.Option(help="What the examples of G4 are drawn by.")] = 0,
     counterexamples: Annotated[
@@ -157,6 +164,7 @@ def run_gate(
         overrides=read_configuration(config).override if config else (),
         fresh=fresh,
         rerun=rerun,
+        shuffle=shuffle,
         examples=examples,
         seed=seed,
         counterexamples=counterexamples,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import TypeVar
 
 from fnp_spec.corpus.buffers import buffers_of, with_buffers
@@ -166,6 +167,16 @@ class Corpus:
                         key=lambda stored: stored.case.id,
                     )
                 )
+
+    def shuffled(
+        self, seed: int, *packets: str, operations: frozenset[str] | None = None
+    ) -> Iterator[StoredCase]:
+        """What `cases` gives, in an order drawn by the seed. Only the lines are held meanwhile."""
+        checked = self.cases(*packets, operations=operations)
+        lines = [(stored.packet, stored.line, stored.place) for stored in checked]
+        Random(seed).shuffle(lines)
+        for packet, line, place in lines:
+            yield self._read_case(packet, line, place, operations)
 
     def case(self, identifier: str) -> StoredCase:
         """One case, checked; only files of its operation are read. Raises `SpecError` `no-such-case`."""

@@ -66,6 +66,8 @@ class Settings:
     """Whether to judge all cases, though an interrupted run has judged some."""
     rerun: bool = False
     """Whether what diverges is asked a second time."""
+    shuffle: int | None = None
+    """What draws the order in which cases are asked; None: by packet and id."""
     remembered: Callable[[str], tuple[Trials, ...]] = lambda _: ()
     """What the history has of an implementation, by which the run decides."""
     recovered: tuple[Recovery, ...] = ()
@@ -124,11 +126,12 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
         seconds=settings.limits.seconds,
         memory_bytes=settings.limits.memory_bytes,
         recovered=settings.recovered,
+        shuffle=settings.shuffle,
     )
     log = open_log(settings.runs, header, fresh=settings.fresh)
     resumed = sum(isinstance(event, Outcome) for event in judged(log))
     progress.stage(f"replay on {hello.implementation}", header.cases - resumed)
-    fixtures = islice(fixtures_of(corpus, manifests), resumed, None)
+    fixtures = islice(fixtures_of(corpus, manifests, settings.shuffle), resumed, None)
 
     def again(ids: Collection[str]) -> Iterator[Event]:
         progress.stage("ask again what diverged", len(ids))
@@ -143,11 +146,14 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     return Run(report, log.path, resumed, desk)
 
 
-def fixtures_of(corpus: Corpus, manifests: Mapping[str, Manifest]) -> Iterator[StoredCase]:
+def fixtures_of(
+    corpus: Corpus, manifests: Mapping[str, Manifest], shuffle: int | None = None
+) -> Iterator[StoredCase]:
     """The cases of some packets, each with the answer of the oracle of its packet."""
     operations = read_operations(corpus.root / "contracts" / "operations.json").operations
     allowed = frozenset(entry.name for entry in operations)
-    for stored in corpus.cases(*manifests, operations=allowed):
+    read = corpus.cases if shuffle is None else partial(corpus.shuffled, shuffle)
+    for stored in read(*manifests, operations=allowed):
         yield _answered(stored, manifests)
 
 

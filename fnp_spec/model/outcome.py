@@ -173,6 +173,9 @@ class RunHeader(Model):
     recovered: Annotated[
         tuple[Recovery, ...], Field(description="Evidence that was damaged, and brought back before the run.")
     ] = ()
+    shuffle: Annotated[
+        int | None, Field(description="What drew the order of the cases; without it, by packet and id.")
+    ] = None
 
 
 class RunFooter(Model):

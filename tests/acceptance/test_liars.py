@@ -172,6 +172,22 @@ def test_what_does_something_else_the_second_time_is_flaky(cli: Cli, tmp_path: P
     assert set(cli("ledger", "report", "--json").json["flaky"]) == flaky
 
 
+def test_what_a_call_leaves_behind_shows_in_another_order(cli: Cli, tmp_path: Path) -> None:
+    asked = "run-gate", "G3", "--impl", "tests.liars.remembers", "--packet", "FNP-P2C-006", "--jobs", "1"
+    assert cli(*asked).status == 0
+    order = [outcome["id"] for outcome in outcomes(tmp_path)]
+    shuffled = set[tuple[str, ...]]()
+    for seed in ("7", "7", "8"):
+        assert cli(*asked, "--shuffle", seed).status == 1
+        header, *_ = log_of(tmp_path)
+        assert header["shuffle"] == int(seed)
+        made = outcomes(tmp_path)
+        assert {o["operation"] for o in made if o["status"] != "passed"} == {"numpy.broadcast_arrays"}
+        shuffled.add(tuple(outcome["id"] for outcome in made))
+    assert len(shuffled) == 2
+    assert {tuple(sorted(ids)) for ids in shuffled} == {tuple(sorted(order))}
+
+
 @pytest.mark.slow
 def test_some_divergences_that_users_of_other_libraries_reported_are_seen(cli: Cli, tmp_path: Path) -> None:
     packets = [word for packet in ("FNP-P2C-010", "FNP-P2C-014") for word in ("--packet", packet)]

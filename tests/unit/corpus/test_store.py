@@ -168,6 +168,13 @@ def test_cases_of_several_files_come_in_the_order_of_their_ids(tmp_path: Path) -
     assert files != sorted(files)  # those of `broadcast_arrays` lie among those of `broadcast`
 
 
+def test_a_seed_draws_an_order(tmp_path: Path) -> None:
+    corpus = publish(tmp_path, [make(i) for i in range(20)])
+    drawn = [[stored.case.id for stored in corpus.shuffled(seed, PACKET)] for seed in (1, 1, 2)]
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert sorted(drawn[0]) == sorted(drawn[2]) == [stored.case.id for stored in corpus.cases(PACKET)]
+
+
 def test_a_case_is_found_by_its_id_and_by_the_beginning_of_it(tmp_path: Path) -> None:
     corpus = publish(tmp_path, CASES)
     assert [corpus.case(case.id).case for case in CASES] == CASES
