@@ -32,6 +32,7 @@ class Candidates(dict[str, Candidate]):
     """By the ids of their cases, in the order in which they were seen first."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.by_key: dict[Hashable, Candidate] = {}
         """Those that an equal call is known by before it is encoded."""
 
