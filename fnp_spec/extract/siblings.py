@@ -51,6 +51,8 @@ _UNDEFINED = frozenset(
 """What shows, given arguments that nobody meant, memory that is not its own or that nobody wrote."""
 _OF_NOTHING = frozenset({"numpy.fft.irfft", "numpy.fft.hfft"})
 """What shows such memory where a length is given, and no elements, in NumPy 2.4 at least."""
+_HELPERS = "numpy.testing."
+"""How operations begin that compare what others gave: of those NumPy's own tests say enough."""
 _CALLED = (Form.CALL, Form.METHOD)
 _SMALL, _LENGTH, _SIDE = 8, 4, 2
 """Elements of an array that is left whole; of a larger one, which is cropped first, or of its sides."""
@@ -62,6 +64,8 @@ def may_have(call: Call) -> bool:
     """Whether siblings of a call, or what is like one, may be asked."""
     of_nothing = call.operation in _OF_NOTHING and is_given(call, "n", 1)
     if of_nothing and not all(array.size for _, array in _arrays(call)):
+        return False
+    if call.operation.startswith(_HELPERS):
         return False
     return not any(step.operation in _UNDEFINED for step in (call, *call.setup))
 

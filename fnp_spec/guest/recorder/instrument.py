@@ -53,6 +53,8 @@ _UNARY: dict[type[ast.unaryop], str] = {ast.USub: "neg", ast.UAdd: "pos", ast.In
 _COMPARE: dict[type[ast.cmpop], str] = {
     ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge",
 }  # fmt: skip
+_CONVERSIONS = {"r": "repr", "s": "str"}
+"""The builtins that `!r` and `!s` stand for in a formatted text."""
 
 
 def instrument(module: ast.Module, path: str, table: SiteTable, constants: Container[str]) -> None:
@@ -105,6 +107,11 @@ class _Inside(LoopTransformer):
         hook = "binary" if len(operands) == 2 else "operator"
         return self._hook(hook, node, ast.Constant(f"__{name}__"), *operands)
 
+    def _builtin(self, node: ast.AST, name: str, *arguments: ast.expr) -> ast.Call:
+        """A call of a builtin, whatever the test calls by its name."""
+        called = self._hook("callee", node, ast.Name(PREFIX + name, ast.Load()))
+        return ast.copy_location(ast.Call(called, list(arguments), []), node)
+
     # Statements
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
@@ -117,6 +124,16 @@ class _Inside(LoopTransformer):
         return node
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        """What is formatted in a text; the expressions that give it stay: their places are not told."""
+        for part in node.values:
+            if not isinstance(part, ast.FormattedValue) or isinstance(part.value, ast.Constant):
+                continue
+            if part.conversion == -1:
+                spec, part.format_spec = part.format_spec or ast.Constant(""), None
+                part.value = self._builtin(node, "format", part.value, spec)
+            elif chr(part.conversion) in _CONVERSIONS:
+                part.value = self._builtin(node, _CONVERSIONS[chr(part.conversion)], part.value)
+                part.conversion = -1
         return node
 
     def visit_With(self, node: ast.With) -> ast.AST:

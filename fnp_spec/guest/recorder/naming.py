@@ -10,7 +10,7 @@ from typing import Any
 from fnp_spec.guest.operators import BUILTIN_PROTOCOLS
 from fnp_spec.guest.vocabulary import Form
 
-_BY_ARGUMENT = frozenset({id(next), *BUILTIN_PROTOCOLS})
+_BY_ARGUMENT = frozenset({id(next), id(format), *BUILTIN_PROTOCOLS})
 """Builtins that are an operation of what they are given."""
 _FUNCTION = types.FunctionType
 _METHODS = (types.MethodType, types.BuiltinMethodType)
@@ -74,9 +74,10 @@ class Naming:
             public = self.owner_of[type(function)]
             if public is not None:
                 return f"{public}.__call__", Form.METHOD, (function, *args)
-            if function is next and len(args) == 1:
+            if args and (function is format or (function is next and len(args) == 1)):
                 public = self.owner_of[type(args[0])]
-                return None if public is None else (f"{public}.__next__", Form.METHOD, args)
+                given = (*args, "")[:2] if function is format else args
+                return None if public is None else (f"{public}.__{function.__name__}__", Form.METHOD, given)
         module = getattr(function, "__module__", None) or ""
         if module.startswith("numpy.") and not module.startswith("numpy.testing") and ".tests." not in module:
             return f"{module}.{getattr(function, '__name__', '?')}", None, args

@@ -101,7 +101,7 @@ class Recorder:
             "store_attribute": self.store_attribute,
             "augment_item": self.augment_item,
             "augment_attribute": self.augment_attribute,
-            "slice": slice,
+            **{builtin.__name__: builtin for builtin in (slice, format, repr, str)},
             PASSES: self.table.passes,
         }
 

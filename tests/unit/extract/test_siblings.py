@@ -186,9 +186,10 @@ def test_what_has_no_array_has_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "operation", ["numpy.lib.stride_tricks.as_strided", "numpy.lib.recfunctions.join_by"]
+    "operation",
+    ["numpy.lib.stride_tricks.as_strided", "numpy.lib.recfunctions.join_by", "numpy.testing.assert_equal"],
 )
-def test_what_shows_any_memory_may_have_none(operation: str) -> None:
+def test_what_shows_any_memory_and_what_only_compares_may_have_none(operation: str) -> None:
     assert siblings.may_have(GRID)
     assert not siblings.may_have(GRID.model_copy(update={"operation": operation}))
 

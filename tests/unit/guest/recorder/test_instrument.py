@@ -40,6 +40,11 @@ def seen(recorder: Recorder) -> list[tuple[str, str]]:
         ("return np.float64(2.5).is_integer()", ("generic.is_integer", "method")),
         ("return (lambda a: a.T)(np.zeros((2, 3)))", ("ndarray.T", "get")),
         ("return [np.squeeze(a) for a in np.zeros((2, 1))][0]", ("squeeze", "call")),
+        ("return f'{np.float64(2.5):.3f}'", ("generic.__format__", "method")),
+        ("n = 8\n return f'<{np.int64(3):>{n}}|{n}>'", ("generic.__format__", "method")),
+        ("repr = None\n return f'{np.zeros(2)!r:>20}'", ("ndarray.__repr__", "operator")),
+        ("return f'{np.zeros(2)!s} {1 + 1=}'", ("ndarray.__str__", "operator")),
+        ("return format(np.zeros(2))", ("ndarray.__format__", "method")),
     ],
 )  # fmt: skip
 def test_each_form_is_seen_and_does_what_it_did(
