@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from pydantic import TypeAdapter
 
+from fnp_spec.corpus.files import write_bytes
 from fnp_spec.corpus.opening import lines
 from fnp_spec.corpus.parsing import parse
 from fnp_spec.errors import Code, Place, SpecError
@@ -42,11 +43,11 @@ class OpenLog:
         return self.path.with_name(self.path.name + PART)
 
 
-def logged(log: OpenLog, events: Iterable[Event]) -> Iterator[Event]:
+def logged(log: OpenLog, events: Iterable[Event], *, shuffled: bool = False) -> Iterator[Event]:
     """The outcomes and incidents of a run: those that its log has, then new ones, each written as it passes.
 
     The log appears under its name when it is whole: when the iterator is exhausted. Until then, and when the
-    run is interrupted, it is unfinished.
+    run is interrupted, it is unfinished. Outcomes that come `shuffled` are put in the order of the corpus.
     """
     counts: Counter[Status] = Counter()
     incidents = flaky = 0
@@ -68,7 +69,20 @@ def logged(log: OpenLog, events: Iterable[Event]) -> Iterator[Event]:
         )
         stream.write(line_of(footer))
         stream.flush()
-        os.replace(log.part, log.path)  # noqa: PTH105
+        if shuffled:
+            write_bytes(log.path, b"".join(_in_order(log.part)))
+            log.part.unlink()
+        else:
+            os.replace(log.part, log.path)  # noqa: PTH105
+
+
+def _in_order(path: Path) -> list[bytes]:
+    """The lines of a whole log, its outcomes by packet and id after all else that happened."""
+    header, *events, footer = [text for text, _ in _texts(path)]
+    lines = [(_parse(text, Place(path)), text) for text in events]
+    outcomes = {(line.packet, line.id): text for line, text in lines if isinstance(line, Outcome)}
+    others = [text for line, text in lines if not isinstance(line, Outcome)]
+    return [header, *others, *(outcomes[place] for place in sorted(outcomes)), footer]
 
 
 def _written(events: Iterable[Event], stream: BinaryIO) -> Iterator[Event]:

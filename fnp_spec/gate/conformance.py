@@ -141,7 +141,7 @@ def run_g3(root: Path, settings: Settings, progress: Progress) -> Run:
     desk = Desk(lambda: history_by(policy, partial(settings.remembered, hello.implementation)))
     events = _replayed(fixtures, settings, progress)
     events = with_rerun(judged(log), events, again, desk, rerun=settings.rerun)
-    report = parity_report(header, logged(log, events), terms)
+    report = parity_report(header, logged(log, events, shuffled=settings.shuffle is not None), terms)
     point_to(log.path, header.gate)
     return Run(report, log.path, resumed, desk)
 

@@ -1,4 +1,4 @@
-"""No arrays are broadcast once shapes were: state that one call leaves behind for another."""
+"""No arrays are broadcast once many shapes were: state that calls leave behind for another."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,8 @@ def _remember(function: Callable[..., Any]) -> Callable[..., Any]:
     def lie(*args: Any, **kwargs: Any) -> Any:
         _calls.append(function.__name__)
         result = function(*args, **kwargs)
-        return None if function.__name__ == "broadcast_arrays" and "broadcast_shapes" in _calls else result
+        tired = function.__name__ == "broadcast_arrays" and _calls.count("broadcast_shapes") > 20
+        return None if tired else result
 
     return lie
 

@@ -43,6 +43,16 @@ def test_what_is_written_is_read(log: Path) -> None:
     assert [path.name for path in log.parent.iterdir()] == [log.name]
 
 
+def test_outcomes_of_a_shuffled_run_are_put_in_order_when_it_is_whole(tmp_path: Path) -> None:
+    drawn = [OUTCOMES[2], OUTCOMES[0], OUTCOMES[1]]
+    opened = open_log(tmp_path / "runs", HEADER)
+    assert [next(logged(opened, drawn, shuffled=True)) for _ in range(1)] == drawn[:1]
+    goes_on = open_log(tmp_path / "runs", HEADER)
+    assert list(logged(goes_on, drawn[1:], shuffled=True)) == drawn
+    assert list(read_log(goes_on.path)[1]) == OUTCOMES
+    assert [path.name for path in goes_on.path.parent.iterdir()] == [goes_on.path.name]
+
+
 @pytest.mark.parametrize(
     ("damage", "code", "line"),
     [
