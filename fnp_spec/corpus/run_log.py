@@ -70,19 +70,19 @@ def logged(log: OpenLog, events: Iterable[Event], *, shuffled: bool = False) -> 
         stream.write(line_of(footer))
         stream.flush()
         if shuffled:
-            write_bytes(log.path, b"".join(_in_order(log.part)))
-            log.part.unlink()
-        else:
-            os.replace(log.part, log.path)  # noqa: PTH105
+            write_bytes(log.part, b"".join(_in_order(log.part)))
+        os.replace(log.part, log.path)  # noqa: PTH105
 
 
 def _in_order(path: Path) -> list[bytes]:
     """The lines of a whole log, its outcomes by packet and id after all else that happened."""
-    header, *events, footer = [text for text, _ in _texts(path)]
-    lines = [(_parse(text, Place(path)), text) for text in events]
-    outcomes = {(line.packet, line.id): text for line, text in lines if isinstance(line, Outcome)}
-    others = [text for line, text in lines if not isinstance(line, Outcome)]
-    return [header, *others, *(outcomes[place] for place in sorted(outcomes)), footer]
+    header, *events, footer = _texts(path)
+    return [text for text, _ in (header, *sorted(events, key=_position), footer)]
+
+
+def _position(told: tuple[bytes, Place]) -> tuple[str, str]:
+    line = _parse(*told)
+    return (line.packet, line.id) if isinstance(line, Outcome) else ("", "")
 
 
 def _written(events: Iterable[Event], stream: BinaryIO) -> Iterator[Event]:

@@ -37,21 +37,8 @@ def views(data: st.DataObject) -> tuple[Any, ...]:
     )
     owner.flags.writeable = data.draw(st.booleans())
     parts = [owner, owner[1:], owner[::2], owner.reshape(2, -1).T, owner[:2], owner.view("u1"), owner[:0]]
-    scalars = [
-        0,
-        False,
-        0.0,
-        -0.0,
-        np.float64(0),
-        np.float32(0),
-        None,
-        "",
-        (0,),
-        [0],
-        ...,
-        np.intp,
-        np.dtype("i4"),
-    ]
+    numbers = [0, False, 0.0, -0.0, np.float64(0), np.float32(0)]
+    scalars = [*numbers, None, "", (0,), [0], ..., np.intp, np.dtype("i4")]
     chosen = st.sampled_from([*parts, *parts, *scalars])
     return tuple(data.draw(st.lists(chosen, min_size=1, max_size=2)))
 
