@@ -14,8 +14,25 @@ from fnp_spec.value.dtypes import to_dtype
 from fnp_spec.value.parameters import given, is_given
 from fnp_spec.value.parts import walk, walk_answer, walk_call
 
-_PYTHON_KINDS = {"object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text", "standard"}
-_PYTHON_OPERATORS = {"__repr__", "__str__", "__hash__", "__copy__", "__deepcopy__", "__iter__"}
+_PYTHON_KINDS = {
+    "object_array",
+    "set",
+    "frozenset",
+    "mappingproxy",
+    "notimplemented",
+    "text",
+    "standard",
+    "memoryview",
+}
+_PYTHON_OPERATORS = {
+    "__repr__",
+    "__str__",
+    "__hash__",
+    "__copy__",
+    "__deepcopy__",
+    "__iter__",
+    "__class_getitem__",
+}
 _PLATFORM_DTYPES = ("f16", "c32", "f12", "c24", "long")
 """How the names of dtypes end that not every platform has."""
 _UNINITIALISED = frozenset(
@@ -116,7 +133,7 @@ def _type_strings(dtype: DType) -> Iterator[str]:
     """The type strings, and the names of types of C, that a dtype is made of."""
     if isinstance(dtype, str):
         yield dtype
-    elif dtype.kind in ("subarray", "record"):
+    elif dtype.kind in ("subarray", "record", "metadata"):
         yield from _type_strings(dtype.base)
     elif dtype.kind == "c_type":
         yield dtype.name

@@ -275,7 +275,7 @@ def _largest(array: np.ndarray) -> float:
     """The largest finite magnitude, at least 1."""
     try:
         with np.errstate(all="ignore"):
-            magnitudes = np.abs(array.astype(complex if array.dtype.kind == "c" else float))
+            magnitudes = np.abs(array.astype(complex if array.dtype.kind in "cO" else float))
     except (TypeError, ValueError, OverflowError):
         return 1.0
     finite = magnitudes[np.isfinite(magnitudes)]

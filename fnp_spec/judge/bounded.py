@@ -20,6 +20,7 @@ from fnp_spec.model.value import (
     File,
     Instance,
     Mapping,
+    MemoryView,
     NamedTupleValue,
     ObjectArray,
     Opaque,
@@ -126,7 +127,7 @@ def _kept(value: Value, depth: int) -> Value:
             return value.model_copy(update={"type": value.type[:LONGEST_TEXT]})
         case (
             Scalar() | DTypeValue() | Slice() | Sequence() | Array() | ObjectArray() | NamedTupleValue()
-            | Mapping() | Instance() | Standard()
+            | Mapping() | Instance() | Standard() | MemoryView()
         ):  # fmt: skip
             return Opaque(kind="opaque", type=type_word(value))
         case _:

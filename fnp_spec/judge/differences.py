@@ -35,6 +35,7 @@ from fnp_spec.model.value import (
     File,
     Instance,
     Mapping,
+    MemoryView,
     NamedTupleValue,
     ObjectArray,
     Scalar,
@@ -94,7 +95,10 @@ class Comparison:
                 yield from self._object_arrays(one, other, steps)
             case (SequenceValue(), SequenceValue()) | (Slice(), Slice()):
                 yield from self._sequences(tuple(parts(one)), tuple(parts(other)), steps)
-            case Instance(array=Array() as held), Instance(array=Array() as seen):
+            case (Instance(array=Array() as held), Instance(array=Array() as seen)) | (
+                MemoryView(array=held),
+                MemoryView(array=seen),
+            ):
                 yield from self._arrays(held, seen, steps)
             case NamedTupleValue(), NamedTupleValue():
                 if (one.name, one.fields) != (other.name, other.fields):

@@ -36,6 +36,8 @@ VALUE_BYTES = 1 << 26
 """Bytes of an array with every element written out, whatever its strides say."""
 CASE_BYTES = 1 << 28
 """Bytes of all arrays and buffers of a case, written out."""
+METADATA = 64
+"""Items of the metadata of a dtype."""
 INTEGER = (1 << 53) - 1
 """Absolute value of a number in JSON; greater integers are of kind `int`."""
 DIGITS = 4300

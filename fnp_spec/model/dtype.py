@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from fnp_spec.model import caps
 from fnp_spec.model.base import Model
@@ -78,12 +78,24 @@ class CTypeDType(Model):
     name: Literal["long", "ulong", "longlong", "ulonglong"]
 
 
+class MetadataDType(Model):
+    """A dtype that carries a mapping of its user's own. To NumPy it equals the same dtype without."""
+
+    kind: Literal["metadata"]
+    base: DType
+    items: Annotated[
+        tuple[tuple[StrictStr | StrictInt, StrictStr | StrictInt], ...],
+        Field(max_length=caps.METADATA, description="Keys and values, in order."),
+    ]
+
+
 DType = (
     TypeString
     | Annotated[
-        StructDType | SubarrayDType | RecordDType | StringDType | CTypeDType, Field(discriminator="kind")
+        StructDType | SubarrayDType | RecordDType | StringDType | CTypeDType | MetadataDType,
+        Field(discriminator="kind"),
     ]
 )
 
-for _model in (StructField, StructDType, SubarrayDType, RecordDType):
+for _model in (StructField, StructDType, SubarrayDType, RecordDType, MetadataDType):
     _model.model_rebuild()

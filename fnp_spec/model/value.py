@@ -168,12 +168,21 @@ class Ref(Model):
 class Instance(Model):
     """A result that is an object of a public NumPy type which no other kind describes. Never an argument.
 
+    So is what a class gives that is subscripted, of Python's type `types.GenericAlias`.
+
     What it does is asked by other cases, which make it in their set-up.
     """
 
     kind: Literal["instance"]
-    type: Annotated[str, Field(pattern=r"^numpy(\.[A-Za-z_][A-Za-z0-9_]*)+$", max_length=120)]
+    type: Annotated[str, Field(pattern=r"^(numpy|types)(\.[A-Za-z_][A-Za-z0-9_]*)+$", max_length=120)]
     array: Annotated[Array | None, Field(description="What a subclass of ndarray holds, as an array.")] = None
+
+
+class MemoryView(Model):
+    """A memoryview: format, shape, strides and writeability are those of the array."""
+
+    kind: Literal["memoryview"]
+    array: Array
 
 
 class Name(Model):
@@ -183,7 +192,7 @@ class Name(Model):
     name: Annotated[
         str,
         Field(
-            pattern=r"^(numpy|builtins|datetime|decimal|fractions)(\.[A-Za-z_][A-Za-z0-9_]*)+$",
+            pattern=r"^(numpy|builtins|datetime|decimal|fractions|typing)(\.[A-Za-z_][A-Za-z0-9_]*)+$",
             max_length=120,
         ),
     ]
@@ -238,6 +247,7 @@ Tagged = Annotated[
     | File
     | Ref
     | Instance
+    | MemoryView
     | Opaque,
     Field(discriminator="kind"),
 ]

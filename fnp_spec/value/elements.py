@@ -103,6 +103,8 @@ def render_dtype(dtype: DType) -> str:
         return f"({render_dtype(dtype.base)}, {dtype.shape})"
     if dtype.kind == "record":
         return f"(numpy.record, {render_dtype(dtype.base)})"
+    if dtype.kind == "metadata":
+        return f"{render_dtype(dtype.base)} with metadata {dict(dtype.items)}"
     if dtype.kind == "c_type":
         return repr(dtype.name)
     if dtype.kind == "string":

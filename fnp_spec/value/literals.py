@@ -149,6 +149,8 @@ def _dtype(dtype: DType) -> str:
         return f"({_dtype(dtype.base)}, {dtype.shape})"
     if dtype.kind == "record":
         return f"(numpy.record, {_dtype(dtype.base)})"
+    if dtype.kind == "metadata":
+        return f"numpy.dtype({_dtype(dtype.base)}, metadata={dict(dtype.items)})"
     if dtype.kind == "c_type":
         return repr(dtype.name)
     if dtype.kind == "string":

@@ -10,6 +10,7 @@ from fnp_spec.model.value import (
     Array,
     Instance,
     Mapping,
+    MemoryView,
     NamedTupleValue,
     ObjectArray,
     Sequence,
@@ -22,7 +23,7 @@ Path = tuple[str | int, ...]
 """Field names and indices, as in the document: `("args", 0, "items", 2)`."""
 
 
-_HOLDERS = frozenset({Sequence, NamedTupleValue, Mapping, ObjectArray, Slice, Standard, Instance})
+_HOLDERS = frozenset({Sequence, NamedTupleValue, Mapping, ObjectArray, Slice, Standard, Instance, MemoryView})
 """The types that have parts. To ask for a value's own type is quicker than `isinstance` of pydantic's."""
 
 
@@ -41,8 +42,8 @@ def children(value: Value) -> Iterator[tuple[Path, Value]]:
                 yield ("args", i), argument
         case Slice():
             yield from ((("start",), value.start), (("stop",), value.stop), (("step",), value.step))
-        case Instance() if value.array is not None:
-            yield ("array",), value.array
+        case Instance(array=Array() as held) | MemoryView(array=held):
+            yield ("array",), held
 
 
 def walk(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from fnp_spec.errors import Code
 from fnp_spec.guest.codec.canonical import from_base64
 from fnp_spec.guest.codec.standard import put_together
 from fnp_spec.guest.surface.closed import may_be_named
 from fnp_spec.model.buffer import Buffer
 from fnp_spec.model.number import Integer
-from fnp_spec.model.value import Array, DTypeValue, File, Name, Scalar, Standard, Text, Value
+from fnp_spec.model.value import Array, DTypeValue, File, MemoryView, Name, Scalar, Standard, Text, Value
 from fnp_spec.value.views import UnreadableError, item_of, known_dtype, layout
 
 
@@ -56,6 +58,14 @@ def _standard(value: Standard, buffers: Sequence[Buffer]) -> int:  # noqa: ARG00
     return 0
 
 
+def _memoryview(value: MemoryView, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+    try:
+        memoryview(np.empty(0, known_dtype(value.array.dtype)))  # type: ignore[arg-type]
+    except ValueError as error:
+        raise UnreadableError(Code.VALUE_UNREADABLE, f"no memoryview shows it: {error}") from error
+    return 0
+
+
 def _file(value: File, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
     if value.via == "stringio":
         _decoded(from_base64(value.data or ""), "utf-8")
@@ -81,5 +91,6 @@ _CHECKS: dict[type, Callable[..., int]] = {
     Text: _text,
     File: _file,
     Standard: _standard,
+    MemoryView: _memoryview,
 }
 """By the very type: `isinstance` of pydantic's is slow, and most values are of none of these."""

@@ -16,6 +16,7 @@ from fnp_spec.model.value import (
     File,
     Instance,
     Mapping,
+    MemoryView,
     Name,
     NamedTupleValue,
     NotImplementedValue,
@@ -62,6 +63,8 @@ def expression(value: Value, style: Style) -> str:
             return style.array(value)
         case ObjectArray():
             return style.object_array(value)
+        case MemoryView():
+            return f"memoryview({style.array(value.array)})"
         case Scalar():
             return style.scalar(value)
         case DTypeValue():

@@ -97,6 +97,9 @@ class Decoder:
                 self.blocks[buffer] = array = owning  # its own memory takes the place of the buffer
         return array
 
+    def _memoryview(self, value: Json) -> object:
+        return self.ndarray(value["array"]).data
+
     def _object_array(self, value: Json) -> object:
         array = np.empty(len(value["items"]), decode_dtype(value.get("dtype", "|O")))
         for i, item in enumerate(value["items"]):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 
 import numpy as np
 
@@ -11,22 +13,43 @@ from fnp_spec.guest.codec.canonical import Json, NotPortable, encode_float
 _ALIASED = {"q": "longlong", "Q": "ulonglong"} if np.dtype("l").itemsize == 8 else {"l": "long", "L": "ulong"}
 """C integer types that share their type string with another one on this platform, by their characters."""
 
+_MOST_METADATA = 64
+
 
 def encode_dtype(dtype: np.dtype, *, exact: bool = False) -> Json:
     """The grammar's form of a dtype; `exact` also tells apart, or refuses, what has one type string.
 
-    Raises `NotPortable` for dtypes outside the grammar: metadata, user-defined dtypes, scalar types that are
-    none of NumPy's.
+    Raises `NotPortable` for dtypes outside the grammar: user-defined dtypes, scalar types that are none of
+    NumPy's, metadata of anything but texts and whole numbers.
     """
     if dtype.metadata:
-        raise NotPortable("dtype with metadata")
+        base = _encode_bare(dtype, exact)
+        return {"kind": "metadata", "base": base, "items": _encode_metadata(dtype.metadata)}
+    return _encode_bare(dtype, exact)
+
+
+def _encode_metadata(metadata: Mapping[str, object]) -> Json:
+    items = [list(item) for item in metadata.items()]
+    if len(items) > _MOST_METADATA or not all(map(_is_plain, chain(*items))):
+        raise NotPortable("dtype with metadata of more than a few texts and whole numbers")
+    return items
+
+
+def _is_plain(value: object) -> bool:
+    return (type(value) is str and value.isprintable()) or (
+        type(value) is int and -(1 << 53) < value < 1 << 53
+    )
+
+
+def _encode_bare(dtype: np.dtype, exact: bool) -> Json:
+    """The form of a dtype without its metadata."""
     if dtype.subdtype is not None:
         base, shape = dtype.subdtype
         return {"kind": "subarray", "base": encode_dtype(base, exact=exact), "shape": list(shape)}
     if dtype.kind == "V" and dtype.type is not np.void:
         if dtype.type is not np.record:
             raise NotPortable("dtype with a scalar type of its own")
-        return {"kind": "record", "base": encode_dtype(np.dtype((np.void, dtype)), exact=exact)}
+        return {"kind": "record", "base": _encode_bare(np.dtype((np.void, dtype)), exact)}
     if dtype.names is not None:
         return _encode_struct(dtype, exact)
     if dtype.char == "T":
@@ -86,6 +109,8 @@ def decode_dtype(encoded: Json) -> np.dtype:
         return np.dtype((decode_dtype(encoded["base"]), tuple(encoded["shape"])))
     if encoded["kind"] == "record":
         return np.dtype((np.record, decode_dtype(encoded["base"])))
+    if encoded["kind"] == "metadata":
+        return np.dtype(decode_dtype(encoded["base"]), metadata=dict(encoded["items"]))
     if encoded["kind"] == "c_type":
         return np.dtype(str(encoded["name"]))
     if encoded["kind"] == "string":

@@ -26,7 +26,7 @@ _NAMED: tuple[Any, ...] = (
     bool, int, float, complex, str, bytes, bytearray, memoryview, object, tuple, list, dict, set, frozenset,
     slice, type, range, len, abs, sum, min, max, repr, any, all, round, sorted, divmod, pow, hex, oct,
     ValueError, TypeError, IndexError, KeyError, OverflowError, RuntimeError,
-    Warning, UserWarning, DeprecationWarning, FutureWarning, RuntimeWarning,
+    Warning, UserWarning, DeprecationWarning, FutureWarning, RuntimeWarning, Any,
 )  # fmt: skip
 NAMED_OF_PYTHON: dict[int, str] = {
     id(value): f"{value.__module__}.{value.__name__}" for value in (*_NAMED, *NAMES)
@@ -34,8 +34,12 @@ NAMED_OF_PYTHON: dict[int, str] = {
 """The builtins, and the types of the standard library, that a case may refer to by name, by identity."""
 
 
-UNNAMED_TYPES: dict[type, str] = {type(np.empty(0).flags): "numpy.ndarray.flags"}
-"""Types of NumPy that are documented by the attribute which gives them, and published under no name."""
+UNNAMED_TYPES: dict[type, str] = {
+    type(np.empty(0).flags): "numpy.ndarray.flags",
+    types.GenericAlias: "types.GenericAlias",
+}
+"""Types of results that NumPy publishes under no name: one is documented by the attribute which gives it, the
+other is Python's, of a class that was subscripted."""
 
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
@@ -210,6 +214,17 @@ class Encoder:
         arguments = [self.encode(argument) for argument in taken_apart(value)]
         return {"kind": "standard", "type": NAMES[type(value)], "args": arguments}
 
+    def _memoryview(self, value: memoryview) -> Json:
+        try:
+            array = np.asarray(value)
+            same, exact = array.data, encode_dtype(array.dtype, exact=True)
+        except (TypeError, ValueError) as error:
+            raise NotPortable("memoryview that is no array's") from error
+        encoded = self.memory.encode(array)
+        if (same.format, same.strides, encoded["dtype"]) != (value.format, value.strides, exact):
+            raise NotPortable("memoryview that is no array's")
+        return {"kind": "memoryview", "array": encoded}
+
     def _array(self, value: np.ndarray) -> Json:
         if not value.dtype.hasobject:
             return self.memory.encode(value)
@@ -262,6 +277,7 @@ _DISPATCH: dict[type, Callable[[Encoder, Any], Json]] = {
     slice: Encoder._slice,
     type(...): lambda _self, _v: {"kind": "ellipsis"},
     type(NotImplemented): lambda _self, _v: {"kind": "notimplemented"},
+    memoryview: Encoder._memoryview,
     np.ndarray: Encoder._array,
     **dict.fromkeys(NAMES, Encoder._standard),
 }

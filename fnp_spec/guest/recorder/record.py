@@ -26,6 +26,7 @@ from fnp_spec.guest.recorder.passing import initialised, pass_on
 from fnp_spec.guest.recorder.quota import Quota
 from fnp_spec.guest.recorder.repeats import Repeats
 from fnp_spec.guest.recorder.sites import PASSES, SiteTable
+from fnp_spec.guest.surface.inventory import SUBSCRIPT
 from fnp_spec.guest.vocabulary import Form
 
 _T = TypeVar("_T")
@@ -185,6 +186,8 @@ class Recorder:
             key = (site, type(operands[0]))
             if self._passes_over(key):
                 return function(*operands)
+        elif isinstance(operands[0], type) and special == "__getitem__":
+            return self._subscript(site, *operands)
         elif len(operands) == 2 and special not in _OF_THE_FIRST:
             public = self._owner_of[type(operands[1])]
             special = _REFLECTED.get(special, special)
@@ -198,11 +201,30 @@ class Recorder:
     def operate_on_two(self, site: int, special: str, left: Any, right: Any) -> Any:
         """`operate`, quicker for two operands of which none is NumPy's: what loops do most."""
         owner_of = self._owner_of
-        if owner_of[type(left)] is None and (special in _OF_THE_FIRST or owner_of[type(right)] is None):
+        if (
+            owner_of[type(left)] is None
+            and (special in _OF_THE_FIRST or owner_of[type(right)] is None)
+            and not isinstance(left, type)
+        ):
             if get_ident() == self._thread:
                 self._counts[site] += 1
             return _PERFORM[special](left, right)
         return self.operate(site, special, left, right)
+
+    def _subscript(self, site: int, kind: type, parameters: Any) -> Any:
+        """`kind[parameters]`, of a class."""
+        public = self._naming.by_identity.get(id(kind))
+        if public is None or not hasattr(kind, SUBSCRIPT):
+            self._count(site)
+            return kind[parameters]  # type: ignore[index]
+        return self._record(
+            site,
+            f"{public}.{SUBSCRIPT}",
+            Form.CALL,
+            (parameters,),
+            {},
+            lambda: kind[parameters],  # type: ignore[index]
+        )
 
     def store_item(self, site: int, value: Any, target: Any, key: Any) -> None:
         """`target[key] = value`."""

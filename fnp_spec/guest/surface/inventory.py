@@ -49,6 +49,9 @@ TESTED_HELPERS = frozenset(
 )  # fmt: skip
 """Those that compare values and tell how they differ: NumPy's tests of helpers are about them."""
 
+SUBSCRIPT = "__class_getitem__"
+"""The method that a class is subscripted with: `numpy.ndarray[Any, Any]`."""
+
 _CONSTANT = (bool, int, float, str, bytes, tuple, dict, set, types.NoneType, np.generic, np.ndarray)
 """Types of what modules hold to be read; the rest is there to be called, subscripted or imported."""
 
@@ -78,6 +81,11 @@ def inventory() -> list[PublicOperation]:
                 helper=_is_helper(paths),
                 signature=signature_of(value),
             )
+            if _is_generic(value):
+                subscript = f"{name}.{SUBSCRIPT}"
+                found[subscript] = PublicOperation(
+                    subscript, "call", signature=signature_of(getattr(value, SUBSCRIPT))
+                )
     for name in constants():
         found[name] = PublicOperation(name, "constant")
     for _, owner in METHOD_OWNERS:
@@ -113,6 +121,17 @@ def constants() -> dict[str, Any]:
 def _operation(owner: str, member: Member) -> PublicOperation:
     name = f"{owner}.{member.name}"
     return PublicOperation(name, member.form, settable=member.settable, signature=member.signature)
+
+
+def _is_generic(value: Any) -> bool:
+    """Whether a class takes a parameter; numpy.float64 only has the method, and none left to take."""
+    if not hasattr(value, SUBSCRIPT):
+        return False
+    try:
+        value[Any]
+    except TypeError:
+        return False
+    return True
 
 
 def _is_helper(paths: list[str]) -> bool:

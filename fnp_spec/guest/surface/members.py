@@ -23,7 +23,7 @@ _PROTOCOL_METHODS = frozenset(
     for name in (
         "array", "array_finalize", "array_function", "array_namespace", "array_ufunc", "array_wrap", "dlpack",
         "dlpack_device", "reduce", "reduce_ex", "getstate", "setstate", "format", "hash", "call", "enter",
-        "exit", "next", "class_getitem",
+        "exit", "next",
     )
 )  # fmt: skip
 _PROTOCOL_ATTRIBUTES = frozenset({"__array_interface__", "__array_struct__", "__array_priority__"})

@@ -86,6 +86,15 @@ def test_a_bound_is_finite_whatever_the_arguments() -> None:
     assert Close.model_validate_json(bound.model_dump_json()) == bound
 
 
+def test_the_magnitude_of_a_complex_object_is_that_of_both_its_parts() -> None:
+    parts = {"real": (3e6).hex(), "imag": (4e6).hex()}
+    bounds = [
+        of("numpy.matmul", REAL, REAL, {"kind": "object_array", "shape": [1], "items": [item]})
+        for item in ({"kind": "complex", **parts}, {"kind": "float", "hex": (5e6).hex()})
+    ]
+    assert bounds[0] == bounds[1] != of("numpy.matmul", REAL, REAL)
+
+
 def test_integers_are_exact() -> None:
     assert of("numpy.sum", np.arange(9), np.arange(2)) == Exact()
 

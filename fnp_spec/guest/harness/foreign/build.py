@@ -156,9 +156,15 @@ class Builder:
         def right(described: Any) -> bool:
             found = None if described is None else self.reader.dtype(described)
             # To NumPy, None equals float64.
-            return found is not None and found == dtype and found.isalignedstruct == dtype.isalignedstruct
+            return (
+                found is not None
+                and found == dtype
+                and found.isalignedstruct == dtype.isalignedstruct
+                and found.metadata == dtype.metadata
+            )
 
-        key, known = (dtype, dtype.char, dtype.isalignedstruct), self.reader.spellings
+        key = dtype, dtype.char, dtype.isalignedstruct, str(dtype.metadata)
+        known = self.reader.spellings
         if key not in known:
             known[key] = spellings(self.implementation, dtype, right)
         return known[key]
@@ -184,13 +190,16 @@ def same_steps(array: np.ndarray, strides: tuple[int, ...] | None) -> bool:
 
 def word(dtype: np.dtype) -> str:
     """A dtype as a parameter of a refusal: byte order only if it is foreign, strings without length."""
+    if dtype.metadata:
+        return "metadata"
     if dtype.names is not None or dtype.subdtype is not None:
         return "subarray" if dtype.names is None else "struct"
     return dtype.kind if dtype.kind in "SUVT" else dtype.str.lstrip("<|")
 
 
 def _faithful(seen: Seen, carrier: np.ndarray, failures: set[int]) -> bool:
-    if seen.array.dtype != carrier.dtype or not seen.exact:
+    dtype = seen.array.dtype
+    if dtype != carrier.dtype or dtype.metadata != carrier.dtype.metadata or not seen.exact:
         return False
     if not seen.sure:
         failures.add(_ELEMENTS)

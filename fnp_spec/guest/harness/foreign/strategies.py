@@ -105,8 +105,11 @@ def spellings(implementation: Any, dtype: np.dtype, right: Callable[[Any], bool]
     make = getattr(implementation, "dtype", None)
     if make is None:
         make = _none
+    aligned = {"align": True} if dtype.isalignedstruct else {}
+    if dtype.metadata:
+        form, metadata = _structured_forms(dtype)[0], dict(dtype.metadata)
+        return [made] if right(made := attempt(make, form, metadata=metadata, **aligned)) else []
     if dtype.names is not None or dtype.subdtype is not None:
-        aligned = {"align": True} if dtype.isalignedstruct else {}
         return [made for form in _structured_forms(dtype) if right(made := attempt(make, form, **aligned))]
     if dtype.char == "T":
         made = attempt(lambda: implementation.dtypes.StringDType(**string_parameters(dtype)))

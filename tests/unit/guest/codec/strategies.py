@@ -114,10 +114,22 @@ def numpy_scalars() -> st.SearchStrategy[object]:
     return arrays().filter(lambda array: array.size).map(lambda array: array[(0,) * array.ndim])
 
 
+def memoryviews() -> st.SearchStrategy[memoryview]:
+    """Memoryviews of arrays of numbers and bytes, whatever their layout."""
+    numbers = st.sampled_from(["?", "b", "<H", ">i4", "<l", "<e", ">f8", "<D", "g", "S3", "i1,>f4"])
+    return arrays(numbers.map(np.dtype)).map(lambda array: array.data)
+
+
 STRING_DTYPES = st.builds(
     lambda named, coerce: np.dtypes.StringDType(coerce=coerce, **named),
     st.sampled_from([{}, {"na_object": None}, {"na_object": float("nan")}, {"na_object": "missing"}]),
     st.booleans(),
+)
+_PLAIN = st.integers(1 - (1 << 53), (1 << 53) - 1) | st.text(st.characters(categories=["L", "N"]), max_size=9)
+METADATA_DTYPES = st.builds(
+    lambda dtype, metadata: np.dtype(dtype, metadata=metadata),
+    DTYPES,
+    st.dictionaries(_PLAIN, _PLAIN, min_size=1, max_size=3),
 )
 C_TYPES = st.sampled_from("lLqQ").map(np.dtype)
 
@@ -173,8 +185,11 @@ def values() -> st.SearchStrategy[object]:
         STANDARD,
         DTYPES,
         STRING_DTYPES,
+        METADATA_DTYPES,
         C_TYPES,
         arrays(),
+        arrays(METADATA_DTYPES),
+        memoryviews(),
         string_arrays(),
         structured_object_arrays(),
         numpy_scalars(),

@@ -18,7 +18,7 @@ from fnp_spec.guest.codec.dtypes import decode_dtype, encode_dtype
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.model.case import Case
-from tests.unit.guest.codec.strategies import DTYPES, arrays, values
+from tests.unit.guest.codec.strategies import DTYPES, METADATA_DTYPES, arrays, memoryviews, values
 
 
 def encode_call(*args: object) -> Json:
@@ -48,7 +48,7 @@ def decode_call(call: Json) -> list[Any]:
     return list(decoder.arguments(call).values())
 
 
-@given(DTYPES)
+@given(DTYPES | METADATA_DTYPES)
 def test_a_dtype_comes_back_with_its_layout(dtype: np.dtype) -> None:
     back = decode_dtype(json.loads(json.dumps(encode_dtype(dtype))))
     assert back == dtype
@@ -58,6 +58,7 @@ def test_a_dtype_comes_back_with_its_layout(dtype: np.dtype) -> None:
         dtype.isalignedstruct,
     )
     assert back.fields == dtype.fields
+    assert back.metadata == dtype.metadata
 
 
 @settings(max_examples=300)
@@ -79,6 +80,14 @@ def test_an_array_comes_back_with_its_view(array: np.ndarray) -> None:
     if array.size and array.itemsize:
         assert back.strides == array.strides or array.flags.c_contiguous
         assert back.tobytes() == array.tobytes() or array.dtype.names or array.dtype.char in "gG"
+
+
+@given(memoryviews())
+def test_a_memoryview_comes_back_as_what_it_shows(view: memoryview) -> None:
+    (back,) = decode_call(encode_call(view))
+    assert type(back) is memoryview
+    assert (back.format, back.shape, back.readonly) == (view.format, view.shape, view.readonly)
+    assert back.tobytes() == view.tobytes() or view.format == "g"  # has bytes that mean nothing
 
 
 @settings(max_examples=200)

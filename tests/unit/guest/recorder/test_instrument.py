@@ -33,6 +33,7 @@ def seen(recorder: Recorder) -> list[tuple[str, str]]:
         ("a = np.zeros(3)\n return 1 - a", ("ndarray.__rsub__", "operator")),
         ("a = np.zeros(3)\n return -a", ("ndarray.__neg__", "operator")),
         ("a = np.zeros(3)\n return a < 1", ("ndarray.__lt__", "operator")),
+        ("return np.ndarray[int, np.dtype].__args__", ("ndarray.__class_getitem__", "call")),
         ("a = np.zeros(3)\n return 1 in a", ("ndarray.__contains__", "operator")),
         ("a = np.zeros(3)\n return len(a)", ("ndarray.__len__", "operator")),
         ("return np.dtype('f8') == np.dtype('f4')", ("dtype.__eq__", "operator")),
