@@ -17,7 +17,7 @@ def drift(
     old: Annotated[str, typer.Argument(help="A version, or the beginning of one: 2.2.")],
     new: Annotated[str, typer.Argument(help="A later version.")],
     limit: Annotated[int, typer.Option(min=1, help="Changes shown on the terminal.")] = 40,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

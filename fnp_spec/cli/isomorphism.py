@@ -40,7 +40,7 @@ def isomorphism(
     jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = os.cpu_count() or 1,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one case may take.")] = 10.0,
     runs: Annotated[Path, typer.Option(help="Where the proof goes.", metavar="DIR")] = RUNS,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

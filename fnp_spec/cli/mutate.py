@@ -46,7 +46,7 @@ def mutate(
     done: Annotated[
         Path, typer.Option(help="Where packets that are done are kept.", metavar="DIR")
     ] = mutation.DONE,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

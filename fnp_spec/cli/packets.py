@@ -24,7 +24,7 @@ def list_packets(
     events: Annotated[
         bool, typer.Option("--events", help="Also where every recorded event went, and why.")
     ] = False,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -42,7 +42,7 @@ def list_packets(
 
 def show(
     packet: Annotated[str, typer.Argument(help="The id of a packet.", metavar="ID")],
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -59,7 +59,7 @@ def show(
 def contract(
     operation: Annotated[str, typer.Argument(help="A public operation: numpy.add.")],
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     corpus: CorpusOption = Path(),
 ) -> None:
     """The contract of one operation: dtypes, shapes, memory and errors, as rules that cover every case."""

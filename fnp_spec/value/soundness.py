@@ -30,27 +30,27 @@ def _array(value: Array, buffers: Sequence[Buffer]) -> int:
     return layout(value, buffers).dtype.itemsize * math.prod(value.shape)
 
 
-def _scalar(value: Scalar, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+def _scalar(value: Scalar, _buffers: Sequence[Buffer]) -> int:
     return item_of(value)[0].itemsize
 
 
-def _dtype(value: DTypeValue, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+def _dtype(value: DTypeValue, _buffers: Sequence[Buffer]) -> int:
     known_dtype(value.dtype)
     return 0
 
 
-def _name(value: Name, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+def _name(value: Name, _buffers: Sequence[Buffer]) -> int:
     if not may_be_named(value.name):
         raise UnreadableError(Code.NAME_NOT_ALLOWED, f"{value.name} may not be named")
     return 0
 
 
-def _text(value: Text, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+def _text(value: Text, _buffers: Sequence[Buffer]) -> int:
     _decoded(from_base64(value.data), "utf-32-le")
     return 0
 
 
-def _standard(value: Standard, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+def _standard(value: Standard, _buffers: Sequence[Buffer]) -> int:
     try:
         put_together(value.type, [int(one.digits) if isinstance(one, Integer) else one for one in value.args])
     except ValueError as error:
@@ -58,7 +58,7 @@ def _standard(value: Standard, buffers: Sequence[Buffer]) -> int:  # noqa: ARG00
     return 0
 
 
-def _memoryview(value: MemoryView, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+def _memoryview(value: MemoryView, _buffers: Sequence[Buffer]) -> int:
     try:
         memoryview(np.empty(0, known_dtype(value.array.dtype)))  # type: ignore[arg-type]
     except ValueError as error:
@@ -66,7 +66,7 @@ def _memoryview(value: MemoryView, buffers: Sequence[Buffer]) -> int:  # noqa: A
     return 0
 
 
-def _file(value: File, buffers: Sequence[Buffer]) -> int:  # noqa: ARG001
+def _file(value: File, _buffers: Sequence[Buffer]) -> int:
     if value.via == "stringio":
         _decoded(from_base64(value.data or ""), "utf-8")
     elif value.via != "bytesio" and value.name is None:

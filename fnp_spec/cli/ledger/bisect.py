@@ -34,7 +34,7 @@ def bisect(
         str | None, typer.Option(help="The package that has it; named as the module when not given.")
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that the case may take.")] = 10.0,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

@@ -36,7 +36,7 @@ def check(
     ledger: LedgerOption = LEDGER,
     owners: OwnersOption = None,
     runs: RunsOption = RUNS,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

@@ -23,7 +23,7 @@ ImplementationOption = Annotated[
 def history(
     of: ImplementationOption = None,
     runs: RunsOption = RUNS,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Draw what was left to do in each run of an implementation, by packet and in total."""
@@ -40,7 +40,7 @@ def query(
     of: ImplementationOption = None,
     limit: Annotated[int, typer.Option(min=1, help="Cases shown on the terminal.")] = 40,
     runs: RunsOption = RUNS,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find cases by packet, operation, name, status, and by their verdicts over the runs."""

@@ -31,7 +31,7 @@ def mark(
     limit: Annotated[int, typer.Option(min=1, help="Debts shown.")] = 20,
     ledger: LedgerOption = LEDGER,
     owners: OwnersOption = None,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     corpus: CorpusOption = Path(),
 ) -> None:
     """Mark debt as open, in progress, intentional or upstream drift; closed is what a run says."""

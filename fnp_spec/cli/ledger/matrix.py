@@ -27,7 +27,7 @@ def matrix(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     owners: OwnersOption = None,
     runs: RunsOption = RUNS,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

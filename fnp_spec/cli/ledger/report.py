@@ -33,7 +33,7 @@ def report(
         Path | None, typer.Option(help="Also write a picture of the terminal.", metavar="FILE")
     ] = None,
     runs: RunsOption = RUNS,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

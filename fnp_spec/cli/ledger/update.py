@@ -31,7 +31,7 @@ def update(
     limit: Annotated[int, typer.Option(min=1, help="Debts named of each kind of change.")] = 10,
     ledger: LedgerOption = LEDGER,
     runs: RunsOption = RUNS,
-    config: ConfigOption = None,  # noqa: ARG001 - gives the other options their defaults
+    _config: ConfigOption = None,
     corpus: CorpusOption = Path(),
     as_json: JsonOption = False,
 ) -> None:

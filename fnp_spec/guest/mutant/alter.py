@@ -109,7 +109,7 @@ def one_more(array: np.ndarray, pick: int) -> np.ndarray | None:
     return array
 
 
-def other_dtype(array: np.ndarray, pick: int) -> np.ndarray | None:  # noqa: ARG001
+def other_dtype(array: np.ndarray, _pick: int) -> np.ndarray | None:
     """The elements as another dtype, of the same kind but for truths."""
     dtype = array.dtype
     word = dtype.str[1:]
@@ -127,7 +127,7 @@ def other_dtype(array: np.ndarray, pick: int) -> np.ndarray | None:  # noqa: ARG
         return array.astype(_OTHER_DTYPE[word], order="K")
 
 
-def reverse(array: np.ndarray, pick: int) -> np.ndarray | None:  # noqa: ARG001
+def reverse(array: np.ndarray, _pick: int) -> np.ndarray | None:
     """The elements in reverse."""
     plain = array.view(np.ndarray)
     if plain.size < 2:
@@ -136,7 +136,7 @@ def reverse(array: np.ndarray, pick: int) -> np.ndarray | None:  # noqa: ARG001
     return array
 
 
-def other_order(array: np.ndarray, pick: int) -> np.ndarray | None:  # noqa: ARG001
+def other_order(array: np.ndarray, _pick: int) -> np.ndarray | None:
     """The same elements, in the other order of memory."""
     flags = array.flags
     if flags.c_contiguous == flags.f_contiguous:
@@ -144,6 +144,6 @@ def other_order(array: np.ndarray, pick: int) -> np.ndarray | None:  # noqa: ARG
     return array.copy("F" if flags.c_contiguous else "C")
 
 
-def one_axis_more(array: np.ndarray, pick: int) -> np.ndarray | None:  # noqa: ARG001
+def one_axis_more(array: np.ndarray, _pick: int) -> np.ndarray | None:
     """The same elements with an axis more."""
     return array[np.newaxis] if array.ndim < 32 else None

@@ -82,20 +82,20 @@ def writeable(value: Any) -> bool | None:
     return not data[1] if isinstance(data, tuple) else None
 
 
-def _by_buffer(value: Any, dtype: np.dtype | None) -> Any:  # noqa: ARG001
+def _by_buffer(value: Any, _dtype: np.dtype | None) -> Any:
     return np.asarray(memoryview(value))
 
 
-def _by_interface(value: Any, dtype: np.dtype | None) -> Any:  # noqa: ARG001
+def _by_interface(value: Any, _dtype: np.dtype | None) -> Any:
     # Only with the attribute: NumPy would go through an unknown array item by item.
     return np.asarray(value) if isinstance(value.__array_interface__, dict) else None
 
 
-def _by_dlpack(value: Any, dtype: np.dtype | None) -> Any:  # noqa: ARG001
+def _by_dlpack(value: Any, _dtype: np.dtype | None) -> Any:
     return np.from_dlpack(value)
 
 
-def _by_conversion(value: Any, dtype: np.dtype | None) -> Any:  # noqa: ARG001
+def _by_conversion(value: Any, _dtype: np.dtype | None) -> Any:
     return value.__array__()
 
 

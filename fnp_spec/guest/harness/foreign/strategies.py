@@ -62,7 +62,7 @@ def _copied(implementation: Any, carrier: np.ndarray, dtype: Any) -> Any:
     return implementation.array(carrier) if dtype is None else implementation.array(carrier, dtype=dtype)
 
 
-def _by_dlpack(implementation: Any, carrier: np.ndarray, dtype: Any) -> Any:  # noqa: ARG001
+def _by_dlpack(implementation: Any, carrier: np.ndarray, _dtype: Any) -> Any:
     # PyTorch ends the process on a negative stride.
     return None if min(carrier.strides, default=0) < 0 else implementation.from_dlpack(carrier)
 
@@ -159,5 +159,5 @@ def _structured_forms(dtype: np.dtype) -> list[Any]:
     return [listed, full] if attempt(np.dtype, listed) == dtype else [full]
 
 
-def _none(form: object) -> None:  # noqa: ARG001
+def _none(_form: object) -> None:
     return None
