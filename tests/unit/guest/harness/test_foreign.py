@@ -188,6 +188,13 @@ def test_an_argument_that_is_reshaped_in_place(tmp_path: Path) -> None:
     )
 
 
+def test_a_dtype_with_metadata_is_made_of_the_implementations_own(tmp_path: Path) -> None:
+    described = np.dtype("<f8", metadata={"unit": "m"})
+    call, expected = record("numpy.dtype.metadata", described, form="get")
+    assert expected["result"] == {"kind": "mappingproxy", "items": [["unit", "m"]]}
+    assert observe(implementation(Strided), call, tmp_path) == expected
+
+
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
@@ -199,6 +206,7 @@ def test_an_argument_that_is_reshaped_in_place(tmp_path: Path) -> None:
         (np.array(["a", ""]).astype("S1").view("?"), "cannot build these elements of dtype: b1"),
         (np.float16(1), "implementation has no: numpy.float16"),
         (np.dtype("i4,f8"), "cannot build dtype: struct"),
+        (np.dtype("f8", metadata={"unit": "m"}), "cannot build dtype: metadata"),
     ],
 )
 def test_what_cannot_be_built_is_said_by_a_code(value: Any, reason: str, tmp_path: Path) -> None:
