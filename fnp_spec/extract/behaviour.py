@@ -170,7 +170,10 @@ def _texts(items: Json) -> Json:
 
 
 def _dtype(dtype: Json) -> Json:
-    """A dtype without the lengths of its texts."""
+    """A dtype without the lengths of its texts; of one with metadata the kind says whether that survives."""
+    if isinstance(dtype, dict) and dtype["kind"] == "metadata":
+        base = dtype["base"]
+        return "metadata", base[1] if isinstance(base, str) else base["kind"]
     return _LENGTH.sub("#", canonical(dtype).decode())
 
 

@@ -97,6 +97,12 @@ def test_what_arrays_are_of_is_told_apart(one: Any, other: Any) -> None:
     assert key(one, one) != key(other, other)
 
 
+def test_of_a_dtype_with_metadata_the_kind_counts() -> None:
+    f4, f8, i8 = (np.dtype(code, metadata={"unit": "m"}) for code in ("f4", "f8", "i8"))
+    assert key(f4, f8) == key(f8, f4) != key(i8, f4)
+    assert key(f8, f8) != key(np.dtype("f8"), f8)
+
+
 def test_memory_that_is_shared_is_told_from_memory_that_is_not() -> None:
     assert key(A, A) != key(A, A.copy())
 
