@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fnp_spec.extract.static.stated import Stated
 from fnp_spec.extract.tolerances import tolerance as numeric_tolerance
+from fnp_spec.guest.vocabulary import SUBSCRIPT
 from fnp_spec.model.case import ArchiveMembers, Call, Observation, Portability, Step, Tolerance
 from fnp_spec.model.dtype import DType, StringDType
 from fnp_spec.model.value import Array, DTypeValue, File, Name, ObjectArray, Scalar, Value
@@ -31,7 +32,7 @@ _PYTHON_OPERATORS = {
     "__copy__",
     "__deepcopy__",
     "__iter__",
-    "__class_getitem__",
+    SUBSCRIPT,
 }
 _PLATFORM_DTYPES = ("f16", "c32", "f12", "c24", "long")
 """How the names of dtypes end that not every platform has."""

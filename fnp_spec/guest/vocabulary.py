@@ -27,6 +27,10 @@ BY_NAME = frozenset({Form.CALL, Form.CONSTANT})
 """The forms of what is looked for by its name alone; the others are found on their first argument."""
 
 
+SUBSCRIPT = "__class_getitem__"
+"""The method that a class is subscripted with: `numpy.ndarray[Any, Any]`."""
+
+
 class OperationForm(StrEnum):
     """What a public operation is."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from fnp_spec.guest.vocabulary import Aspect, Refusal
+from fnp_spec.guest.vocabulary import SUBSCRIPT, Aspect, Refusal
 from fnp_spec.ledger.causes import Cause, CauseKey
 from fnp_spec.model.debt import Family
 from fnp_spec.model.difference import Kind
@@ -45,12 +45,15 @@ _OF_KIND = {
 _KINDS_OF_DTYPE = {
     "b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers", "S": "bytes",
     "U": "text", "V": "raw items", "M": "dates", "m": "durations", "O": "objects", "s": "structured items",
+    "metadata": "dtypes with metadata",
 }  # fmt: skip
 
 
 def family(key: CauseKey) -> str:
     """The family of a cause, from its codes alone."""
     match key.status:
+        case Status.MISSING if key.operation.endswith(f".{SUBSCRIPT}"):
+            return "classes that cannot be subscripted"
         case Status.MISSING:
             return f"missing operations of {key.operation.rpartition('.')[0]}"
         case Status.FALLBACK:
@@ -88,7 +91,13 @@ def _dtypes(word: str) -> str:
     """Dtypes that come together: of foreign byte order, dates of any unit, ..."""
     if word.startswith(">"):
         return "dtypes of foreign byte order"
-    return f"dtype {word}" if word[:1] in "biufc" else _KINDS_OF_DTYPE.get(word[:1], word)
+    return f"dtype {word}" if word[:1] in "biufc" else _kind(word)
+
+
+def _kind(word: str) -> str:
+    """What dtypes are of, by their word."""
+    plain = word.lstrip(">")
+    return _KINDS_OF_DTYPE.get(plain) or _KINDS_OF_DTYPE.get(plain[:1], word)
 
 
 def _difference(aspect: Aspect | None, kind: str, expected: str = "", got: str = "") -> str:
@@ -108,7 +117,7 @@ def _difference(aspect: Aspect | None, kind: str, expected: str = "", got: str =
 
 
 def _other_dtype(expected: str, got: str) -> str:
-    kinds = [_KINDS_OF_DTYPE.get(word.lstrip(">")[:1], word) for word in (expected, got)]
+    kinds = [_kind(expected), _kind(got)]
     if kinds[0] != kinds[1]:
         return f"{kinds[0]} become {kinds[1]}"
     if expected == got:  # the word leaves out lengths and fields

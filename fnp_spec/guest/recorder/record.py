@@ -26,8 +26,7 @@ from fnp_spec.guest.recorder.passing import initialised, pass_on
 from fnp_spec.guest.recorder.quota import Quota
 from fnp_spec.guest.recorder.repeats import Repeats
 from fnp_spec.guest.recorder.sites import PASSES, SiteTable
-from fnp_spec.guest.surface.inventory import SUBSCRIPT
-from fnp_spec.guest.vocabulary import Form
+from fnp_spec.guest.vocabulary import SUBSCRIPT, Form
 
 _T = TypeVar("_T")
 _OF_THE_FIRST = frozenset({"__getitem__", "__delitem__", "__contains__"})

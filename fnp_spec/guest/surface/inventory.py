@@ -20,6 +20,7 @@ import numpy as np
 from fnp_spec.guest.surface.members import Member, members
 from fnp_spec.guest.surface.owners import METHOD_OWNERS as METHOD_OWNERS
 from fnp_spec.guest.surface.signatures import signature_of
+from fnp_spec.guest.vocabulary import SUBSCRIPT
 
 _MODULES = (
     "numpy", "numpy.char", "numpy.ctypeslib", "numpy.dtypes", "numpy.emath", "numpy.exceptions", "numpy.fft",
@@ -48,9 +49,6 @@ TESTED_HELPERS = frozenset(
     )
 )  # fmt: skip
 """Those that compare values and tell how they differ: NumPy's tests of helpers are about them."""
-
-SUBSCRIPT = "__class_getitem__"
-"""The method that a class is subscripted with: `numpy.ndarray[Any, Any]`."""
 
 _CONSTANT = (bool, int, float, str, bytes, tuple, dict, set, types.NoneType, np.generic, np.ndarray)
 """Types of what modules hold to be read; the rest is there to be called, subscripted or imported."""

@@ -53,6 +53,15 @@ def only(one: Outcome) -> str:
         (
             outcome(
                 "a",
+                status=Status.MISSING,
+                operation="numpy.dtypes.Int8DType.__class_getitem__",
+                end=End(kind=EndKind.MISSING, parameter="numpy.dtypes.Int8DType.__class_getitem__"),
+            ),
+            "classes that cannot be subscripted",
+        ),
+        (
+            outcome(
+                "a",
                 status=Status.BLOCKED,
                 end=End(kind=EndKind.BLOCKED, parameter="numpy.nditer", reason="raises: builtins.TypeError"),
             ),
@@ -72,6 +81,7 @@ def test_a_cause_has_a_family(one: Outcome, name: str) -> None:
         (Refusal.DTYPE.of("M8[ns]"), "cannot build dates"),
         (Refusal.DTYPE.of("M8[D]"), "cannot build dates"),
         (Refusal.DTYPE.of("struct"), "cannot build structured items"),
+        (Refusal.DTYPE.of("metadata"), "cannot build dtypes with metadata"),
         (Refusal.RANK.of("0-d U"), "cannot build all ranks of text"),
         (Refusal.ELEMENTS.of("S"), "cannot build all elements of bytes"),
         (Refusal.SCALAR.of("i8"), "cannot build NumPy scalars"),
