@@ -44,7 +44,7 @@ class Recorder:
 
     `names`, `owners` and `constants` come from the inventory: public names by identity; the types whose
     methods are public operations, most specific first; what modules hold to be read, by name. `helpers` are
-    assertion helpers that call what they are given. `table` is told which sites give new calls.
+    assertion helpers that call what they are given. `table` is told at which sites calls are looked at.
     """
 
     def __init__(
@@ -309,6 +309,7 @@ class Recorder:
         else:
             quota.is_new(args, kwargs)
         quota.attempts += 1
+        self.table.looked(place)
         key = None if site is None else self._repeats.key(operation, form, args, kwargs)
         known = self.candidates.by_key.get(key)
         if known is not None:
@@ -347,5 +348,4 @@ class Recorder:
             return
         if not candidate.places:
             quota.distinct += 1
-            self.table.gave(site)
         candidate.places[site, self.test or ""] += 1

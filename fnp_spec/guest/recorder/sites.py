@@ -1,7 +1,7 @@
 """The places of a test file that make events, and the parts of its loops that are passed often.
 
-Hooks cost ten times what most of the code in loops does. So a part of a loop that is passed very often in a
-test, and gives nothing new, runs as it was written: it is there in both ways, and a counter chooses.
+Hooks cost ten times what most of the code in loops does. So a part of a loop that is passed again and again,
+with nothing in it to look at, runs as it was written: it is there in both ways, and a counter chooses.
 Standard library only.
 """
 
@@ -17,8 +17,9 @@ PREFIX = "@fnp_"
 """Names of the recorder's hooks in builtins; no source can spell them, so none can clash."""
 PASSES = "passes"
 """The hook that holds the counters of parts."""
-MOST_PASSES = 1 << 18
-"""Of a part of a loop that give no new call, before it runs as it was written for the rest of the test."""
+QUIET_PASSES = 1 << 12
+"""Of a part of a loop in a row, before it runs as it was written for the rest of the test: all that happened
+there was none of NumPy's, or of what had given its share."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class SiteTable:
 
     sites: list[Site] = field(default_factory=list)
     passes: defaultdict[int, Callable[[], int]] = field(default_factory=lambda: defaultdict(_counter))
-    """Of each part of a loop that the test has passed, its counter: from minus `MOST_PASSES` up."""
+    """Of each part of a loop that the test has passed, its counter: from minus `QUIET_PASSES` up."""
     as_written: Counter[int] = field(default_factory=Counter)
     """How often parts of loops ran as they were written, a pass for each site in them."""
     _parts: list[list[int]] = field(default_factory=list)
@@ -59,8 +60,8 @@ class SiteTable:
         self._parts.append(sites)
         return ast.Compare(ast.Call(counter, [], []), [ast.Lt()], [ast.Constant(0)])
 
-    def gave(self, site: int) -> None:
-        """A site gave a new call: the parts that it is in are looked at for as long again."""
+    def looked(self, site: int) -> None:
+        """A call of a site is looked at: the parts that it is in are not quiet."""
         for part in self._parts_of.get(site, ()):
             self.passes.pop(part, None)
 
@@ -73,4 +74,4 @@ class SiteTable:
 
 
 def _counter() -> Callable[[], int]:
-    return count(-MOST_PASSES).__next__
+    return count(-QUIET_PASSES).__next__
