@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from typing import IO
 
 from fnp_spec.engine.supervisor import Adopted, Child, Supervisor
 from fnp_spec.guest.harness.forking import ENGINE_VARIABLE, READY
@@ -37,12 +38,14 @@ class ForkServer:
         """Of the server."""
         return self._child.process.pid
 
-    def fork(self) -> Child[Adopted] | None:
-        """A new worker, with pipes; None when the server is not ready, or cannot be forked."""
+    def fork(self, log: IO[bytes] | None = None) -> Child[Adopted] | None:
+        """A new worker, with pipes or with a log to write to; None when the server cannot be forked, yet."""
         if not self._is_ready():
             return None
-        pipes = [os.pipe() for _ in range(3)]
-        (its_in, stdin), (stdout, its_out), (stderr, its_err) = pipes
+        its_in, stdin = os.pipe()
+        (stdout, its_out), (stderr, its_err) = (
+            (None, os.dup(log.fileno())) if log is not None else os.pipe() for _ in range(2)
+        )
         scratch = self._supervisor.room(self._child)
         self._control.settimeout(_PATIENCE)
         try:
@@ -51,7 +54,8 @@ class ForkServer:
         except (OSError, ValueError):  # it was ended, perhaps by a worker
             self._ready = False
             for descriptor in (stdin, stdout, stderr):
-                os.close(descriptor)
+                if descriptor is not None:
+                    os.close(descriptor)
             return None
         finally:
             for descriptor in (its_in, its_out, its_err):

@@ -26,11 +26,11 @@ _LOOK = 0.005
 class Adopted:
     """A child of this process that it has not started, as `subprocess.Popen` shows those that it has."""
 
-    def __init__(self, pid: int, stdin: int, stdout: int, stderr: int) -> None:
+    def __init__(self, pid: int, stdin: int, stdout: int | None, stderr: int | None) -> None:
         self.pid = pid
         self.stdin = os.fdopen(stdin, "wb", buffering=0)
-        self.stdout = os.fdopen(stdout, "rb", buffering=0)
-        self.stderr = os.fdopen(stderr, "rb", buffering=0)
+        self.stdout = None if stdout is None else os.fdopen(stdout, "rb", buffering=0)
+        self.stderr = None if stderr is None else os.fdopen(stderr, "rb", buffering=0)
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
@@ -134,8 +134,10 @@ class Supervisor:
         """A directory for another process, below that of a child."""
         return self._directory.room(child.scratch)
 
-    def adopt(self, pid: int, scratch: Path, stdin: int, stdout: int, stderr: int) -> Child[Adopted]:
-        """A process that became a child of this one, with its pipes."""
+    def adopt(
+        self, pid: int, scratch: Path, stdin: int, stdout: int | None, stderr: int | None
+    ) -> Child[Adopted]:
+        """A process that became a child of this one, with the pipes that it has."""
         child = Child(Adopted(pid, stdin, stdout, stderr), scratch)
         with self._starting:
             self._children.add(child)

@@ -17,8 +17,9 @@ from fnp_spec.extract.describe import Recording
 from fnp_spec.extract.draft import drafts
 from fnp_spec.extract.oracle_answers import OracleAnswers
 from fnp_spec.extract.publish import Extraction
+from fnp_spec.extract.recording import ShardRunner
 from fnp_spec.extract.settle import Proposal, prove_all, settle
-from fnp_spec.extract.shards import Shard, ShardRunner
+from fnp_spec.extract.shards import Shard
 from fnp_spec.extract.sightings import consumers_of
 from fnp_spec.extract.static.sites import sites_of
 from fnp_spec.extract.versions import answer_also

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from fnp_spec.engine.answers import Acquitted, Observed
 from fnp_spec.engine.interface import Engine, Limits, request_of
-from fnp_spec.extract.shards import DETERMINISM
+from fnp_spec.extract.recording import DETERMINISM
 from fnp_spec.implementation.launch import launch_module
 from fnp_spec.implementation.process_command import isolated_variables
 from fnp_spec.model.case import Call, Observation

@@ -26,7 +26,8 @@ from fnp_spec.corpus.store import Corpus
 from fnp_spec.engine.answers import Observed
 from fnp_spec.engine.interface import Limits, request_of
 from fnp_spec.engine.local import LocalEngine
-from fnp_spec.extract.shards import DETERMINISM, ShardRunner
+from fnp_spec.extract.recording import DETERMINISM, ShardRunner
+from fnp_spec.extract.shards import Shard
 from fnp_spec.guest.codec.decode import Decoder
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.names import Names
@@ -52,24 +53,39 @@ def seconds(work: Callable[[], object]) -> float:
 
 def cpu_seconds(work: Callable[[], object]) -> float:
     """CPU time of the processes that work starts and waits for."""
-    start = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = _cpu_of_children()
     work()
-    end = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
+    return _cpu_of_children() - start
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def recording(files: Sequence[str] = ()) -> None:
-    """CPU time of recording over that of plain pytest, per test file (all that packets mine) and in all."""
+    """CPU time of recording over that of plain pytest: a process per test file, of all that packets mine."""
     oracle = build()
     mined = {name for source in read_packet_sources(ROOT / "packets") for name in source.oracle_tests}
-    totals = [0.0, 0.0]
-    with tempfile.TemporaryDirectory() as compiled:
+    names = files or sorted(mined)
+    plain: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as compiled, tempfile.TemporaryDirectory() as scratch:
         _plain(oracle, "numpy/lib/tests/test__version.py", compiled)  # pytest is rewritten and compiled once
-        for name in files or sorted(mined):
-            plain, recorded = _plain(oracle, name, compiled), _recorded(oracle, name)
-            totals = [totals[0] + plain, totals[1] + recorded]
-            print(f"{recorded / plain:6.2f}  {plain:6.1f} s  {recorded:6.1f} s  {name}", flush=True)
-    print(f"{totals[1] / totals[0]:6.2f}  {totals[0]:6.1f} s  {totals[1]:6.1f} s  CPU recording / plain, all")
+        for name in names:
+            plain[name] = _plain(oracle, name, compiled)
+        begin = last = _cpu_of_children()
+
+        def done(shard: Shard) -> None:
+            nonlocal last
+            last, before = _cpu_of_children(), last
+            _ratio(plain[shard.test_file], last - before, shard.test_file)
+
+        ShardRunner(oracle, Path(scratch)).run(names, 1, done)
+    _ratio(sum(plain.values()), _cpu_of_children() - begin, "CPU recording / plain, all")
+
+
+def _ratio(plain: float, recorded: float, what: str) -> None:
+    print(f"{recorded / plain:6.2f}  {plain:6.1f} s  {recorded:6.1f} s  {what}", flush=True)
 
 
 def _plain(oracle: Environment, name: str, compiled: str) -> float:
@@ -81,11 +97,6 @@ def _plain(oracle: Environment, name: str, compiled: str) -> float:
     with tempfile.TemporaryDirectory() as scratch:
         run = partial(subprocess.run, command, env=variables, cwd=scratch, capture_output=True, check=False)
         return cpu_seconds(run)
-
-
-def _recorded(oracle: Environment, name: str) -> float:
-    with tempfile.TemporaryDirectory() as scratch:
-        return cpu_seconds(lambda: ShardRunner(oracle, Path(scratch)).run([name], 1, lambda _: None))
 
 
 def replay() -> None:

@@ -1,8 +1,8 @@
 """One shard: runs one test file of NumPy under instrumentation and writes what the recorder kept.
 
-Runs inside the oracle through the bootstrap: `shard.py ROOT TEST_FILE OUTPUT MEMORY_BYTES`; the test file is
-named from the root down. The output is JSON lines: a header, the sites, the candidates, and a footer with the
-accounting; it appears only when the shard is complete.
+Runs inside the oracle through the bootstrap, or as a fork of a process that does; the first line it reads has
+the arguments of `main`. The output is JSON lines: a header, the sites, the candidates, and a footer with
+the accounting; it appears only when the shard is complete.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ import builtins
 import gc
 import hashlib
 import itertools
+import json
 import os
 import pathlib
 import random
 import resource
+import socket
 import sys
 import tempfile
 import time
@@ -30,6 +32,7 @@ import numpy.testing
 import pytest
 
 from fnp_spec.guest.codec.canonical import canonical
+from fnp_spec.guest.harness.forking import ENGINE_VARIABLE, wait_to_be_forked
 from fnp_spec.guest.recorder.instrument import instrument
 from fnp_spec.guest.recorder.record import Recorder
 from fnp_spec.guest.recorder.sites import PREFIX, SiteTable
@@ -95,9 +98,9 @@ def _seed(name: str) -> int:
     return seed
 
 
-def main(root: str, test_file: str, output: str, memory_bytes: str) -> int:
-    """Run the shard; the exit status is 0 when it is complete, whatever its tests did."""
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
+def main(root: str, test_file: str, output: str, memory_bytes: int) -> int:
+    """Run the shard of a test file, named from `root` down; the exit status is 0 when it is complete."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     hypothesis.settings.register_profile("oracle", derandomize=True, database=None, deadline=None)
     hypothesis.settings.load_profile("oracle")
     # Hypothesis draws from the constants of the modules that it takes for the user's: these would be ours.
@@ -155,5 +158,15 @@ def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
     os.replace(part, output)  # noqa: PTH105
 
 
+def _arguments() -> dict[str, Any]:
+    """What the process is asked for, or the fork that this then is; what it imports has read nothing."""
+    if engine := os.environ.pop(ENGINE_VARIABLE, ""):
+        with socket.socket(fileno=os.dup(0)) as control:
+            wait_to_be_forked(control, int(engine))
+    with os.fdopen(os.dup(0), "rb") as asked, open(os.devnull, "rb") as nothing:  # noqa: PTH123
+        os.dup2(nothing.fileno(), 0)
+        return json.loads(asked.readline())  # type: ignore[no-any-return]
+
+
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(**_arguments()))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fnp_spec.engine.supervisor import RunEndedError
-from fnp_spec.extract.shards import ShardRunner
+from fnp_spec.extract.recording import ShardRunner
 from fnp_spec.oracle.environment import Environment
 
 
@@ -38,3 +38,22 @@ def test_a_process_runs_to_its_end_in_a_directory_that_goes_with_it(runner: Shar
     with runner.supervisor:
         assert runner._process(["sh", "-c", 'echo "$TMPDIR"; touch "$TMPDIR/file"; exit 3'], log) == 3
         assert not Path(log.read_text().strip()).exists()
+
+
+def test_forks_record_what_a_process_of_its_own_does(runner: ShardRunner) -> None:
+    names = [f"test_{i}.py" for i in range(6)]
+    for name in names:
+        source = "import numpy as np\ndef test():\n    assert (np.arange(3) * 2).sum() == 6\n"
+        (runner.oracle.tests_root / name).write_text(source)
+    runner.work /= "work"
+    shards = runner.run(names, 1, lambda _: None)
+    assert runner._forks is not None
+    for shard in shards.values():
+        operations = [candidate.made()[-1].operation for candidate in shard.candidates]
+        assert operations == [
+            "numpy.arange",
+            "numpy.ndarray.__mul__",
+            "numpy.ndarray.sum",
+            "numpy.generic.__eq__",
+        ]
+    assert len({tuple(one.id for one in shard.candidates) for shard in shards.values()}) == 1
