@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import fnp_spec.guest
@@ -67,7 +67,6 @@ class ShardRunner:
         self._launch = Launch("numpy", tuple(program), self._variables, forks=True)
         self._forks: ForkServer | None = None
         self._forking = threading.Lock()
-        self._closing = ExitStack()
 
     def run(self, test_files: Sequence[str], jobs: int, done: Callable[[Shard], None]) -> dict[str, Shard]:
         """Every test file's shard, by file; `done` is told of each as it comes.
@@ -77,8 +76,10 @@ class ShardRunner:
         self.work.mkdir(parents=True, exist_ok=True)
         shards: dict[str, Shard] = {}
         # What waits in the pool when the supervisor has ended the processes finds that it may start none.
-        with ThreadPoolExecutor(jobs) as pool, self.supervisor, self._closing:
-            self._launch = replace(self._launch, forks=len(test_files) > jobs)
+        with ThreadPoolExecutor(jobs) as pool, self.supervisor, ExitStack() as closing:
+            if len(test_files) > jobs and can_fork(self._launch):
+                self._forks = ForkServer(self.supervisor, self._launch)
+                closing.callback(self._forks.end)
             # The last shard to end should be a short one.
             ordered = self._durations.longest_first(test_files, self.oracle.tests_root)
             for shard in _as_completed([pool.submit(self._shard, name) for name in ordered]):
@@ -118,8 +119,10 @@ class ShardRunner:
             "memory_bytes": MEMORY_BYTES,
         }
         child = self._recorder(output.with_suffix(".log"))
-        with suppress(BrokenPipeError), child.process.stdin:  # type: ignore[union-attr]
-            child.process.stdin.write(json.dumps(request).encode() + b"\n")  # type: ignore[union-attr]
+        stdin = child.process.stdin
+        assert stdin is not None
+        with suppress(BrokenPipeError), stdin:
+            stdin.write(json.dumps(request).encode() + b"\n")
         status = self._wait(child)
         if status is None:
             return f"ran longer than {SECONDS} s"
@@ -130,12 +133,8 @@ class ShardRunner:
     def _recorder(self, log: Path) -> Child[Started | Adopted]:
         """A process that waits to be told what to record; what it says goes to the log."""
         with self._forking, log.open("wb") as stream:
-            if self._forks is not None and (fork := self._forks.fork(stream)) is not None:
-                return fork
-            if self._forks is None and can_fork(self._launch):
-                self._forks = ForkServer(self.supervisor, self._launch)
-                self._closing.callback(self._forks.end)
-            return self.supervisor.start(self._launch, subprocess.PIPE, stream, stream)
+            fork = self._forks and self._forks.fork(stream)
+            return fork or self.supervisor.start(self._launch, subprocess.PIPE, stream, stream)
 
     def _run_plain(self, tests: Sequence[str], log: Path) -> list[str]:
         """Those of the tests that fail without instrumentation too: the environment's failures, not ours."""
