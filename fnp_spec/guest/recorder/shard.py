@@ -159,7 +159,7 @@ def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
 
 
 def _arguments() -> dict[str, Any]:
-    """What the process is asked for, or the fork that this then is; what it imports has read nothing."""
+    """What is asked of this process, or of a fork of it, which then goes on from here in its place."""
     if engine := os.environ.pop(ENGINE_VARIABLE, ""):
         with socket.socket(fileno=os.dup(0)) as control:
             wait_to_be_forked(control, int(engine))
