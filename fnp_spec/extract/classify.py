@@ -8,7 +8,15 @@ from fnp_spec.extract.static.stated import Stated
 from fnp_spec.extract.tolerances import tolerance as numeric_tolerance
 from fnp_spec.guest.vocabulary import SUBSCRIPT
 from fnp_spec.model.case import ArchiveMembers, Call, Observation, Portability, Step, Tolerance
-from fnp_spec.model.dtype import DType, StringDType
+from fnp_spec.model.dtype import (
+    CTypeDType,
+    DType,
+    MetadataDType,
+    RecordDType,
+    StringDType,
+    StructDType,
+    SubarrayDType,
+)
 from fnp_spec.model.value import Array, DTypeValue, File, Name, ObjectArray, Scalar, Value
 from fnp_spec.model.value import Sequence as SequenceValue
 from fnp_spec.value.dtypes import to_dtype
@@ -36,6 +44,8 @@ _PYTHON_OPERATORS = {
 }
 _PLATFORM_DTYPES = ("f16", "c32", "f12", "c24", "long")
 """How the names of dtypes end that not every platform has."""
+_METADATA = "metadata"
+"""Of a dtype: objects of Python's that its user hangs on it."""
 _UNINITIALISED = frozenset(
     {"numpy.empty", "numpy.empty_like", "numpy.ma.empty", "numpy.ma.empty_like", "numpy.matlib.empty"}
     | {"numpy.ma.masked_all", "numpy.ma.masked_all_like"}
@@ -98,10 +108,11 @@ def portability(call: Call, expect: Observation) -> Portability:
     """The most demanding thing that the case touches: platform before Python before core."""
     values = [value for _, value in (*walk_call(call), *walk_answer(expect))]
     dtypes = [value.dtype for value in values if isinstance(value, Array | Scalar | DTypeValue)]
-    if any(name.endswith(_PLATFORM_DTYPES) for dtype in dtypes for name in _type_strings(dtype)):
+    names = {name for dtype in dtypes for name in _names(dtype)}
+    if any(name.endswith(_PLATFORM_DTYPES) for name in names):
         return Portability.PLATFORM
     steps = (*call.setup, call)
-    if any(map(_is_python, values)) or any(map(_is_operator_of_python, steps)):
+    if _METADATA in names or any(map(_is_python, values)) or any(map(_is_operator_of_python, steps)):
         return Portability.PYTHON
     return Portability.CORE
 
@@ -130,14 +141,18 @@ def _is_archive(value: Value) -> bool:
     return isinstance(value, File) and (value.data or "").startswith("UEsDB")
 
 
-def _type_strings(dtype: DType) -> Iterator[str]:
-    """The type strings, and the names of types of C, that a dtype is made of."""
-    if isinstance(dtype, str):
-        yield dtype
-    elif dtype.kind in ("subarray", "record", "metadata"):
-        yield from _type_strings(dtype.base)
-    elif dtype.kind == "c_type":
-        yield dtype.name
-    elif dtype.kind == "struct":
-        for field in dtype.fields:
-            yield from _type_strings(field.format)
+def _names(dtype: DType) -> Iterator[str]:
+    """The type strings, and the names of types of C, that a dtype is made of; metadata by its kind."""
+    match dtype:
+        case str():
+            yield dtype
+        case MetadataDType():
+            yield dtype.kind
+            yield from _names(dtype.base)
+        case SubarrayDType() | RecordDType():
+            yield from _names(dtype.base)
+        case CTypeDType():
+            yield dtype.name
+        case StructDType():
+            for field in dtype.fields:
+                yield from _names(field.format)

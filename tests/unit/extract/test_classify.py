@@ -40,6 +40,10 @@ def listed(*items: Any) -> dict[str, Any]:
         (struct("<f16"), PLATFORM),
         (struct({"kind": "subarray", "base": "<c24", "shape": [2]}), PLATFORM),
         (listed({"kind": "set", "items": []}, LONG), PLATFORM),
+        (struct({"kind": "metadata", "base": "<f8", "items": [["unit", "m"]]}), PYTHON),
+        (struct({"kind": "metadata", "base": "<f16", "items": [["unit", "m"]]}), PLATFORM),
+        ({"kind": "memoryview", "array": {"kind": "array", "dtype": "<f8", "shape": [0]}}, PYTHON),
+        ({"kind": "memoryview", "array": {"kind": "array", "dtype": "<f16", "shape": [0]}}, PLATFORM),
     ],
 )
 def test_the_most_demanding_value_decides(value: Any, expected: Portability) -> None:
