@@ -8,7 +8,7 @@ from sys import getrefcount
 from typing import Any
 
 from fnp_spec.guest.operators import BUILTIN_PROTOCOLS
-from fnp_spec.guest.vocabulary import Form
+from fnp_spec.guest.vocabulary import SUBSCRIPT, Form
 
 _BY_ARGUMENT = frozenset({id(next), id(format), *BUILTIN_PROTOCOLS})
 """Builtins that are an operation of what they are given."""
@@ -82,6 +82,12 @@ class Naming:
         if module.startswith("numpy.") and not module.startswith("numpy.testing") and ".tests." not in module:
             return f"{module}.{getattr(function, '__name__', '?')}", None, args
         return None
+
+    def name_subscript(self, kind: Any) -> str | None:
+        """The operation that a subscript of a class is; None for what is no class of NumPy's that has it."""
+        public = self.by_identity.get(id(kind))
+        takes = public is not None and isinstance(kind, type) and hasattr(kind, SUBSCRIPT)
+        return f"{public}.{SUBSCRIPT}" if takes else None
 
     def name_constant(self, attribute: str, value: Any) -> str | None:
         """The public constant that an attribute of a module is, under whatever name the module goes."""

@@ -26,7 +26,7 @@ from fnp_spec.guest.recorder.passing import initialised, pass_on
 from fnp_spec.guest.recorder.quota import Quota
 from fnp_spec.guest.recorder.repeats import Repeats
 from fnp_spec.guest.recorder.sites import PASSES, SiteTable
-from fnp_spec.guest.vocabulary import SUBSCRIPT, Form
+from fnp_spec.guest.vocabulary import Form
 
 _T = TypeVar("_T")
 _OF_THE_FIRST = frozenset({"__getitem__", "__delitem__", "__contains__"})
@@ -185,8 +185,8 @@ class Recorder:
             key = (site, type(operands[0]))
             if self._passes_over(key):
                 return function(*operands)
-        elif isinstance(operands[0], type) and special == "__getitem__":
-            return self._subscript(site, *operands)
+        elif special == "__getitem__" and (subscript := self._naming.name_subscript(operands[0])) is not None:
+            return self._record(site, subscript, Form.CALL, operands[1:], {}, lambda: function(*operands))
         elif len(operands) == 2 and special not in _OF_THE_FIRST:
             public = self._owner_of[type(operands[1])]
             special = _REFLECTED.get(special, special)
@@ -209,21 +209,6 @@ class Recorder:
                 self._counts[site] += 1
             return _PERFORM[special](left, right)
         return self.operate(site, special, left, right)
-
-    def _subscript(self, site: int, kind: type, parameters: Any) -> Any:
-        """`kind[parameters]`, of a class."""
-        public = self._naming.by_identity.get(id(kind))
-        if public is None or not hasattr(kind, SUBSCRIPT):
-            self._count(site)
-            return kind[parameters]  # type: ignore[index]
-        return self._record(
-            site,
-            f"{public}.{SUBSCRIPT}",
-            Form.CALL,
-            (parameters,),
-            {},
-            lambda: kind[parameters],  # type: ignore[index]
-        )
 
     def store_item(self, site: int, value: Any, target: Any, key: Any) -> None:
         """`target[key] = value`."""
