@@ -77,24 +77,29 @@ class ShardRunner:
         shards: dict[str, Shard] = {}
         # What waits in the pool when the supervisor has ended the processes finds that it may start none.
         with ThreadPoolExecutor(jobs) as pool, self.supervisor, ExitStack() as closing:
-            if len(test_files) > jobs and can_fork(self._launch):
-                self._forks = ForkServer(self.supervisor, self._launch)
-                closing.callback(self._forks.end)
             # The last shard to end should be a short one.
             ordered = self._durations.longest_first(test_files, self.oracle.tests_root)
-            for shard in _as_completed([pool.submit(self._shard, name) for name in ordered]):
+            outputs = {name: self._output(name) for name in ordered}
+            missing = sum(not output.exists() for output in outputs.values())
+            if missing > jobs and can_fork(self._launch):
+                self._forks = ForkServer(self.supervisor, self._launch)
+                closing.callback(self._forks.end)
+            for shard in _as_completed([pool.submit(self._shard, *one) for one in outputs.items()]):
                 shards[shard.test_file] = shard
                 done(shard)
         self._durations.save()
         return {name: shards[name] for name in sorted(shards)}
 
-    def _shard(self, test_file: str) -> Shard:
-        self.supervisor.check()
+    def _output(self, test_file: str) -> Path:
+        """Where the shard of a test file is, or will be: by all that it depends on."""
         source = (self.oracle.tests_root / test_file).read_bytes()
         key = sha256(
             f"{self.oracle.version}\0{self.code}\0{test_file}\0{sha256(source)}\0{self.recording}".encode()
         )[:20]
-        output = self.work / f"{test_file.replace('/', '.')}.{key}.jsonl"
+        return self.work / f"{test_file.replace('/', '.')}.{key}.jsonl"
+
+    def _shard(self, test_file: str, output: Path) -> Shard:
+        self.supervisor.check()
         if not output.exists():
             start = time.monotonic()
             lost = self._run(test_file, output)
