@@ -21,8 +21,8 @@ from fnp_spec.model.difference import (
     WarningsSide,
 )
 from fnp_spec.model.dtype import DType
-from fnp_spec.model.value import Array, Instance, MemoryView, ObjectArray, Scalar, Value
-from fnp_spec.value.parts import leaves
+from fnp_spec.model.value import Array, ObjectArray, Scalar, Value
+from fnp_spec.value.parts import held_by, leaves
 
 _LAYOUT = frozenset({Aspect.STRIDES, Aspect.VIEW})
 _CONTENT = _LAYOUT | {Aspect.VALUE, Aspect.DTYPE, Aspect.SHAPE}
@@ -120,7 +120,7 @@ def _spoken_of(shown: Shown) -> tuple[Aspect, ...]:
 def _shown(result: Value) -> Shown:
     has_dtype = has_shape = has_memory = False
     for _, leaf in leaves(result):
-        held = leaf.array if type(leaf) is Instance or type(leaf) is MemoryView else leaf
+        held = held_by(leaf)
         kind = type(held)
         has_dtype |= kind in _WITH_DTYPE
         has_shape |= kind in _WITH_SHAPE

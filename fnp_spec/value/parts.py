@@ -94,6 +94,11 @@ def leaves(value: Value, steps: tuple[int, ...] = ()) -> Iterator[tuple[tuple[in
         yield steps, value
 
 
+def held_by(leaf: Value) -> Value:
+    """The array that an object of a subclass holds, or a memoryview shows; any other value itself."""
+    return leaf.array if type(leaf) is Instance or type(leaf) is MemoryView else leaf
+
+
 def argument_leaves(call: Call) -> Iterator[tuple[str, tuple[int, ...], Value]]:
     """The leaves of every argument, with its position or keyword and the positions inside."""
     named = {**{str(i): value for i, value in enumerate(call.args)}, **call.kwargs}

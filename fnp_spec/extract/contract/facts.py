@@ -11,9 +11,9 @@ import numpy as np
 
 from fnp_spec.model.case import Case
 from fnp_spec.model.number import Complex, Float, Integer
-from fnp_spec.model.value import Array, Instance, MemoryView, ObjectArray, Scalar, Sequence, Standard, Value
+from fnp_spec.model.value import Array, Instance, ObjectArray, Scalar, Sequence, Standard, Value
 from fnp_spec.value.dtypes import to_dtype
-from fnp_spec.value.parts import leaves
+from fnp_spec.value.parts import held_by, leaves
 
 Shape = tuple[int, ...]
 Held = Array | ObjectArray | Scalar
@@ -155,7 +155,7 @@ def number(value: Value) -> str | None:
 
 def _held(value: Value) -> Iterator[Held]:
     for _, leaf in leaves(value):
-        found = leaf.array if isinstance(leaf, Instance | MemoryView) else leaf
+        found = held_by(leaf)
         if isinstance(found, Array | ObjectArray | Scalar):
             yield found
 

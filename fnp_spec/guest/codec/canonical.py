@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+BEYOND_EXACT = 1 << 53
+"""From here on, not every reader of JSON keeps a whole number: it is no number there."""
 Json = Any
 """A JSON document: what `json.loads` returns."""
 

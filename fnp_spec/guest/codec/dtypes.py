@@ -8,7 +8,7 @@ from itertools import chain
 
 import numpy as np
 
-from fnp_spec.guest.codec.canonical import Json, NotPortable, encode_float
+from fnp_spec.guest.codec.canonical import BEYOND_EXACT, Json, NotPortable, encode_float
 
 _ALIASED = {"q": "longlong", "Q": "ulonglong"} if np.dtype("l").itemsize == 8 else {"l": "long", "L": "ulong"}
 """C integer types that share their type string with another one on this platform, by their characters."""
@@ -36,9 +36,9 @@ def _encode_metadata(metadata: Mapping[str, object]) -> Json:
 
 
 def _is_plain(value: object) -> bool:
-    return (type(value) is str and value.isprintable()) or (
-        type(value) is int and -(1 << 53) < value < 1 << 53
-    )
+    if type(value) is int:
+        return -BEYOND_EXACT < value < BEYOND_EXACT
+    return type(value) is str and value.isprintable()
 
 
 def _encode_bare(dtype: np.dtype, exact: bool) -> Json:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from fnp_spec.guest.codec.canonical import Json, NotPortable, canonical, encode_float, to_base64
+from fnp_spec.guest.codec.canonical import BEYOND_EXACT, Json, NotPortable, canonical, encode_float, to_base64
 from fnp_spec.guest.codec.dtypes import encode_dtype, padding_mask
 from fnp_spec.guest.codec.files import LARGEST_TEXT, encode_open_file, encode_path, encode_stream
 from fnp_spec.guest.codec.losses import Losses
@@ -187,7 +187,7 @@ class Encoder:
         return value
 
     def _int(self, value: int) -> Json:
-        if -(1 << 53) < value < 1 << 53:
+        if -BEYOND_EXACT < value < BEYOND_EXACT:
             return value
         if value.bit_length() > 14_000:
             raise NotPortable("int of more than 14,000 bits")

@@ -20,6 +20,11 @@ def only(one: Outcome) -> str:
     return family(cause.key)
 
 
+def missing(operation: str) -> Outcome:
+    end = End(kind=EndKind.MISSING, parameter=operation)
+    return outcome("a", status=Status.MISSING, operation=operation, end=end)
+
+
 @pytest.mark.parametrize(
     ("one", "name"),
     [
@@ -41,24 +46,8 @@ def only(one: Outcome) -> str:
             outcome("a", status=Status.CRASHED, end=End(kind=EndKind.SIGNAL, parameter="SIGSEGV")),
             "the process dies",
         ),
-        (
-            outcome(
-                "a",
-                status=Status.MISSING,
-                operation="numpy.dtype.flags",
-                end=End(kind=EndKind.MISSING, parameter="numpy.dtype.flags"),
-            ),
-            "missing operations of numpy.dtype",
-        ),
-        (
-            outcome(
-                "a",
-                status=Status.MISSING,
-                operation="numpy.dtypes.Int8DType.__class_getitem__",
-                end=End(kind=EndKind.MISSING, parameter="numpy.dtypes.Int8DType.__class_getitem__"),
-            ),
-            "classes that cannot be subscripted",
-        ),
+        (missing("numpy.dtype.flags"), "missing operations of numpy.dtype"),
+        (missing("numpy.dtypes.Int8DType.__class_getitem__"), "classes that cannot be subscripted"),
         (
             outcome(
                 "a",
