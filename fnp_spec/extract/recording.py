@@ -6,7 +6,6 @@ The processes are forks of one that has imported all that a test file needs, whe
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import threading
@@ -24,7 +23,7 @@ from fnp_spec.engine.fork_server import ForkServer, can_fork
 from fnp_spec.engine.supervisor import Adopted, Child, Started, Supervisor
 from fnp_spec.extract.durations import Durations
 from fnp_spec.extract.shards import Shard, read_shard
-from fnp_spec.guest.codec.canonical import sha256
+from fnp_spec.guest.codec.canonical import Json, sha256
 from fnp_spec.implementation.launch import Launch
 from fnp_spec.implementation.process_command import command, isolated_variables
 from fnp_spec.oracle.environment import Environment
@@ -102,27 +101,21 @@ class ShardRunner:
         self.supervisor.check()
         if not output.exists():
             start = time.monotonic()
-            lost = self._run(test_file, output)
+            lost = self._run(output, test_file=test_file, memory_bytes=MEMORY_BYTES)
             self._durations.seconds[test_file] = round(time.monotonic() - start, 1)
             if lost:
                 return Shard(test_file, (), (), {}, Counter(), Counter(), {}, lost=lost)
         shard, failed = read_shard(output, test_file)
-        plain_log = output.with_suffix(".plain.json")
-        if failed and not plain_log.exists():
-            still_failing = self._run_plain(failed, output.with_suffix(".plain.log"))
-            plain_log.write_text(json.dumps(still_failing))
-        failed_plain = json.loads(plain_log.read_text()) if failed else []
+        plain = output.with_suffix(".plain.json")
+        if failed and not plain.exists():
+            self._run(plain, test_file=test_file, tests=failed)
+        failed_plain = json.loads(plain.read_text()) if plain.exists() else failed
         run_plain = tuple(name for name in failed if name not in failed_plain)
         return Shard(**{**shard.__dict__, "run_plain": run_plain, "failed_plain": tuple(failed_plain)})
 
-    def _run(self, test_file: str, output: Path) -> str:
-        """Run one shard; the reason when it did not complete."""
-        request = {
-            "root": str(self.oracle.tests_root),
-            "test_file": test_file,
-            "output": str(output.absolute()),
-            "memory_bytes": MEMORY_BYTES,
-        }
+    def _run(self, output: Path, **asked: Json) -> str:
+        """Let a process of the oracle write an output; the reason when it did not."""
+        request = {"root": str(self.oracle.tests_root), "output": str(output.absolute()), **asked}
         child = self._recorder(output.with_suffix(".log"))
         stdin = child.process.stdin
         assert stdin is not None
@@ -140,28 +133,6 @@ class ShardRunner:
         with self._forking, log.open("wb") as stream:
             fork = self._forks and self._forks.fork(stream)
             return fork or self.supervisor.start(self._launch, subprocess.PIPE, stream, stream)
-
-    def _run_plain(self, tests: Sequence[str], log: Path) -> list[str]:
-        """Those of the tests that fail without instrumentation too: the environment's failures, not ours."""
-        root = str(self.oracle.tests_root)
-        options = [
-            "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rfE",
-            "-c", os.devnull, "--rootdir", root, "--confcutdir", root,
-        ]  # fmt: skip
-        targets = [f"{root}/{name}" for name in tests]
-        self._process([str(self.oracle.python), *options, *targets], log)
-        report = log.read_text(errors="replace")
-        return [name for name in tests if f"{name} " in report or f"{name}\n" in report]
-
-    def _process(self, arguments: Sequence[str], log: Path) -> int | None:
-        """Run a process of the oracle to its end; None when its time ran out.
-
-        Raises `RunEndedError` when it was the run that ended it.
-        """
-        launch = Launch("numpy", tuple(arguments), self._variables)
-        with log.open("wb") as stream:
-            child = self.supervisor.start(launch, subprocess.DEVNULL, stream, stream)
-        return self._wait(child)
 
     def _wait(self, child: Child[Started | Adopted]) -> int | None:
         status = None

@@ -79,10 +79,6 @@ class Shard:
     lost: str = ""
     """Why there is nothing in it: the process crashed, or ran out of time or memory."""
 
-    def trusted(self, candidate: Candidate) -> bool:
-        """Whether a test that passes as rewritten saw it: in one that fails, we disturbed NumPy."""
-        return any(test not in self.run_plain for _, test, _ in candidate.places)
-
     def events(self) -> int:
         """All events of the shard, whatever became of them."""
         kept = sum(n for candidate in self.candidates for _, _, n in candidate.places)

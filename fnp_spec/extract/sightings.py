@@ -41,8 +41,6 @@ class Sightings:
     candidate: Candidate
     places: list[tuple[str, int, str, int, bool]] = field(default_factory=list)
     """(test file, line, test, events, in a `with` that matches the message)"""
-    trusted: bool = False
-    """Whether a test saw it that passes as rewritten."""
 
 
 def consumers_of(sites: Iterable[AssertionSite]) -> Consumers:

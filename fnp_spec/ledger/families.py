@@ -44,9 +44,17 @@ _OF_KIND = {
 """Families that the kind of a difference makes alone."""
 _KINDS_OF_DTYPE = {
     "b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers", "S": "bytes",
-    "U": "text", "V": "raw items", "M": "dates", "m": "durations", "O": "objects", "s": "structured items",
-    "metadata": "dtypes with metadata",
+    "U": "text", "V": "raw items", "M": "dates", "m": "durations", "O": "objects",
+    "T": "variable-width strings",
 }  # fmt: skip
+"""By the first letter of a type string."""
+_KINDS_OF_WORD = {
+    "long": "integers", "longlong": "integers", "ulong": "integers", "ulonglong": "integers",
+    "struct": "structured items", "subarray": "structured items", "record": "structured items",
+    "string": "variable-width strings", "metadata": "dtypes with metadata",
+}  # fmt: skip
+"""By the word of what has no type string."""
+_NUMBERS = {"booleans", "integers", "floats", "complex numbers"}
 
 
 def family(key: CauseKey) -> str:
@@ -91,13 +99,14 @@ def _dtypes(word: str) -> str:
     """Dtypes that come together: of foreign byte order, dates of any unit, ..."""
     if word.startswith(">"):
         return "dtypes of foreign byte order"
-    return f"dtype {word}" if word[:1] in "biufc" else _kind(word)
+    kind = _kind(word)
+    return f"dtype {word}" if kind in _NUMBERS else kind
 
 
 def _kind(word: str) -> str:
     """What dtypes are of, by their word."""
     plain = word.lstrip(">")
-    return _KINDS_OF_DTYPE.get(plain) or _KINDS_OF_DTYPE.get(plain[:1], word)
+    return _KINDS_OF_WORD.get(plain) or _KINDS_OF_DTYPE.get(plain[:1], word)
 
 
 def _difference(aspect: Aspect | None, kind: str, expected: str = "", got: str = "") -> str:

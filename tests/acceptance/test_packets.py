@@ -22,7 +22,7 @@ def test_every_public_operation_is_in_a_packet(cli: Cli) -> None:
 def test_the_packets_are_listed_for_people(cli: Cli) -> None:
     shown = cli("packets", "list", "--events").out
     assert "FNP-P2C-018" in shown
-    assert "not_portable: array over 1 MiB" in shown
+    assert "not_portable: array over 2.5 MiB" in shown
 
 
 def test_a_packet_names_what_it_has_no_case_of(cli: Cli) -> None:

@@ -10,7 +10,7 @@ from fnp_spec.guest.codec.canonical import Json, NotPortable, from_base64, to_ba
 
 LARGEST_PLAIN = 1 << 16
 """Bytes of a block that is recorded as it is; larger ones are few runs, or `NotPortable`."""
-LARGEST_BLOCK = 1 << 20
+LARGEST_BLOCK = 5 << 19
 """Bytes of a block, whatever it holds; larger ones are `NotPortable`."""
 _MOST_RUNS = 64
 _FIRST = 1024

@@ -152,14 +152,15 @@ class Memory:
         block = self._containing(low, high)
         if block is not None:
             return block
-        _, start, end = byte_bounds(owner_of(array))
+        owner = owner_of(array)
+        start, end = (low, high) if owner is array else byte_bounds(owner)[1:]
         if low < start or high > end:
             # Stride tricks can point anywhere; what lies there is no value, and may not be readable.
             raise NotPortable("view that reaches outside the memory it was made from")
         if end - start > _LARGEST_OWNER or self._fixed:
             start, end = low, high
         if end - start > LARGEST_BLOCK:
-            raise NotPortable("array over 1 MiB")
+            raise NotPortable("array over 2.5 MiB")
         if self.begun:
             return self._hold(start, end, None)
         start -= start % 16  # the address modulo 16 is kept: alignment is behaviour
@@ -245,7 +246,7 @@ def _crop(block: Block) -> tuple[int, int]:
     if block.initial is not None:
         low -= low % 16
     if high - low > LARGEST_BLOCK:
-        raise NotPortable("array over 1 MiB")
+        raise NotPortable("array over 2.5 MiB")
     return low, high
 
 

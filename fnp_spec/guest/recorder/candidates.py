@@ -25,6 +25,8 @@ class Candidate:
 
     call: bytes
     observation: bytes
+    goes_on: bool
+    """Whether it is made again each time: later calls may be given what it returned."""
     places: Counter[tuple[int, str]] = field(default_factory=Counter)
 
 
@@ -47,7 +49,7 @@ class Candidates(dict[str, Candidate]):
             call, observation = canonical(kept.call), canonical(kept.observation)
             if len(call) + len(observation) > LARGEST_CASE:
                 raise NotPortable("case over 256 KiB")
-            candidate = self[identifier] = Candidate(call, observation)
-        if kept.repeats and key is not None:
+            candidate = self[identifier] = Candidate(call, observation, kept.goes_on)
+        if key is not None and not kept.follows:
             self.by_key[key] = candidate
         return candidate

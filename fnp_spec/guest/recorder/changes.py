@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from fnp_spec.guest.operators import OPERATORS
@@ -45,6 +47,7 @@ FROM_ENTROPY = frozenset(
 """Makers of generators that the system seeds when they are given nothing."""
 
 
+@cache
 def may_change(operation: str, form: Form) -> bool:
     """Whether a call may change the object that it is made on, as far as later calls can tell."""
     owner, _, name = operation.rpartition(".")

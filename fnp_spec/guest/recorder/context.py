@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,29 +27,34 @@ def context(operation: str) -> list[Json]:
     """
     styled = operation.startswith("numpy.polynomial.") and operation.endswith(_STYLED)
     steps = _print_style() if styled else []
-    if is_usual():
+    if settings() is None:
         return steps
-    errors, options = np.geterr(), np.get_printoptions()
-    if {"call", "log"} & set(errors.values()):
-        raise NotPortable("error state with a callback")
     encoder = Encoder(Memory(), {})
-    settings: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
-        ("numpy.seterr", dict(errors), dict(_DEFAULTS[0])),
-        ("numpy.set_printoptions", dict(options), dict(_DEFAULTS[1])),
+    setters: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
+        ("numpy.seterr", dict(np.geterr()), dict(_DEFAULTS[0])),
+        ("numpy.set_printoptions", dict(np.get_printoptions()), dict(_DEFAULTS[1])),
     )
-    for setter, now, usual in settings:
+    for setter, now, usual in setters:
         changed = {name: value for name, value in now.items() if value != usual[name]}
-        if changed.get("formatter") or changed.get("override_repr"):
-            raise NotPortable("print options with a function")
         if changed:
             kwargs = {name: encoder.encode(value) for name, value in sorted(changed.items())}
             steps.append({"operation": setter, "form": Form.CALL, "kwargs": kwargs})
     return steps
 
 
-def is_usual() -> bool:
-    """Whether error state and print options are NumPy's defaults."""
-    return (np.geterr(), np.get_printoptions()) == _DEFAULTS
+def settings() -> Hashable:
+    """What tells error state and print options; None where they are NumPy's defaults.
+
+    Raises `NotPortable` where a function of the test is part of them.
+    """
+    errors, options = np.geterr(), np.get_printoptions()
+    if (errors, options) == _DEFAULTS:
+        return None
+    if {"call", "log"} & set(errors.values()):
+        raise NotPortable("error state with a callback")
+    if options["formatter"] is not None or options.get("override_repr") is not None:
+        raise NotPortable("print options with a function")
+    return tuple(errors.values()), tuple(options.values())
 
 
 def _print_style() -> list[Json]:

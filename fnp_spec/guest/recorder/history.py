@@ -23,6 +23,8 @@ MOST_STEPS = 8
 """Steps of a set-up, the context of the call included; the model of a case has the same limit."""
 _MOST_OBJECTS = 512
 """Objects of one test that are followed; the oldest go first."""
+_NOT_FOLLOWED = frozenset([np.ndarray, int, float, complex, bool, str, bytes, type(None), slice, type(...)])
+"""Types of most of what calls are given."""
 _GENERATORS = (np.random.Generator, np.random.BitGenerator, np.random.RandomState)
 TOO_LONG = f"set-up of more than {MOST_STEPS} steps"
 NOT_A_STEP = "set-up with a call that is not portable"
@@ -244,12 +246,14 @@ class History:
 
 
 def _each(values: Iterable[object]) -> Iterator[object]:
-    """The values, in place of tuples and lists what they hold, where a case can hold it."""
+    """The values that may be followed; of tuples and lists those in them, where a case can hold it."""
     for value in values:
-        if type(value) not in (tuple, list):
+        kind = type(value)
+        if kind is tuple or kind is list:
+            if len(value) <= MAX_ITEMS:  # type: ignore[arg-type]
+                yield from _each(value)  # type: ignore[arg-type]
+        elif kind not in _NOT_FOLLOWED:
             yield value
-        elif len(value) <= MAX_ITEMS:  # type: ignore[arg-type]
-            yield from _each(value)  # type: ignore[arg-type]
 
 
 def _with_origins(objects: Iterable[Followed]) -> Iterator[Followed]:

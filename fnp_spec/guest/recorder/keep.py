@@ -28,10 +28,10 @@ from fnp_spec.guest.vocabulary import Form
 
 @dataclass(frozen=True)
 class Invocation:
-    """A call that is about to be made; the form is None of an internal name of NumPy."""
+    """A call that is about to be made."""
 
     operation: str
-    form: Form | None
+    form: Form
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     invoke: Callable[[], Any]
@@ -46,8 +46,10 @@ class Kept:
     call: Json = None
     observation: Json = None
     refused: str = ""
-    repeats: bool = False
-    """Whether nothing that came before is part of the call, nor is it of what comes after."""
+    follows: bool = False
+    """Whether something that came before is part of the call."""
+    goes_on: bool = False
+    """Whether it is part of what comes after."""
 
 
 class Keeper:
@@ -77,13 +79,11 @@ class Keeper:
 
     def keep(self, made: Invocation, as_case: bool) -> Kept:
         """Make the call, unless its arguments are not portable; what is to be no case is kept as a step."""
-        if made.form is None:
-            return Kept(None, refused="internal name of NumPy")
         given = (*made.args, *made.kwargs.values())
         self.history.adopt(given)
         objects = self.history.among(given)
         happened = None
-        repeats = True
+        goes_on = False
         try:
             if made.operation in DRAWS:
                 objects.append(self.history.hidden)
@@ -96,7 +96,7 @@ class Keeper:
                 session.arm(arguments, encoded)
             happened = make(made.invoke)
             if happened.error is None:
-                repeats = not self._follow(
+                goes_on = self._follow(
                     made.operation, made.form, made.args, encoded, encoder, happened.result, objects
                 )
             if not as_case:
@@ -116,7 +116,7 @@ class Keeper:
             if happened is None and may_change(made.operation, made.form):
                 self.history.lost(objects, NOT_A_STEP)
             return Kept(happened, refused=refused.reason)
-        return Kept(happened, call, observation, repeats=repeats and not objects and not setup)
+        return Kept(happened, call, observation, follows=bool(objects), goes_on=goes_on)
 
     def unknown(self, result: Any) -> None:
         """A call that was not kept returned this: no later one can be given the object."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+_LAYOUT = 0x1 | 0x2 | 0x100
+"""NPY_ARRAY_C_CONTIGUOUS, NPY_ARRAY_F_CONTIGUOUS, NPY_ARRAY_ALIGNED."""
 _LONGEST_OPTION = 24
 _MANY = 3
 
@@ -22,9 +24,7 @@ def kinds_of(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Hashable:
 def _kind(value: Any) -> Any:
     cls = type(value)
     if isinstance(value, np.ndarray):
-        flags = value.flags
-        layout = (flags.c_contiguous, flags.f_contiguous, flags.aligned)
-        return cls, value.dtype.str, value.ndim, layout, value.size == 0
+        return cls, value.dtype.str, value.ndim, value.flags.num & _LAYOUT, value.size == 0
     if cls is str:
         return value if len(value) <= _LONGEST_OPTION else cls
     if cls is bool:

@@ -19,7 +19,7 @@ import numpy as np
 from fnp_spec.guest.codec.canonical import NotPortable
 from fnp_spec.guest.harness.observe import Happened
 from fnp_spec.guest.operators import OPERATORS
-from fnp_spec.guest.recorder.candidates import Candidates
+from fnp_spec.guest.recorder.candidates import Candidate, Candidates
 from fnp_spec.guest.recorder.keep import Invocation, Keeper, Kept
 from fnp_spec.guest.recorder.naming import Naming
 from fnp_spec.guest.recorder.passing import initialised, pass_on
@@ -35,6 +35,8 @@ _REFLECTED = {name: f"__r{name[2:]}" for name in OPERATORS if f"__r{name[2:]}" i
 _PERFORM = {special: operator.perform for special, operator in OPERATORS.items()}
 
 
+_OWED = 8
+"""Calls over a site's share that are looked at all the same, in a test function that shows none yet."""
 _ADDRESSES = frozenset({"__array_interface__", "__array_struct__", "ctypes"})
 """Attributes that tell where an array lies."""
 
@@ -60,6 +62,10 @@ class Recorder:
         self.constants = constants
         self.helpers = helpers
         self.test: str | None = None
+        self._function = ""
+        self._shown: set[str] = set()
+        """Test functions that a candidate was seen in."""
+        self._owed = 0
         self.stopped: list[str] = []
         """Tests that looked at a memory address: what they do from there on differs from run to run."""
         self.candidates = Candidates()
@@ -112,6 +118,8 @@ class Recorder:
     def begin(self, test: str, seed: int) -> None:
         """A test starts, with NumPy's hidden generator seeded by `seed`: its events count from here."""
         self.test = test
+        self._function = test.partition("[")[0]
+        self._owed = 0 if self._function in self._shown else _OWED
         self._listen()
         self._keeper.begin(seed)
 
@@ -261,7 +269,7 @@ class Recorder:
     def _passes_over(self, key: Hashable) -> bool:
         """Whether nothing more is looked at of what the key tells: its event is counted, and that is all."""
         quota = self._spent.get(key)
-        if quota is None or not self._listening or get_ident() != self._thread:
+        if quota is None or self._owed or not self._listening or get_ident() != self._thread:
             return False
         quota.over += 1
         return True
@@ -283,23 +291,34 @@ class Recorder:
         quota = self._quota.get((place, operation))
         if quota is None:
             quota = self._quota[place, operation] = Quota()
-        if quota.is_given:
-            if quota.is_spent or form is None or not quota.is_new(args, kwargs):
-                quota.over += 1
-                if quota.is_spent and spent is not None:
-                    self._spent[spent] = quota
-                if quota.is_spent or form is None or not self._keeper.must_keep(operation, form, args):
-                    return invoke()
-                site = None
-        else:
+        if not quota.is_given:
             quota.is_new(args, kwargs)
+        elif self._owed and form is not None:
+            self._owed -= 1
+        elif quota.is_spent or form is None:
+            quota.over += 1
+            if spent is not None:
+                self._spent[spent] = quota
+            return invoke()
+        elif not quota.is_new(args, kwargs):
+            quota.over += 1
+            if not self._keeper.must_keep(operation, form, args):
+                return invoke()
+            site = None
         quota.attempts += 1
         self.table.looked(place)
+        if form is None:
+            self.not_portable[place, operation, "internal name of NumPy"] += 1
+            result = invoke()
+            self._keeper.unknown(result)
+            return result
         key = None if site is None else self._repeats.key(operation, form, args, kwargs)
         known = self.candidates.by_key.get(key)
         if known is not None:
-            known.places[place, self.test or ""] += 1
-            return self._nested(invoke)
+            self._seen(known, place)
+            if not known.goes_on:
+                return self._nested(invoke)
+            site = None
         made = Invocation(operation, form, args, kwargs, invoke)
         # In no variable: the frame lives on in the traceback of what is raised, and would keep that alive.
         return pass_on(self._look(made, site, quota, key))
@@ -333,4 +352,9 @@ class Recorder:
             return
         if not candidate.places:
             quota.distinct += 1
+        self._seen(candidate, site)
+
+    def _seen(self, candidate: Candidate, site: int) -> None:
         candidate.places[site, self.test or ""] += 1
+        self._shown.add(self._function)
+        self._owed = 0

@@ -1,8 +1,8 @@
 """One shard: runs one test file of NumPy under instrumentation and writes what the recorder kept.
 
 Runs inside the oracle through the bootstrap, or as a fork of a process that does; the first line it reads has
-the arguments of `main`. The output is JSON lines: a header, the sites, the candidates, and a footer with
-the accounting; it appears only when the shard is complete.
+the arguments of `main`, or with `tests` those of `as_written`. The output of a shard is JSON lines: a header,
+the sites, the candidates, and a footer with the accounting; it appears only when the shard is complete.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import _pytest.assertion.rewrite as rewrite
@@ -44,15 +45,32 @@ _TESTS_OF_HELPERS = "numpy/testing/"
 _HELPERS = ("assert_raises", "assert_raises_regex", "assert_warns", "assert_no_warnings")
 
 
-class InstrumentPlugin:
-    """The pytest plugin: rewrites the test file, seeds every test from its node id, counts outcomes."""
+class OutcomePlugin:
+    """The pytest plugin that counts outcomes."""
 
-    def __init__(self, root: pathlib.Path, test_file: str, recorder: Recorder) -> None:
-        self.file = root / test_file
+    def __init__(self, test_file: str) -> None:
         self.test_file = test_file
-        self.recorder = recorder
         self.outcomes: Counter[str] = Counter()
         self.failed: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count the outcome of each test once."""
+        if report.when == "call" or report.outcome != "passed":
+            self.outcomes[report.outcome] += 1
+            if report.outcome == "failed":
+                self.failed.append(self._node_id(report.nodeid))
+
+    def _node_id(self, nodeid: str) -> str:
+        return self.test_file + "".join(nodeid.partition("::")[1:])
+
+
+class InstrumentPlugin(OutcomePlugin):
+    """The pytest plugin of a shard: rewrites the test file, and seeds every test from its node id, too."""
+
+    def __init__(self, root: pathlib.Path, test_file: str, recorder: Recorder) -> None:
+        super().__init__(test_file)
+        self.file = root / test_file
+        self.recorder = recorder
         self._pytest_rewrite = rewrite.rewrite_asserts
         rewrite.rewrite_asserts = self._rewrite  # type: ignore[assignment]
 
@@ -76,16 +94,6 @@ class InstrumentPlugin:
         finally:
             time.time = clock
             self.recorder.end()
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Count the outcome of each test once."""
-        if report.when == "call" or report.outcome != "passed":
-            self.outcomes[report.outcome] += 1
-            if report.outcome == "failed":
-                self.failed.append(self._node_id(report.nodeid))
-
-    def _node_id(self, nodeid: str) -> str:
-        return self.test_file + "".join(nodeid.partition("::")[1:])
 
 
 def _seed(name: str) -> int:
@@ -120,16 +128,38 @@ def main(root: str, test_file: str, output: str, memory_bytes: int) -> int:
         tempfile.tempdir = scratch
         tempfile._get_candidate_names = lambda: files  # type: ignore[attr-defined]
         recorder.roots = (scratch, root)
-        # No configuration: that of a project around the environment would be taken for NumPy's.
-        options = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", root, "--confcutdir", root]
-        # Nobody reads the tracebacks, each of which parses the whole file, nor what is said of garbage.
-        options += ["--tb=no", "-p", "no:unraisableexception"]
-        pytest.main([*options, "--basetemp", f"{scratch}/pytest", str(plugin.file)], plugins=[plugin])
-    _write(pathlib.Path(output), plugin)
+        # Nobody reads what is said of garbage.
+        options = [*_options(root), "-p", "no:unraisableexception", "--basetemp", f"{scratch}/pytest"]
+        pytest.main([*options, str(plugin.file)], plugins=[plugin])
+    _write(pathlib.Path(output), _lines(plugin))
     return 0
 
 
-def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
+def as_written(root: str, test_file: str, tests: list[str], output: str) -> int:
+    """Run tests of a file without instrumentation; the output is a JSON list of those that fail."""
+    plugin = OutcomePlugin(test_file)
+    pytest.main([*_options(root), *(f"{root}/{name}" for name in tests)], plugins=[plugin])
+    _write(pathlib.Path(output), [canonical(sorted(set(plugin.failed)))])
+    return 0
+
+
+def _options(root: str) -> list[str]:
+    """Of pytest: no configuration, for one of a project around the environment would be taken for NumPy's.
+
+    Nobody reads the tracebacks, each of which parses the whole file.
+    """
+    options = ["-q", "--tb=no", "-p", "no:cacheprovider", "-c", os.devnull]
+    return [*options, "--rootdir", root, "--confcutdir", root]
+
+
+def _write(output: pathlib.Path, lines: Iterable[bytes]) -> None:
+    part = output.with_suffix(".part")
+    with part.open("wb") as stream:
+        stream.writelines(line + b"\n" for line in lines)
+    os.replace(part, output)  # noqa: PTH105
+
+
+def _lines(plugin: InstrumentPlugin) -> Iterator[bytes]:
     recorder = plugin.recorder
     header = {"kind": "header", "numpy": np.__version__, "test_file": plugin.test_file}
     sites = [
@@ -145,17 +175,16 @@ def _write(output: pathlib.Path, plugin: InstrumentPlugin) -> None:
         "failed": plugin.failed,
         "stopped": recorder.stopped,
     }
-    part = output.with_suffix(".part")
-    with part.open("wb") as stream:
-        stream.writelines(canonical(line) + b"\n" for line in (header, *sites))
-        for identifier, candidate in recorder.candidates.items():
-            places = [[site, test, count] for (site, test), count in candidate.places.items()]
-            stream.write(
-                b'{"kind":"candidate","id":"%b","call":%b,"observation":%b,"places":%b}\n'
-                % (identifier.encode(), candidate.call, candidate.observation, canonical(places))
-            )
-        stream.write(canonical(footer) + b"\n")
-    os.replace(part, output)  # noqa: PTH105
+    yield from map(canonical, (header, *sites))
+    for identifier, candidate in recorder.candidates.items():
+        places = [[site, test, count] for (site, test), count in candidate.places.items()]
+        yield b'{"kind":"candidate","id":"%b","call":%b,"observation":%b,"places":%b}' % (
+            identifier.encode(),
+            candidate.call,
+            candidate.observation,
+            canonical(places),
+        )
+    yield canonical(footer)
 
 
 def _arguments() -> dict[str, Any]:
@@ -169,4 +198,5 @@ def _arguments() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(**_arguments()))
+    asked = _arguments()
+    sys.exit(as_written(**asked) if "tests" in asked else main(**asked))

@@ -27,6 +27,8 @@ _PROTOCOL_METHODS = frozenset(
     )
 )  # fmt: skip
 _PROTOCOL_ATTRIBUTES = frozenset({"__array_interface__", "__array_struct__", "__array_priority__"})
+_NAMES = {"numpy.ufunc": ("__module__", "__name__", "__qualname__")}
+"""Attributes that every function of Python's has, of types whose objects have them as functions do."""
 STANDS_IN = {
     "__ne__": ("__eq__",),
     "__str__": ("__repr__",),
@@ -74,6 +76,8 @@ def members(owner: str) -> list[Member]:
     for name in vars(specimen) if hasattr(specimen, "__dict__") else ():
         if not name.startswith("_"):
             found[name] = Member(name, "attribute")
+    for name in _NAMES.get(owner, ()):
+        found[name] = Member(name, "attribute")
     for name, member in found.items():
         if member.form == "attribute" and specimen is not None:
             found[name] = Member(name, "attribute", _is_settable(specimen, name))

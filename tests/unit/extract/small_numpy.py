@@ -52,7 +52,7 @@ def test_memory():
         assert np.empty(1000).size == 1000
 
 def test_rewriting_breaks():
-    assert np.reshape([7.5], (1, 1)) == 7.5
+    assert np.reshape([7.5], (1, 1, 1)) == 7.5
     assert "@fnp_callee" not in test_rewriting_breaks.__code__.co_names
 
 def test_fails_either_way():

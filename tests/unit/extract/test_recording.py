@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,23 +20,22 @@ def runner(tmp_path: Path) -> ShardRunner:
 
 
 def test_a_process_that_the_end_of_the_run_ended_has_no_result(runner: ShardRunner) -> None:
+    log = runner.work / "log"
     with ThreadPoolExecutor(1) as pool:
         with runner.supervisor:
-            log = runner.work / "log"
-            running = pool.submit(runner._process, ["sh", "-c", "echo started; sleep 600"], log)
-            while not (log.exists() and log.read_bytes()):
-                time.sleep(0.02)
-        with pytest.raises(RunEndedError):
+            child = runner._recorder(log)
+            assert child.process.stdin is not None
+            running = pool.submit(runner._wait, child)
+        with pytest.raises(RunEndedError), child.process.stdin:
             running.result(60)
     with pytest.raises(RunEndedError):
-        runner._process(["true"], log)
+        runner._recorder(log)
 
 
-def test_a_process_runs_to_its_end_in_a_directory_that_goes_with_it(runner: ShardRunner) -> None:
-    log = runner.work / "log"
-    with runner.supervisor:
-        assert runner._process(["sh", "-c", 'echo "$TMPDIR"; touch "$TMPDIR/file"; exit 3'], log) == 3
-        assert not Path(log.read_text().strip()).exists()
+def test_a_test_that_ends_its_process_is_lost_with_its_file(runner: ShardRunner) -> None:
+    (runner.oracle.tests_root / "test_exit.py").write_text("import os\ndef test():\n    os._exit(3)\n")
+    (shard,) = runner.run(["test_exit.py"], 1, lambda _: None).values()
+    assert shard.lost == "exit status 3"
 
 
 def test_forks_record_what_a_process_of_its_own_does(runner: ShardRunner) -> None:

@@ -22,8 +22,8 @@ from fnp_spec.corpus.store import Corpus, StoredCase
 from fnp_spec.guest.codec.encode import Encoder
 from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.vocabulary import Form
-from fnp_spec.model.case import Call
-from fnp_spec.model.value import Sequence
+from fnp_spec.model.case import Call, Step
+from fnp_spec.model.value import Array, ObjectArray, Sequence
 from fnp_spec.value.render import render_call
 from fnp_spec.value.snippet import snippet
 from tests.unit.guest.codec.strategies import values
@@ -64,14 +64,21 @@ ONE_OF = 40
 def has_text(stored: StoredCase) -> bool:
     """Whether NumPy can show the result, or what it is set in.
 
-    It cannot show dates without a unit, nor a `numpy.ma.mvoid` whose mask is no item but a list of them.
+    It cannot show dates without a unit, nor what has a mask that does not fit: not of the shape of the data,
+    or a list of masks for the one item of a `numpy.ma.mvoid`.
     """
     call = stored.case.call
     shown = (stored.case.expect.result, *call.args[:1])
-    masks = (step.kwargs.get("mask") for step in call.setup if step.operation == "numpy.ma.mvoid")
-    return not any(getattr(value, "dtype", None) in ("<M8", ">M8") for value in shown) and not any(
-        isinstance(mask, Sequence) and mask.kind == "list" for mask in masks
+    return not any(getattr(value, "dtype", None) in ("<M8", ">M8") for value in shown) and all(
+        map(mask_fits, call.setup)
     )
+
+
+def mask_fits(step: Step) -> bool:
+    mask, data = step.kwargs.get("mask"), next(iter(step.args), None)
+    if isinstance(mask, Array) and isinstance(data, Array | ObjectArray):
+        return mask.shape == data.shape
+    return step.operation != "numpy.ma.mvoid" or getattr(mask, "kind", "") != "list"
 
 
 def agrees(stored: StoredCase) -> bool:

@@ -125,7 +125,7 @@ def typed_struct() -> np.dtype:
         (nested(40), "nested more than 32 deep"),
         ([0] * 5000, "container of more than 4096 items"),
         (np.empty(5000, object), "object array of more than 4096 items"),
-        (np.zeros(1 << 20), "array over 1 MiB"),
+        (np.zeros(1 << 20), "array over 2.5 MiB"),
         (np.array(["<f at 0x7f0000000000>"]), "text with a memory address"),
         (np.zeros((), [("a", object)])[()], "structured scalar with object fields"),
         (Path("/somewhere/else"), "path outside the test's own directory"),

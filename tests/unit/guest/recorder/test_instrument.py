@@ -136,6 +136,24 @@ def test_a_site_that_has_given_its_share_still_gives_what_is_of_a_new_kind(recor
     assert {c.call["args"][0]["dtype"] for c in calls} == {"|i1", "<f8"}
 
 
+def test_the_share_of_a_helper_is_not_used_up_for_a_test_function_that_shows_nothing_yet(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quota, "FOLLOWED_PER_SITE", 9)
+    helper = run("def test():\n return lambda i: np.arange(i)\n", recorder)
+    for i in range(500):
+        helper(i)
+    recorder.end()
+    recorder.begin("test_x.py::test_other[0]", 0)
+    helper(1000)
+    helper(1001)
+    recorder.end()
+    recorder.begin("test_x.py::test_other[1]", 0)
+    helper(1002)
+    assert [seen.call["args"] for seen in kept(recorder)[DISTINCT_PER_SITE:]] == [[1000]]
+    assert sum(n for _, _, n in recorder.over_cap()) == 503 - DISTINCT_PER_SITE - 1
+
+
 def test_what_does_not_fit_is_counted_with_its_reason(recorder: Recorder) -> None:
     run("def test():\n np.zeros(3).astype(type('D', (float,), {}))\n", recorder)
     ((key, count),) = recorder.not_portable.items()

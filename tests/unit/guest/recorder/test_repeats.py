@@ -37,8 +37,11 @@ def views(data: st.DataObject) -> tuple[Any, ...]:
     )
     owner.flags.writeable = data.draw(st.booleans())
     parts = [owner, owner[1:], owner[::2], owner.reshape(2, -1).T, owner[:2], owner.view("u1"), owner[:0]]
+    parts += [owner.astype(dtype) for dtype in ("O", "U2", "T", [("a", "i4")])]
+    parts += [np.array(["a", ""], np.dtypes.StringDType(coerce=coerce)) for coerce in (True, False)]
+    parts += [owner[:1].astype([("a", "u1"), ("b", "f8")])[0], np.tile(owner, 1000)]
     numbers = [0, False, 0.0, -0.0, np.float64(0), np.float32(0)]
-    scalars = [*numbers, None, "", (0,), [0], ..., np.intp, np.dtype("i4")]
+    scalars = [*numbers, None, "", (0,), [0], ..., np.intp, np.dtype("i4"), np.dtype(">i4"), np.dtype("q")]
     chosen = st.sampled_from([*parts, *parts, *scalars])
     return tuple(data.draw(st.lists(chosen, min_size=1, max_size=2)))
 
@@ -76,6 +79,10 @@ def test_an_equal_call_has_the_same_key(array: np.ndarray) -> None:
         ([np.zeros((2, 3))], [np.zeros((2, 3), order="F")]),
         ([np.zeros(2)], [-np.zeros(2)]),
         ([np.zeros(4)[1:3]], [np.zeros(4)[:2]]),
+        ([np.array([0], object)], [np.array([False], object)]),
+        ([np.zeros(9999)], [np.arange(9999) // 9998]),
+        ([np.dtype("l")], [np.dtype("q")]),
+        ([np.dtype("f8")], [np.dtype("f8", metadata={"unit": "m"})]),
     ],
 )  # fmt: skip
 def test_what_only_seems_equal_has_another_key(one: list[Any], other: list[Any]) -> None:
@@ -94,16 +101,14 @@ def test_one_array_twice_is_not_two_equal_ones() -> None:
     "value",
     [
         object(),
-        np.zeros(2, object),
-        np.zeros(2, [("a", "i4")]),
-        np.zeros(2, np.dtype("f8", metadata={"unit": "m"})),
+        np.array([object()]),
+        np.zeros(65, object),
+        np.zeros(2, np.dtype("f8", metadata={"unit": 1.5})),
         np.ma.zeros(2),
-        np.zeros(1 << 13),
-        np.zeros(1 << 13)[:2],
+        np.zeros(1 << 18)[:2],
         np.frombuffer(b"abcd", "u1"),
-        np.array("text"),
         [0] * 65,
-        np.dtype(">i4"),
+        [[[[[[[[[]]]]]]]]],
         iter([1]),
         print,
         "x" * 5000,
@@ -120,12 +125,17 @@ def test_a_virtual_file_has_no_key(tmp_path: Any) -> None:
     assert repeats.key("numpy.load", Form.CALL, (str(tmp_path / "a"),), {}) is None
 
 
-def test_the_context_of_a_call_is_the_usual_one() -> None:
+def test_the_context_of_a_call_is_told() -> None:
+    usual = key(1)
     with np.errstate(divide="ignore"):
-        assert key(1) is None
+        assert usual != key(1) == key(1) != key(2)
     with np.printoptions(precision=3):
+        assert usual != key(1) == key(1) != key(2)
+    with np.errstate(divide="call"), np.printoptions(precision=3):
         assert key(1) is None
-    assert key(1) is not None
+    with np.printoptions(formatter={"int": str}):
+        assert key(1) is None
+    assert usual == key(1)
 
 
 def test_garbage_collection_does_not_walk_keys() -> None:
