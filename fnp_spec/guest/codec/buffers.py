@@ -12,6 +12,7 @@ LARGEST_PLAIN = 1 << 16
 """Bytes of a block that is recorded as it is; larger ones are few runs, or `NotPortable`."""
 LARGEST_BLOCK = 5 << 19
 """Bytes of a block, whatever it holds; larger ones are `NotPortable`."""
+TOO_LARGE = f"array over {LARGEST_BLOCK / (1 << 20):g} MiB"
 _MOST_RUNS = 64
 _FIRST = 1024
 """Items that are looked at first: of most large blocks they alone are too many runs."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fnp_spec.guest.codec.buffers import LARGEST_BLOCK, LARGEST_PLAIN, encode_buffer
+from fnp_spec.guest.codec.buffers import LARGEST_BLOCK, LARGEST_PLAIN, TOO_LARGE, encode_buffer
 from fnp_spec.guest.codec.canonical import Json, NotPortable
 from fnp_spec.guest.codec.dtypes import encode_dtype, padding_mask
 from fnp_spec.guest.codec.layout import byte_bounds, contiguous_strides, owner_of
@@ -29,7 +29,7 @@ _MARK_OF_ADDRESS = {"S": b"0x", "U": b"0\0\0\0x"}
 """Bytes that an array of texts with an address has in it, in either byte order; few others have."""
 _WRITEABLE = 0x400
 """NPY_ARRAY_WRITEABLE. Reading `flags.writeable` of a result of `broadcast_arrays` warns; this does not."""
-_LARGEST_OWNER = 1 << 18
+LARGEST_OWNER = 1 << 18
 """Bytes of an array's base that recording looks at to find who shares memory with whom."""
 
 
@@ -157,10 +157,10 @@ class Memory:
         if low < start or high > end:
             # Stride tricks can point anywhere; what lies there is no value, and may not be readable.
             raise NotPortable("view that reaches outside the memory it was made from")
-        if end - start > _LARGEST_OWNER or self._fixed:
+        if end - start > LARGEST_OWNER or self._fixed:
             start, end = low, high
         if end - start > LARGEST_BLOCK:
-            raise NotPortable("array over 2.5 MiB")
+            raise NotPortable(TOO_LARGE)
         if self.begun:
             return self._hold(start, end, None)
         start -= start % 16  # the address modulo 16 is kept: alignment is behaviour
@@ -246,7 +246,7 @@ def _crop(block: Block) -> tuple[int, int]:
     if block.initial is not None:
         low -= low % 16
     if high - low > LARGEST_BLOCK:
-        raise NotPortable("array over 2.5 MiB")
+        raise NotPortable(TOO_LARGE)
     return low, high
 
 

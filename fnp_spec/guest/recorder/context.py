@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,11 @@ from fnp_spec.guest.codec.memory import Memory
 from fnp_spec.guest.harness.context import SET_STYLE, print_style
 from fnp_spec.guest.vocabulary import Form
 
-_DEFAULTS = (np.geterr(), np.get_printoptions())
+_SETTERS: dict[str, Callable[[], Mapping[str, Any]]] = {
+    "numpy.seterr": np.geterr,
+    "numpy.set_printoptions": np.get_printoptions,
+}
+_DEFAULTS = {setter: getter() for setter, getter in _SETTERS.items()}
 _STYLE = print_style(np)
 _STYLED = ("__str__", "__format__")
 
@@ -27,34 +31,32 @@ def context(operation: str) -> list[Json]:
     """
     styled = operation.startswith("numpy.polynomial.") and operation.endswith(_STYLED)
     steps = _print_style() if styled else []
-    if settings() is None:
-        return steps
-    encoder = Encoder(Memory(), {})
-    setters: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
-        ("numpy.seterr", dict(np.geterr()), dict(_DEFAULTS[0])),
-        ("numpy.set_printoptions", dict(np.get_printoptions()), dict(_DEFAULTS[1])),
-    )
-    for setter, now, usual in setters:
-        changed = {name: value for name, value in now.items() if value != usual[name]}
-        if changed:
-            kwargs = {name: encoder.encode(value) for name, value in sorted(changed.items())}
-            steps.append({"operation": setter, "form": Form.CALL, "kwargs": kwargs})
+    for setter, changed in _changed().items():
+        encoder = Encoder(Memory(), {})
+        kwargs = {name: encoder.encode(value) for name, value in sorted(changed.items())}
+        steps.append({"operation": setter, "form": Form.CALL, "kwargs": kwargs})
     return steps
 
 
 def settings() -> Hashable:
-    """What tells error state and print options; None where they are NumPy's defaults.
+    """What tells error state and print options; empty where they are as usual. Raises as `context` does."""
+    return tuple((setter, *changed.items()) for setter, changed in _changed().items())
 
-    Raises `NotPortable` where a function of the test is part of them.
-    """
-    errors, options = np.geterr(), np.get_printoptions()
-    if (errors, options) == _DEFAULTS:
-        return None
-    if {"call", "log"} & set(errors.values()):
-        raise NotPortable("error state with a callback")
-    if options["formatter"] is not None or options.get("override_repr") is not None:
-        raise NotPortable("print options with a function")
-    return tuple(errors.values()), tuple(options.values())
+
+def _changed() -> dict[str, dict[str, Any]]:
+    """What is not set as usual, by what sets it."""
+    found = {}
+    for setter, getter in _SETTERS.items():
+        now, usual = getter(), _DEFAULTS[setter]
+        if now == usual:
+            continue
+        changed = {name: value for name, value in now.items() if value != usual[name]}
+        if "formatter" in changed or "override_repr" in changed:
+            raise NotPortable("print options with a function")
+        if setter == "numpy.seterr" and {"call", "log"} & set(changed.values()):
+            raise NotPortable("error state with a callback")
+        found[setter] = changed
+    return found
 
 
 def _print_style() -> list[Json]:

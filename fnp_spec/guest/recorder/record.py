@@ -23,7 +23,7 @@ from fnp_spec.guest.recorder.candidates import Candidate, Candidates
 from fnp_spec.guest.recorder.keep import Invocation, Keeper, Kept
 from fnp_spec.guest.recorder.naming import Naming
 from fnp_spec.guest.recorder.passing import initialised, pass_on
-from fnp_spec.guest.recorder.quota import Quota
+from fnp_spec.guest.recorder.quota import Quota, Quotas
 from fnp_spec.guest.recorder.repeats import Repeats
 from fnp_spec.guest.recorder.sites import PASSES, SiteTable
 from fnp_spec.guest.vocabulary import Form
@@ -35,8 +35,6 @@ _REFLECTED = {name: f"__r{name[2:]}" for name in OPERATORS if f"__r{name[2:]}" i
 _PERFORM = {special: operator.perform for special, operator in OPERATORS.items()}
 
 
-_OWED = 8
-"""Calls over a site's share that are looked at all the same, in a test function that shows none yet."""
 _ADDRESSES = frozenset({"__array_interface__", "__array_struct__", "ctypes"})
 """Attributes that tell where an array lies."""
 
@@ -62,10 +60,6 @@ class Recorder:
         self.constants = constants
         self.helpers = helpers
         self.test: str | None = None
-        self._function = ""
-        self._shown: set[str] = set()
-        """Test functions that a candidate was seen in."""
-        self._owed = 0
         self.stopped: list[str] = []
         """Tests that looked at a memory address: what they do from there on differs from run to run."""
         self.candidates = Candidates()
@@ -77,9 +71,7 @@ class Recorder:
         self.not_portable: Counter[tuple[int, str, str]] = Counter()
         self._naming = Naming(names, owners, self.constants)
         self._owner_of = self._naming.owner_of
-        self._quota: dict[tuple[int, str], Quota] = {}
-        self._spent: dict[Hashable, Quota] = {}
-        """By site and what tells the operation there: those of which nothing more is looked at."""
+        self._quotas = Quotas()
         self._thread = main_thread().ident
         self._listen()
         self._uninitialised = {id(np.empty), id(np.empty_like)}
@@ -113,13 +105,12 @@ class Recorder:
 
     def over_cap(self) -> list[tuple[int, str, int]]:
         """Events that came when their site had given its share: site, operation, events."""
-        return [(site, operation, q.over) for (site, operation), q in self._quota.items() if q.over]
+        return self._quotas.over_cap()
 
     def begin(self, test: str, seed: int) -> None:
         """A test starts, with NumPy's hidden generator seeded by `seed`: its events count from here."""
         self.test = test
-        self._function = test.partition("[")[0]
-        self._owed = 0 if self._function in self._shown else _OWED
+        self._quotas.begin(test)
         self._listen()
         self._keeper.begin(seed)
 
@@ -268,8 +259,8 @@ class Recorder:
 
     def _passes_over(self, key: Hashable) -> bool:
         """Whether nothing more is looked at of what the key tells: its event is counted, and that is all."""
-        quota = self._spent.get(key)
-        if quota is None or self._owed or not self._listening or get_ident() != self._thread:
+        quota = self._quotas.spent(key)
+        if quota is None or not self._listening or get_ident() != self._thread:
             return False
         quota.over += 1
         return True
@@ -288,19 +279,11 @@ class Recorder:
             self._count(place)
             return invoke()
         site: int | None = place
-        quota = self._quota.get((place, operation))
-        if quota is None:
-            quota = self._quota[place, operation] = Quota()
-        if not quota.is_given:
-            quota.is_new(args, kwargs)
-        elif self._owed and form is not None:
-            self._owed -= 1
-        elif quota.is_spent or form is None:
+        quota = self._quotas.of(place, operation)
+        if self._quotas.gives_no_more(quota, spent, form is not None):
             quota.over += 1
-            if spent is not None:
-                self._spent[spent] = quota
             return invoke()
-        elif not quota.is_new(args, kwargs):
+        if form is not None and not self._quotas.takes(quota, args, kwargs):
             quota.over += 1
             if not self._keeper.must_keep(operation, form, args):
                 return invoke()
@@ -356,5 +339,4 @@ class Recorder:
 
     def _seen(self, candidate: Candidate, site: int) -> None:
         candidate.places[site, self.test or ""] += 1
-        self._shown.add(self._function)
-        self._owed = 0
+        self._quotas.shown()

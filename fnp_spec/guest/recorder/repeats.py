@@ -18,13 +18,12 @@ import numpy as np
 from fnp_spec.guest.codec.canonical import NotPortable, canonical
 from fnp_spec.guest.codec.dtypes import encode_dtype
 from fnp_spec.guest.codec.encode import NAMED_OF_PYTHON
+from fnp_spec.guest.codec.memory import LARGEST_OWNER
 from fnp_spec.guest.recorder.context import settings
 from fnp_spec.guest.vocabulary import Form
 
 _LARGEST = 1 << 12
 """Bytes of an array's memory that are kept as they are, of others a digest; items of a text."""
-_LARGEST_OWNER = 1 << 18
-"""Bytes of an array's memory that are read for a key."""
 _MOST_ITEMS = 64
 _DEEPEST = 8
 _DTYPES = {id(dtype): dtype.char for dtype in map(np.dtype, "?bBhHiIlLqQefdgFDG")}
@@ -108,7 +107,7 @@ class Repeats:
             return "objects", _dtype(array.dtype), array.shape, self._items(array.ravel().tolist(), owners)
         owner = array if array.base is None else array.base
         flags = owner.flags.num if type(owner) is np.ndarray else 0
-        if not flags & _CONTIGUOUS or owner.base is not None or owner.nbytes > _LARGEST_OWNER:
+        if not flags & _CONTIGUOUS or owner.base is not None or owner.nbytes > LARGEST_OWNER:
             raise _NoKeyError
         number = next((i for i, known in enumerate(owners) if known is owner), None)
         address = owner.__array_interface__["data"][0]

@@ -32,10 +32,18 @@ def test_a_process_that_the_end_of_the_run_ended_has_no_result(runner: ShardRunn
         runner._recorder(log)
 
 
-def test_a_test_that_ends_its_process_is_lost_with_its_file(runner: ShardRunner) -> None:
-    (runner.oracle.tests_root / "test_exit.py").write_text("import os\ndef test():\n    os._exit(3)\n")
+def test_a_process_runs_to_its_end_in_a_directory_that_goes_with_it(runner: ShardRunner) -> None:
+    source = """import os, pathlib
+def test():
+    directory = pathlib.Path(os.environ["TMPDIR"])
+    (directory / "file").touch()
+    pathlib.Path(__file__).with_name("told").write_text(str(directory))
+    os._exit(3)
+"""
+    (runner.oracle.tests_root / "test_exit.py").write_text(source)
     (shard,) = runner.run(["test_exit.py"], 1, lambda _: None).values()
     assert shard.lost == "exit status 3"
+    assert not Path((runner.oracle.tests_root / "told").read_text()).exists()
 
 
 def test_forks_record_what_a_process_of_its_own_does(runner: ShardRunner) -> None:
