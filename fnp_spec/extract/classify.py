@@ -24,7 +24,8 @@ from fnp_spec.value.parameters import given, is_given
 from fnp_spec.value.parts import walk, walk_answer, walk_call
 
 _PYTHON_KINDS = {
-    "object_array", "set", "frozenset", "mappingproxy", "notimplemented", "text", "standard", "memoryview",
+    "object_array", "set", "frozenset", "iterator", "mappingproxy", "notimplemented", "text", "standard",
+    "memoryview",
 }  # fmt: skip
 _PYTHON_OPERATORS = {"__repr__", "__str__", "__hash__", "__copy__", "__deepcopy__", "__iter__", SUBSCRIPT}
 _PLATFORM_DTYPES = ("f16", "c32", "f12", "c24", "long")

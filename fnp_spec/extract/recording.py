@@ -83,7 +83,7 @@ class ShardRunner:
             if missing > jobs and can_fork(self._launch):
                 self._forks = ForkServer(self.supervisor, self._launch)
                 closing.callback(self._forks.end)
-            for shard in _as_completed([pool.submit(self._shard, *one) for one in outputs.items()]):
+            for shard in _as_completed([pool.submit(self.record, *one) for one in outputs.items()]):
                 shards[shard.test_file] = shard
                 done(shard)
         self._durations.save()
@@ -97,7 +97,8 @@ class ShardRunner:
         )[:20]
         return self.work / f"{test_file.replace('/', '.')}.{key}.jsonl"
 
-    def _shard(self, test_file: str, output: Path) -> Shard:
+    def record(self, test_file: str, output: Path) -> Shard:
+        """The shard of a test file, recorded unless it lies in `output` already."""
         self.supervisor.check()
         if not output.exists():
             start = time.monotonic()

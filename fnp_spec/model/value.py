@@ -12,10 +12,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, StrictStr, model_validator
 
+from fnp_spec.model import caps
 from fnp_spec.model.base import Model, Natural, Whole
 from fnp_spec.model.buffer import Base64
 from fnp_spec.model.dtype import DType, RecordDType, Shape, StringDType, StructDType
-from fnp_spec.model.number import Complex, DecimalText, Float, Integer
+from fnp_spec.model.number import Complex, Float, Integer
 
 
 class Array(Model):
@@ -92,9 +93,12 @@ class Text(Model):
 
 
 class Sequence(Model):
-    """A Python tuple, list, set or frozenset; sets are sorted by their canonical JSON."""
+    """A Python tuple, list, set or frozenset, or an iterator by what it has yet to give.
 
-    kind: Literal["tuple", "list", "set", "frozenset"]
+    Sets are sorted by their canonical JSON.
+    """
+
+    kind: Literal["tuple", "list", "set", "frozenset", "iterator"]
     items: tuple[Value, ...]
 
 
@@ -124,19 +128,20 @@ class Slice(Model):
 
 
 class Standard(Model):
-    """A number, date, duration, range or bare object of Python's: its type, and what that makes it of.
+    """A number, date, duration, range, pattern or bare object of Python's: its type, and what makes it.
 
     A date is made of the year to the day, a datetime to the microsecond, a timedelta of days, seconds and
     microseconds, a fraction of numerator and denominator, a range of start, stop and step, a decimal of a
-    text, an object of nothing. They are as Python gives them back, so that a value has one form.
+    text (`1.50`, `1E+3`, `-Infinity`, `NaN`), a pattern of a text and its flags, an object of nothing. They
+    are as Python gives them back, so that a value has one form.
     """
 
     kind: Literal["standard"]
     type: Literal[
         "datetime.date", "datetime.datetime", "datetime.timedelta", "decimal.Decimal", "fractions.Fraction",
-        "object", "range",
+        "object", "range", "re.Pattern",
     ]  # fmt: skip
-    args: tuple[Whole | Integer | DecimalText, ...]
+    args: tuple[Whole | Integer | Annotated[str, Field(max_length=caps.DIGITS)], ...]
 
 
 class EllipsisValue(Model):
@@ -168,13 +173,16 @@ class Ref(Model):
 class Instance(Model):
     """A result that is an object of a public NumPy type which no other kind describes. Never an argument.
 
-    So is what a class gives that is subscripted, of Python's type `types.GenericAlias`.
+    So is what a class gives that is subscripted, of Python's type `types.GenericAlias`, and what a function
+    gives to be used with `with`, a `contextlib.AbstractContextManager`.
 
     What it does is asked by other cases, which make it in their set-up.
     """
 
     kind: Literal["instance"]
-    type: Annotated[str, Field(pattern=r"^(numpy|types)(\.[A-Za-z_][A-Za-z0-9_]*)+$", max_length=120)]
+    type: Annotated[
+        str, Field(pattern=r"^(numpy|types|contextlib)(\.[A-Za-z_][A-Za-z0-9_]*)+$", max_length=120)
+    ]
     array: Annotated[Array | None, Field(description="What a subclass of ndarray holds, as an array.")] = None
 
 
@@ -192,7 +200,7 @@ class Name(Model):
     name: Annotated[
         str,
         Field(
-            pattern=r"^(numpy|builtins|datetime|decimal|fractions|typing)(\.[A-Za-z_][A-Za-z0-9_]*)+$",
+            pattern=r"^(numpy|builtins|datetime|decimal|fractions|re|typing)(\.[A-Za-z_][A-Za-z0-9_]*)+$",
             max_length=120,
         ),
     ]

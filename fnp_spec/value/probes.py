@@ -58,6 +58,8 @@ def probes(case: Case, difference: Difference, names: Mapping[str, str]) -> list
             return _memory(case, text, expected, got, names)
         case Kind.BYTE if isinstance(expected, ByteSide):
             return [f"buffer_{expected.buffer}[{expected.at}]"]
+        case Kind.LENGTH if isinstance(value, SequenceValue) and value.kind == "iterator":
+            return [_whole(text, value)]
         case kind if kind in _SIMPLE:
             return [_SIMPLE[kind].format(text)]
     for side in (expected, got):
@@ -130,6 +132,8 @@ def _whole(text: str, value: Value) -> str:
     match value:
         case SequenceValue(kind="set" | "frozenset"):
             return f"sorted({text}, key=repr)"
+        case SequenceValue(kind="iterator"):
+            return f"list({text})"
         case Array():
             return f"{text}.tolist()"
         case _:

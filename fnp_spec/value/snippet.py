@@ -18,7 +18,7 @@ from fnp_spec.value.syntax import expression
 
 _SUBMODULES = (".lib.recfunctions", ".lib.user_array", ".ma.mrecords")
 """Modules with public names that `import numpy` leaves out."""
-_LIBRARY = ("datetime.", "decimal.", "fractions.", "typing.")
+_LIBRARY = ("datetime.", "decimal.", "fractions.", "re.", "typing.")
 """The modules of Python's that objects of a case are of."""
 _OWN_NAMES = frozenset({"out", "file", "fid", "fname"})
 """Keywords under whose own name an argument is kept; others are numbered."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence as Listed
 from typing import Protocol
 
 from fnp_spec.guest.codec.canonical import from_base64
+from fnp_spec.guest.codec.patterns import source
 from fnp_spec.model.dtype import DType
 from fnp_spec.model.number import Complex, Float, Integer
 from fnp_spec.model.value import (
@@ -89,6 +90,8 @@ def expression(value: Value, style: Style) -> str:
             return _mapping(value, style)
         case Slice():
             return f"slice({', '.join(expressions((value.start, value.stop, value.step), style))})"
+        case Standard(type="re.Pattern", args=(str(text), int(flags))):
+            return f"re.compile({source(text, flags)!r}, {flags})"
         case Standard():
             return f"{value.type}({', '.join(expressions(value.args, style))})"
         case EllipsisValue():
@@ -120,6 +123,8 @@ def _sequence(kind: str, items: Listed[str]) -> str:
             return f"({content},)" if len(items) == 1 else f"({content})"
         case "list":
             return f"[{content}]"
+        case "iterator":
+            return f"iter([{content}])"
         case "set" if items:
             return f"{{{content}}}"
         case _:

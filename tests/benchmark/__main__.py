@@ -18,10 +18,10 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from fnp_spec.corpus.packet_source import read_packet_sources
 from fnp_spec.corpus.store import Corpus
 from fnp_spec.engine.answers import Observed
 from fnp_spec.engine.interface import Limits, request_of
@@ -38,6 +38,7 @@ from fnp_spec.implementation.launch import launch_of
 from fnp_spec.implementation.process_command import isolated_variables
 from fnp_spec.judge.judge import judge
 from fnp_spec.oracle.environment import Environment, build
+from fnp_spec.oracle.test_files import test_files
 from fnp_spec.value.question import document_of
 from tests.benchmark.commands import LIAR, commands
 
@@ -64,24 +65,30 @@ def _cpu_of_children() -> float:
 
 
 def recording(files: Sequence[str] = ()) -> None:
-    """CPU time of recording over that of plain pytest: a process per test file, of all that packets mine."""
+    """CPU time of recording over that of plain pytest: a process per test file, of all that are recorded."""
     oracle = build()
-    mined = {name for source in read_packet_sources(ROOT / "packets") for name in source.oracle_tests}
-    names = files or sorted(mined)
-    plain: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as compiled, tempfile.TemporaryDirectory() as scratch:
         _plain(oracle, "numpy/lib/tests/test__version.py", compiled)  # pytest is rewritten and compiled once
-        for name in names:
-            plain[name] = _plain(oracle, name, compiled)
-        begin = last = _cpu_of_children()
+        both = _PlainFirst(oracle, Path(scratch), compiled=compiled)
+        begin = _cpu_of_children()
+        both.run(files or test_files(oracle)[0], 1, lambda _shard: None)
+    _ratio(both.plain, _cpu_of_children() - begin - both.plain, "CPU recording / plain, all")
 
-        def done(shard: Shard) -> None:
-            nonlocal last
-            last, before = _cpu_of_children(), last
-            _ratio(plain[shard.test_file], last - before, shard.test_file)
 
-        ShardRunner(oracle, Path(scratch)).run(names, 1, done)
-    _ratio(sum(plain.values()), _cpu_of_children() - begin, "CPU recording / plain, all")
+@dataclass
+class _PlainFirst(ShardRunner):
+    """Runs each file plain just before it records it: machines change their speed within minutes."""
+
+    compiled: str = ""
+    plain: float = 0.0
+
+    def record(self, test_file: str, output: Path) -> Shard:
+        plain = _plain(self.oracle, test_file, self.compiled)
+        begin = _cpu_of_children()
+        shard = super().record(test_file, output)
+        _ratio(plain, _cpu_of_children() - begin, test_file)
+        self.plain += plain
+        return shard
 
 
 def _ratio(plain: float, recorded: float, what: str) -> None:

@@ -67,11 +67,16 @@ def _runs(data: bytes, itemsize: int) -> list[Json] | None:
             return _joined(data, [0, *(int(start) * width for start in starts), len(data)], width)
     if itemsize in (1, 2, 4, 8) and not len(data) % itemsize:
         numbers = np.frombuffer(data, f"<i{itemsize}")
-        steps = numbers[1:] - numbers[:-1]
-        if (steps == steps[0]).all():
-            first = to_base64(data[:itemsize])
-            return [{"data": first, "times": len(numbers), "step": int(steps[0])}]
+        if _is_counted(numbers[:_FIRST]) and _is_counted(numbers):
+            first, step = to_base64(data[:itemsize]), numbers[1:2] - numbers[:1]
+            return [{"data": first, "times": len(numbers), "step": int(step[0])}]
     return None
+
+
+def _is_counted(numbers: np.ndarray) -> bool:
+    """Whether each number is as much more than the one before it as the second is, beyond its end as well."""
+    steps = numbers[1:] - numbers[:-1]
+    return bool((steps == steps[0]).all())
 
 
 def _changes(items: np.ndarray) -> np.ndarray:

@@ -141,6 +141,9 @@ class Decoder:
     def _frozenset(self, value: Json) -> object:
         return frozenset(self.decode(item) for item in value["items"])
 
+    def _iterator(self, value: Json) -> object:
+        return iter([self.decode(item) for item in value["items"]])
+
     def _dict(self, value: Json) -> object:
         return {self.decode(key): self.decode(item) for key, item in value["items"]}
 

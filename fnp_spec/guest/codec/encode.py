@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import pathlib
 import re
 import tempfile
 import types
 from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -37,19 +39,21 @@ NAMED_OF_PYTHON: dict[int, str] = {
 UNNAMED_TYPES: dict[type, str] = {
     type(np.empty(0).flags): "numpy.ndarray.flags",
     types.GenericAlias: "types.GenericAlias",
+    contextlib._GeneratorContextManager: "contextlib.AbstractContextManager",
 }
 """Types of results that NumPy publishes under no name: one is documented by the attribute which gives it, the
-other is Python's, of a class that was subscripted."""
+others are Python's, of a class that was subscripted, and of what a generator makes for `with`."""
 
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
-_MUTABLE = (
+_MUTABLE: tuple[type, ...] = (
     np.ndarray,
     list,
     dict,
     set,
     bytearray,
     tuple,
+    type(iter([])),
     io.IOBase,
     pathlib.PurePath,
     tempfile._TemporaryFileWrapper,
@@ -272,6 +276,7 @@ _DISPATCH: dict[type, Callable[[Encoder, Any], Json]] = {
     list: lambda self, v: {"kind": "list", "items": self._items(v)},
     set: Encoder._set,
     frozenset: Encoder._set,
+    type(iter([])): lambda self, v: {"kind": "iterator", "items": self._items(list(copy(v)))},
     dict: Encoder._mapping,
     types.MappingProxyType: Encoder._mapping,
     slice: Encoder._slice,

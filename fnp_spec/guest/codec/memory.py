@@ -25,8 +25,6 @@ from fnp_spec.guest.codec.layout import byte_bounds, contiguous_strides, owner_o
 LARGEST_VIEW = 1 << 26
 """Elements of an array, whatever its strides; the model of a case has the same limit."""
 _ADDRESS = re.compile(rb" at 0x[0-9a-f]{6,}")
-_MARK_OF_ADDRESS = {"S": b"0x", "U": b"0\0\0\0x"}
-"""Bytes that an array of texts with an address has in it, in either byte order; few others have."""
 _WRITEABLE = 0x400
 """NPY_ARRAY_WRITEABLE. Reading `flags.writeable` of a result of `broadcast_arrays` warns; this does not."""
 LARGEST_OWNER = 1 << 18
@@ -107,7 +105,7 @@ class Memory:
             encoded["strides"] = list(array.strides)
         address, low, high = byte_bounds(array)
         block = self._block(array, low, high)
-        if array.dtype.kind in _MARK_OF_ADDRESS and _tells_address(array):
+        if array.dtype.kind in "SU" and _tells_address(array):
             raise NotPortable("text with a memory address")
         self._add(block, View(encoded, address, low, high, array))
         return encoded
@@ -235,7 +233,12 @@ class Memory:
 
 def _tells_address(array: np.ndarray) -> bool:
     data = array.tobytes()
-    return _MARK_OF_ADDRESS[array.dtype.kind] in data and bool(_ADDRESS.search(data.replace(b"\0", b"")))
+    if b"x" not in data:
+        return False
+    if array.dtype.kind == "U":
+        characters = np.frombuffer(data, f"{array.dtype.byteorder}u4")
+        data = np.minimum(characters, 255).astype(np.uint8).tobytes()
+    return b" at 0x" in data and bool(_ADDRESS.search(data))
 
 
 def _crop(block: Block) -> tuple[int, int]:

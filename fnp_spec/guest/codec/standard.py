@@ -1,11 +1,12 @@
-"""Objects of Python's standard library that are values: numbers, dates, durations, ranges, and bare objects.
+"""Objects of Python's standard library that are values: numbers, dates, ranges, patterns, and bare objects.
 
-Each is its type, by name, and the arguments that the type makes it of: whole numbers, or one text.
+Each is its type, by name, and the arguments that make it: whole numbers, texts.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from fnp_spec.guest.codec.canonical import NotPortable
+from fnp_spec.guest.codec.patterns import compiled, text_and_flags
 
 LONGEST = 4300
 """Characters of a text."""
@@ -20,11 +22,13 @@ LONGEST = 4300
 
 @dataclass(frozen=True)
 class Standard:
-    """A type, and what it is called with to make a value of it."""
+    """A type, what a value of it is made of, and by what where not by a call of the type."""
 
     makes: type
     arguments: Callable[[Any], tuple[int | str, ...]]
-    of: type = int
+    of: tuple[type, ...] = (int,)
+    """Types of the arguments, in any order."""
+    made_by: Callable[..., Any] | None = None
 
 
 STANDARD = {
@@ -33,10 +37,11 @@ STANDARD = {
         datetime.datetime, lambda v: (v.year, v.month, v.day, v.hour, v.minute, v.second, v.microsecond)
     ),
     "datetime.timedelta": Standard(datetime.timedelta, lambda v: (v.days, v.seconds, v.microseconds)),
-    "decimal.Decimal": Standard(Decimal, lambda v: (str(v),), of=str),
+    "decimal.Decimal": Standard(Decimal, lambda v: (str(v),), of=(str,)),
     "fractions.Fraction": Standard(Fraction, lambda v: (v.numerator, v.denominator)),
     "object": Standard(object, lambda _: ()),
     "range": Standard(range, lambda v: (v.start, v.stop, v.step)),
+    "re.Pattern": Standard(re.Pattern, text_and_flags, of=(str, int), made_by=compiled),
 }
 NAMES = {one.makes: name for name, one in STANDARD.items()}
 
@@ -49,7 +54,7 @@ def taken_apart(value: Any) -> tuple[int | str, ...]:
     if getattr(value, "fold", 0):
         raise NotPortable("datetime with a fold")
     if any(isinstance(one, str) and len(one) > LONGEST for one in arguments):
-        raise NotPortable("decimal of more than 4,300 digits")
+        raise NotPortable("decimal of more than 4,300 digits, or pattern")
     return arguments
 
 
@@ -57,10 +62,10 @@ def put_together(name: str, arguments: Sequence[object]) -> object:
     """The value; raises `ValueError` unless its arguments are those that `taken_apart` gives."""
     one = STANDARD[name]
     try:
-        if all(type(argument) is one.of for argument in arguments):
-            value = one.makes(*arguments)
+        if all(type(argument) in one.of for argument in arguments):
+            value = (one.made_by or one.makes)(*arguments)
             if one.arguments(value) == tuple(arguments):
                 return value
-    except (TypeError, ArithmeticError) as error:
+    except (TypeError, ArithmeticError, RecursionError, re.error) as error:
         raise ValueError(f"{name} has no such value: {error}") from error
     raise ValueError(f"{name} is not written so")

@@ -201,7 +201,8 @@ class _Inside(LoopTransformer):
         node.args = [self.visit(argument) for argument in node.args]
         for keyword in node.keywords:
             keyword.value = self.visit(keyword.value)
-        node.func = function if left_alone else self._hook("callee", node, function)
+        hook = "formatter" if isinstance(function, ast.Attribute) and function.attr == "format" else "callee"
+        node.func = function if left_alone else self._hook(hook, node, function)
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:

@@ -1,14 +1,20 @@
-"""What a test gets of a recorded call: what it would have got without us, and memory that is cleared."""
+"""What a test gets of a recorded call: what it would have got without us, and memory that is cleared.
+
+And what the call gets: what the test gave it, where need be as something that a case can tell.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 
+from fnp_spec.guest.codec.encode import MAX_ITEMS
 from fnp_spec.guest.harness.observe import Happened
 
 
@@ -36,3 +42,23 @@ def initialised(function: Callable[..., Any]) -> Callable[..., Any]:
         return array
 
     return call
+
+
+def listed(value: Any) -> Any:
+    """A generator as an iterator over a list of what it gives; any other value as it is.
+
+    One that raises does so after the last item; one that goes on for long goes on after the first.
+    """
+    if type(value) is not types.GeneratorType:
+        return value
+    items: list[Any] = []
+    try:
+        items.extend(islice(value, MAX_ITEMS))
+    except Exception as error:
+        return chain(items, _raising(error))
+    return iter(items) if len(items) < MAX_ITEMS else chain(items, value)
+
+
+def _raising(error: Exception) -> Iterator[Any]:
+    raise error
+    yield

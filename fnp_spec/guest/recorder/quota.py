@@ -92,7 +92,11 @@ class Quotas:
 
     def gives_no_more(self, quota: Quota, key: Hashable, is_public: bool) -> bool:
         """Whether nothing more is looked at of a quota; if so, its key tells it from here on."""
-        if not quota.is_given or (is_public and (self._owed or not quota.is_spent)):
+        if is_public:
+            goes_on = self._owed or not (quota.is_given and quota.is_spent)
+        else:
+            goes_on = quota.attempts < DISTINCT_PER_SITE  # of which none is a case
+        if goes_on:
             return False
         if key is not None:
             self._spent[key] = quota

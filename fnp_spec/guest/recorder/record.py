@@ -20,9 +20,10 @@ from fnp_spec.guest.codec.canonical import NotPortable
 from fnp_spec.guest.harness.observe import Happened
 from fnp_spec.guest.operators import OPERATORS
 from fnp_spec.guest.recorder.candidates import Candidate, Candidates
+from fnp_spec.guest.recorder.formatting import Formatter
 from fnp_spec.guest.recorder.keep import Invocation, Keeper, Kept
 from fnp_spec.guest.recorder.naming import Naming
-from fnp_spec.guest.recorder.passing import initialised, pass_on
+from fnp_spec.guest.recorder.passing import initialised, listed, pass_on
 from fnp_spec.guest.recorder.quota import Quota, Quotas
 from fnp_spec.guest.recorder.repeats import Repeats
 from fnp_spec.guest.recorder.sites import PASSES, SiteTable
@@ -91,6 +92,7 @@ class Recorder:
         """What rewritten code calls, and where it counts its passes, by the name of the hook."""
         return {
             "callee": self.callee,
+            "formatter": self.formatter,
             "get": self.get,
             "constant": self.constant,
             "operator": self.operate,
@@ -133,6 +135,20 @@ class Recorder:
             return function
         return partial(self.call, site, function)
 
+    def formatter(self, site: int, function: Any) -> Any:
+        """`callee`, of a method `format`: that of a text formats each value in it by a call of its own."""
+        text = function.__self__ if type(function) is types.BuiltinMethodType else None
+        if type(text) is not str:
+            return self.callee(site, function)
+
+        def formatted(*args: Any, **kwargs: Any) -> str:
+            if all(self._owner_of[type(value)] is None for value in (*args, *kwargs.values())):
+                self._count(site)
+                return function(*args, **kwargs)  # type: ignore[no-any-return]
+            return Formatter(partial(self.callee, site)).format(text, *args, **kwargs)
+
+        return formatted
+
     def call(self, site: int, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """`function(*args, **kwargs)`."""
         named = self._naming.name_call(function, args)
@@ -143,6 +159,9 @@ class Recorder:
                 self._naming.note_foreign(function)
             self._count(site)
             return function(*args, **kwargs)
+        if types.GeneratorType in map(type, args):
+            args = tuple(map(listed, args))
+            return self.call(site, function, *args, **kwargs)
         key = self._naming.key(site, function)
         if id(function) in self._uninitialised:
             function, key = initialised(function), None

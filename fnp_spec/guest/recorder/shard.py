@@ -22,7 +22,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import _pytest.assertion.rewrite as rewrite
@@ -106,6 +107,12 @@ def _seed(name: str) -> int:
     return seed
 
 
+@cache
+def _surface(*, helpers: bool = False) -> tuple[Mapping[int, str], Mapping[str, Any]]:
+    """Public names by identity, and constants; forks find them made."""
+    return names_by_identity(helpers=helpers), constants()
+
+
 def main(root: str, test_file: str, output: str, memory_bytes: int) -> int:
     """Run the shard of a test file, named from `root` down; the exit status is 0 when it is complete."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
@@ -116,8 +123,8 @@ def main(root: str, test_file: str, output: str, memory_bytes: int) -> int:
     helpers = [getattr(np.testing, name) for name in _HELPERS]
     helpers += [pytest.raises, pytest.warns, pytest.deprecated_call]
     watched = frozenset(map(id, helpers))
-    names = names_by_identity(helpers=test_file.startswith(_TESTS_OF_HELPERS))
-    recorder = Recorder(names, METHOD_OWNERS, watched, constants(), SiteTable())
+    names, held = _surface(helpers=test_file.startswith(_TESTS_OF_HELPERS))
+    recorder = Recorder(names, METHOD_OWNERS, watched, held, SiteTable())
     for name, hook in recorder.hooks().items():
         setattr(builtins, PREFIX + name, hook)
     _seed(test_file)  # what a module of tests makes when it is imported
@@ -146,10 +153,11 @@ def as_written(root: str, test_file: str, tests: list[str], output: str) -> int:
 def _options(root: str) -> list[str]:
     """Of pytest: no configuration, for one of a project around the environment would be taken for NumPy's.
 
-    Nobody reads the tracebacks, each of which parses the whole file.
+    Nor is there what takes time at every test and nobody reads: tracebacks, each of which parses the whole
+    file, what tests print and log, statistics of Hypothesis (whose tests are the same without its plugin).
     """
-    options = ["-q", "--tb=no", "-p", "no:cacheprovider", "-c", os.devnull]
-    return [*options, "--rootdir", root, "--confcutdir", root]
+    options = ["-q", "--tb=no", "-s", "-c", os.devnull, "--rootdir", root, "--confcutdir", root]
+    return [*options, *(f"-pno:{plugin}" for plugin in ("cacheprovider", "logging", "hypothesispytest"))]
 
 
 def _write(output: pathlib.Path, lines: Iterable[bytes]) -> None:
@@ -190,6 +198,8 @@ def _lines(plugin: InstrumentPlugin) -> Iterator[bytes]:
 def _arguments() -> dict[str, Any]:
     """What is asked of this process, or of a fork of it, which then goes on from here in its place."""
     if engine := os.environ.pop(ENGINE_VARIABLE, ""):
+        _surface()
+        gc.freeze()  # what all forks share is no garbage of theirs
         with socket.socket(fileno=os.dup(0)) as control:
             wait_to_be_forked(control, int(engine))
     with os.fdopen(os.dup(0), "rb") as asked, open(os.devnull, "rb") as nothing:  # noqa: PTH123

@@ -1,8 +1,8 @@
 """By which call an object is made again from its state, where nobody saw how it was made.
 
 A module or a class of tests makes it once for all of its tests, or a call that no case can hold made it. Of
-arrays and polynomials of exactly these types what they hold and what they show is all there is to them. Runs
-inside the oracle; standard library and NumPy only.
+arrays, polynomials and limits of exactly these types what they hold and what they show is all there is to
+them. Runs inside the oracle; standard library and NumPy only.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ _MAKERS: dict[type, Callable[[Any], Making | None]] = {
     np.ma.MaskedArray: _masked,
     np.matrix: _view,
     np.recarray: _view,
+    np.iinfo: lambda value: Making("numpy.iinfo", (value.dtype,)),
     np.poly1d: lambda value: Making("numpy.poly1d", (value.coeffs, False, value.variable)),
     **dict.fromkeys(
         (

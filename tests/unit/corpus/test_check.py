@@ -171,6 +171,18 @@ def test_a_sound_case_passes() -> None:
         ({"args": [standard("datetime.timedelta", 0, 86400, 0)]}, {}, "value-unreadable", "call.args.0"),
         ({"args": [standard("datetime.timedelta", 1 << 40, 0, 0)]}, {}, "value-unreadable", "call.args.0"),
         ({"args": [standard("decimal.Decimal", "0010")]}, {}, "value-unreadable", "call.args.0"),
+        ({"args": [standard("decimal.Decimal", "one")]}, {}, "value-unreadable", "call.args.0"),
+        ({"args": [standard("re.Pattern", "(", 32)]}, {}, "value-unreadable", "call.args.0"),
+        (
+            {"args": [standard("re.Pattern", "(" * 2000 + ")" * 2000, 32)]},
+            {},
+            "value-unreadable",
+            "call.args.0",
+        ),
+        ({"args": [standard("re.Pattern", "a", 32 | 128)]}, {}, "value-unreadable", "call.args.0"),
+        ({"args": [standard("re.Pattern", "[a]", 32)]}, {}, "value-unreadable", "call.args.0"),
+        ({"args": [standard("re.Pattern", "\u0100", 0)]}, {}, "value-unreadable", "call.args.0"),
+        ({"args": [standard("re.Pattern", 32, "a")]}, {}, "value-unreadable", "call.args.0"),
         (
             {"args": [standard("decimal.Decimal", "1E+9999999999999999999")]},
             {},

@@ -120,6 +120,8 @@ def test_memory_is_shown_by_what_it_is_shared_with() -> None:
         (lambda: [FIVE.copy()], returns(None), changes(lambda a: a[0].fill(1)), ["a0[0][0]"]),
         (lambda: [1, [2]], changes(lambda a: a[1].append(3)), returns(None), ["a0"]),
         (lambda: [[2]], changes(lambda a: a[0].append(3)), changes(lambda a: a[0].append(4)), ["a0[0][1]"]),
+        (lambda: iter([1, [2]]), changes(list), changes(next), ["list(a0)"]),
+        (lambda: iter([1, [2]]), returns(None), changes(lambda a: next(a) and 1), ["list(a0)"]),
         (io.BytesIO, writes(b"a"), writes(b"b"), ["a0.getvalue()"]),
         (io.BytesIO, writes(b"a"), writes(b"ab"), ["a0.tell()", "a0.getvalue()"]),
         (io.StringIO, writes("a"), returns(None), ["a0.tell()", "a0.getvalue()"]),

@@ -6,6 +6,7 @@ import ast
 import base64
 import contextlib
 import io
+import re
 import subprocess
 import sys
 import warnings
@@ -112,6 +113,9 @@ def assert_made(value: object) -> None:
     [
         np.empty(3, np.dtype([("item", "S0")]))["item"],
         np.broadcast_to(np.arange(3), (2, 3)),
+        iter([1, "a"]),
+        re.compile("(a)|b", re.IGNORECASE),
+        re.compile(b"(\\d)\xff"),
         np.zeros((2, 0))[:, ::2],
         np.array([complex(1, -0.0)]),
         np.array([-0.0, np.nan]),

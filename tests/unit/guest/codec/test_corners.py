@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import types
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -32,7 +33,8 @@ def decoded(form: Json, root: Path | None = None) -> Any:
     "value",
     [
         {1, 2}, frozenset({"a"}), ..., NotImplemented, "\ud800", 1 << 200, slice(1, None, 2), np.float64,
-        types.MappingProxyType({"a": 1}), bytearray(b"abc"), float("nan"), complex(1, -0.0),
+        types.MappingProxyType({"a": 1}), bytearray(b"abc"), float("nan"), complex(1, -0.0), iter([1, "a"]),
+        re.compile("(a)|b", re.IGNORECASE), re.compile(b"(\\d)\xff"),
     ],
 )  # fmt: skip
 def test_a_value_comes_back(value: object) -> None:
@@ -40,6 +42,13 @@ def test_a_value_comes_back(value: object) -> None:
     back = decoded(form)
     assert type(back) is type(value)
     assert encoder().encode(back) == form
+
+
+def test_an_iterator_comes_back_where_it_stood_and_stands_there_still() -> None:
+    items = iter([1, 2, 3])
+    next(items)
+    back = decoded(encoder().encode(items))
+    assert list(back) == list(items) == [2, 3]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +136,8 @@ def typed_struct() -> np.dtype:
         (np.empty(5000, object), "object array of more than 4096 items"),
         (np.zeros(1 << 20), "array over 2.5 MiB"),
         (np.array(["<f at 0x7f0000000000>"]), "text with a memory address"),
+        (np.array(["f", "<f at 0x7f0000000000>"], ">U22"), "text with a memory address"),
+        (np.array(["f", "<f at 0x7f0000000000>"], "S22"), "text with a memory address"),
         (np.zeros((), [("a", object)])[()], "structured scalar with object fields"),
         (Path("/somewhere/else"), "path outside the test's own directory"),
         (
@@ -141,7 +152,10 @@ def typed_struct() -> np.dtype:
         (np.dtype("c"), "dtype of characters"),
         (np.dtype(np.longlong).newbyteorder(">"), "C integer type of the other byte order"),
         (np.dtype({"names": ["a"], "formats": ["i4"], "titles": [1]}), "dtype title that is not a str"),
-        (Decimal("1" * 5000), "decimal of more than 4,300 digits"),
+        (Decimal("1" * 5000), "decimal of more than 4,300 digits, or pattern"),
+        (re.compile("a" * 5000), "decimal of more than 4,300 digits, or pattern"),
+        (re.compile("[a-b]"), "pattern with a set of characters"),
+        (re.compile(b"a", re.ASCII), "pattern of bytes with the flag of texts"),
         (datetime(2000, 1, 1, tzinfo=UTC), "datetime with a time zone"),
         (datetime(2000, 1, 1, fold=1), "datetime with a fold"),
         (pytest, "type builtins.module"),

@@ -154,6 +154,44 @@ def test_the_share_of_a_helper_is_not_used_up_for_a_test_function_that_shows_not
     assert sum(n for _, _, n in recorder.over_cap()) == 503 - DISTINCT_PER_SITE - 1
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("'{:6.1f} of {!r} and {!s}{!a}'.format(v, v, 1, 'é')", "   2.5 of np.float64(2.5) and 1'\\xe9'"),
+        ("'{0}{0.real:{w}.1f}'.format(v, w=6)", "2.5   2.5"),
+    ],
+)
+def test_a_text_is_formatted_by_calls_of_its_values(text: str, shown: str, recorder: Recorder) -> None:
+    assert run(f"def test():\n v = np.float64(2.5)\n return {text}\n", recorder) == shown
+    assert ("generic.__format__", "method") in seen(recorder)
+
+
+def test_a_generator_is_passed_on_as_what_it_gives(recorder: Recorder) -> None:
+    source = "def test():\n return np.fromiter((2 * i for i in range(5)), int, 3).tolist()\n"
+    assert run(source, recorder) == [0, 2, 4]
+    (call,) = (c for c in kept(recorder) if c.call["operation"] == "numpy.fromiter")
+    assert call.call["args"][0] == {"kind": "iterator", "items": [0, 2, 4, 6, 8]}
+    (effect,) = call.observation["argument_effects"]
+    assert effect == {"argument": "0", "after": {"kind": "iterator", "items": [6, 8]}}
+
+
+def test_a_generator_that_raises_or_never_ends_does_so_all_the_same(recorder: Recorder) -> None:
+    source = """def test():
+    def ends():
+        yield 1
+        raise KeyError("here")
+    def goes_on():
+        while True:
+            yield 1
+    try:
+        np.fromiter(ends(), int)
+    except KeyError as error:
+        return str(error), np.fromiter(goes_on(), int, 5000).size
+"""
+    assert run(source, recorder) == ("'here'", 5000)
+    assert {reason for _, _, reason in recorder.not_portable} == {"type itertools.chain"}
+
+
 def test_what_does_not_fit_is_counted_with_its_reason(recorder: Recorder) -> None:
     run("def test():\n np.zeros(3).astype(type('D', (float,), {}))\n", recorder)
     ((key, count),) = recorder.not_portable.items()
