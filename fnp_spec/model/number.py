@@ -17,6 +17,15 @@ FloatText = Annotated[
     ),
 ]
 
+DecimalText = Annotated[
+    str,
+    Field(
+        pattern=r"^-?([0-9]+(\.[0-9]+)?(E[+-][0-9]+)?|Infinity|s?NaN[0-9]*)$",
+        max_length=caps.DIGITS,
+        description="A decimal as Python writes it: `1.50`, `1E+3`, `-Infinity`, `NaN`, `sNaN`.",
+    ),
+]
+
 
 class Integer(Model):
     """A Python int of more than 53 bits, in decimal."""

@@ -16,7 +16,7 @@ from fnp_spec.model import caps
 from fnp_spec.model.base import Model, Natural, Whole
 from fnp_spec.model.buffer import Base64
 from fnp_spec.model.dtype import DType, RecordDType, Shape, StringDType, StructDType
-from fnp_spec.model.number import Complex, Float, Integer
+from fnp_spec.model.number import Complex, DecimalText, Float, Integer
 
 
 class Array(Model):
@@ -127,13 +127,16 @@ class Slice(Model):
     step: Value = None
 
 
+PatternText = Annotated[str, Field(max_length=caps.DIGITS, description="What a pattern is compiled from.")]
+
+
 class Standard(Model):
     """A number, date, duration, range, pattern or bare object of Python's: its type, and what makes it.
 
     A date is made of the year to the day, a datetime to the microsecond, a timedelta of days, seconds and
     microseconds, a fraction of numerator and denominator, a range of start, stop and step, a decimal of a
-    text (`1.50`, `1E+3`, `-Infinity`, `NaN`), a pattern of a text and its flags, an object of nothing. They
-    are as Python gives them back, so that a value has one form.
+    text, a pattern of a text and its flags, an object of nothing. They are as Python gives them back, so that
+    a value has one form.
     """
 
     kind: Literal["standard"]
@@ -141,7 +144,7 @@ class Standard(Model):
         "datetime.date", "datetime.datetime", "datetime.timedelta", "decimal.Decimal", "fractions.Fraction",
         "object", "range", "re.Pattern",
     ]  # fmt: skip
-    args: tuple[Whole | Integer | Annotated[str, Field(max_length=caps.DIGITS)], ...]
+    args: tuple[Whole | Integer | DecimalText, ...] | tuple[PatternText, Whole]
 
 
 class EllipsisValue(Model):

@@ -9,8 +9,8 @@ import string
 from collections.abc import Callable
 from typing import Any
 
-_BUILTINS = {"r": repr, "s": str}
-"""What conversions stand for."""
+CONVERSIONS: dict[str, Callable[[Any], str]] = {"r": repr, "s": str}
+"""The builtins that `!r` and `!s` stand for in a formatted text."""
 
 
 class Formatter(string.Formatter):
@@ -25,5 +25,5 @@ class Formatter(string.Formatter):
 
     def convert_field(self, value: Any, conversion: str | None) -> Any:
         """A value by `!r`, `!s` or `!a`."""
-        builtin = _BUILTINS.get(conversion or "")
+        builtin = CONVERSIONS.get(conversion or "")
         return super().convert_field(value, conversion) if builtin is None else self.callee(builtin)(value)

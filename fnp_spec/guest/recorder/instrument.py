@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Container
 
+from fnp_spec.guest.recorder.formatting import CONVERSIONS
 from fnp_spec.guest.recorder.loops import LoopTransformer
 from fnp_spec.guest.recorder.sites import PREFIX, SiteTable
 
@@ -53,8 +54,6 @@ _UNARY: dict[type[ast.unaryop], str] = {ast.USub: "neg", ast.UAdd: "pos", ast.In
 _COMPARE: dict[type[ast.cmpop], str] = {
     ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge",
 }  # fmt: skip
-_CONVERSIONS = {"r": "repr", "s": "str"}
-"""The builtins that `!r` and `!s` stand for in a formatted text."""
 
 
 def instrument(module: ast.Module, path: str, table: SiteTable, constants: Container[str]) -> None:
@@ -131,8 +130,8 @@ class _Inside(LoopTransformer):
             if part.conversion == -1:
                 spec, part.format_spec = part.format_spec or ast.Constant(""), None
                 part.value = self._builtin(node, "format", part.value, spec)
-            elif chr(part.conversion) in _CONVERSIONS:
-                part.value = self._builtin(node, _CONVERSIONS[chr(part.conversion)], part.value)
+            elif (builtin := CONVERSIONS.get(chr(part.conversion))) is not None:
+                part.value = self._builtin(node, builtin.__name__, part.value)
                 part.conversion = -1
         return node
 
