@@ -95,7 +95,10 @@ class Session:
             return
         if self.worker.closed and (self.in_flight or self.held):
             name = self.in_flight[0].id if self.in_flight else self.held[-1][0].id
-            self._die(Crashed(name, self.worker.kill(), self.worker.said()))
+            status = self.worker.kill()
+            if self.in_flight or status:
+                self._die(Crashed(name, status, self.worker.said()))
+            self.ended = True  # in order, where it had answered everything
         elif self._script is not None and not self._script and not self.in_flight:
             self.ended = self.worker.hello is not None
         elif self.in_flight:

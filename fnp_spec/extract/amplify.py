@@ -235,11 +235,11 @@ class Amplifier:
             yield from twins(spread(self._parents.get(other, ()), _PARENTS), name)
 
     def _proved(self, asked: Sequence[Sibling], answers: Sequence[Round]) -> dict[str, Case]:
-        """Those that NumPy's tests do not ask, and that the oracle answered twice alike, as cases by id."""
+        """Those that NumPy's tests do not ask, and that the oracle answers alike, as cases by id."""
         once = {one.id: one for one in asked if one.id not in self._proposal.draft.candidates}
         cases = []
         for name, one in once.items():
-            seen = answers[0][name]
+            seen = answers[0].by_id[name]
             if isinstance(seen, Observation) and not seen.unobservable and (case := self._case(one, seen)):
                 cases.append(case)
         proof = prove(cases, answers, self._version, disagreement)

@@ -25,7 +25,7 @@ from fnp_spec.value.parts import walk, walk_answer, walk_call
 
 _PYTHON_KINDS = {
     "object_array", "set", "frozenset", "iterator", "mappingproxy", "notimplemented", "text", "standard",
-    "memoryview",
+    "memoryview", "namespace",
 }  # fmt: skip
 _PYTHON_OPERATORS = {"__repr__", "__str__", "__hash__", "__copy__", "__deepcopy__", "__iter__", SUBSCRIPT}
 _PLATFORM_DTYPES = ("f16", "c32", "f12", "c24", "long")

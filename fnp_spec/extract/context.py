@@ -41,8 +41,12 @@ def needless(shards: Iterable[Shard], ask: OracleAnswers) -> dict[str, Candidate
 
 def _answered(case: Case, answers: Iterable[Round]) -> bool:
     """Whether every round answers as the call did under its context, in all that NumPy defines."""
-    given, free = [by_id[case.id] for by_id in answers], undefined(case).keys()
-    return all(isinstance(answer, Observation) and disagreement(case, answer) <= free for answer in given)
+    free = undefined(case).keys()
+    given = [(one.by_id[case.id], one.exact) for one in answers]
+    return all(
+        isinstance(answer, Observation) and disagreement(case, answer, exact=exact) <= free
+        for answer, exact in given
+    )
 
 
 def replaced(shard: Shard, others: Mapping[str, Candidate]) -> Shard:

@@ -1,18 +1,28 @@
-"""The proof on the oracle: what a case expects is what fresh processes of the oracle answer, twice."""
+"""The proof on the oracle: what a case expects is what fresh processes of it answer, here and elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from fnp_spec.extract.classify import is_of_a_clock, is_uninitialised
+from fnp_spec.extract.oracle_answers import Round
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.aspects import ASPECTS
 from fnp_spec.model.case import Answer, Case, Observation
 
 _UNINITIALISED, _CLOCK = "uninitialised memory", "what time it is"
-Disagreement = Callable[[Case, Observation], frozenset[Aspect]]
-"""The aspects in which an observation differs from the expectation of a case, advisory ones included."""
+_UNSTEADY = {True: "differs between runs of the oracle", False: "differs between processors"}
+"""Why an aspect is lost, by whether it was to be exact."""
+_WHERE = {True: "in a fresh process", False: "on another processor"}
+
+
+class Disagreement(Protocol):
+    """The aspects in which an observation differs from the expectation of a case, advisory ones included."""
+
+    def __call__(self, case: Case, seen: Observation, /, *, exact: bool) -> frozenset[Aspect]:
+        """Bit for bit where it is to be `exact`, else within the tolerance of the case."""
 
 
 @dataclass(frozen=True)
@@ -23,17 +33,16 @@ class Proof:
     quarantined: dict[str, str]
 
 
-def hold(
-    cases: Sequence[Case], answers: Sequence[Mapping[str, Observation | str]], disagreement: Disagreement
-) -> Proof:
-    """Keep, as they are, the published cases that every round still answers as they say."""
+def hold(cases: Sequence[Case], answers: Sequence[Round], disagreement: Disagreement) -> Proof:
+    """Keep, as they are, the published cases that every round still answers as they say, within tolerance."""
     proved, quarantined = [], {}
     for case in cases:
-        given = [by_id[case.id] for by_id in answers]
+        given = [one.by_id[case.id] for one in answers]
         reasons = [
             answer if isinstance(answer, str) else f"{min(aspects)} is not what it was"
             for answer in given
-            if isinstance(answer, str) or (aspects := disagreement(case, answer) - case.unstable.keys())
+            if isinstance(answer, str)
+            or (aspects := disagreement(case, answer, exact=False) - case.unstable.keys())
         ]
         if reasons:
             quarantined[case.id] = reasons[0]
@@ -49,31 +58,26 @@ def undefined(case: Case) -> dict[Aspect, str]:
     return {Aspect.VALUE: _CLOCK} if is_of_a_clock(case.call, case.expect) else {}
 
 
-def prove(
-    cases: Sequence[Case],
-    answers: Sequence[Mapping[str, Observation | str]],
-    version: str,
-    disagreement: Disagreement,
-) -> Proof:
-    """Keep the cases that every round of `answers` reproduces.
+def prove(cases: Sequence[Case], answers: Sequence[Round], version: str, disagreement: Disagreement) -> Proof:
+    """Keep the cases that every round of `answers` reproduces; on another processor, within their tolerance.
 
-    A round maps ids to what the oracle was observed to do, or to the reason why there is no observation. A
-    case that differs only in aspects that may be lost (the table of aspects says which), or in values that
+    A case that differs only in aspects that may be lost (the table of aspects says which), or in values that
     NumPy does not define, is kept with these aspects marked unstable.
     """
     proved, quarantined = [], {}
     for case in cases:
         lost = undefined(case)
         reason = ""
-        for answer in (by_id[case.id] for by_id in answers):
+        for one in answers:
+            answer = one.by_id[case.id]
             if isinstance(answer, str):
                 reason = reason or answer
                 continue
-            for aspect in sorted(disagreement(case, answer)):
+            for aspect in sorted(disagreement(case, answer, exact=one.exact)):
                 if ASPECTS[aspect].may_be_lost:
-                    lost[aspect] = "differs between runs of the oracle"
+                    lost.setdefault(aspect, _UNSTEADY[one.exact])
                 elif aspect not in lost:
-                    reason = reason or f"{aspect} differs in a fresh process"
+                    reason = reason or f"{aspect} differs {_WHERE[one.exact]}"
         if reason:
             quarantined[case.id] = reason
         else:

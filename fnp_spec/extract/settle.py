@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from pydantic import ValidationError
 
@@ -70,7 +69,7 @@ class Proposal:
 
     def hold(self, answers: Sequence[Round]) -> None:
         """Keep the committed cases that still hold."""
-        still = hold(self.held, answers, partial(disagreement, exact=False))
+        still = hold(self.held, answers, disagreement)
         # What no longer holds may have another answer now.
         changed = [case for name in still.quarantined if (case := self._again.get(name))]
         mended = prove(changed, answers, self._version, disagreement)

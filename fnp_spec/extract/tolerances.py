@@ -35,6 +35,8 @@ class Inexact:
     """The largest finite magnitude among the arguments, at least 1."""
     complex: bool
     """Whether a result is complex."""
+    of_complex: bool
+    """Whether an argument is complex."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,14 @@ def _complex_only(number: Inexact) -> Exact | Ulp | Close:
     if not number.complex:
         return Exact()
     return _close(4 * number.eps, 4 * number.eps * number.largest * number.largest)
+
+
+def _magnitude(number: Inexact) -> Exact | Ulp | Close:
+    return Ulp(kind="ulp", max=4) if number.of_complex else Exact()
+
+
+def _equal(_: Inexact) -> Exact | Ulp | Close:
+    return _close(0.0, 0.0)
 
 
 def _sum(number: Inexact) -> Exact | Ulp | Close:
@@ -129,7 +139,7 @@ _NAMES = {operation: name for name, operations in RELATIONS.items() for operatio
 
 RULES = (
     Rule(
-        _functions("roots polyfit polynomial.*roots polynomial.*fit"),
+        _functions("roots polyfit ma.polyfit polynomial.*roots polynomial.*fit"),
         _solution,
         "4096 eps, relative and times the largest argument",
         "eigenvalues of a companion matrix, or least squares, by LAPACK, whose kernels differ",
@@ -149,12 +159,27 @@ RULES = (
     ),
     Rule(
         _everywhere(
-            "multiply divide true_divide square sqrt reciprocal absolute abs sign __mul__ __rmul__ __imul__ "
-            "__truediv__ __rtruediv__ __itruediv__ __abs__"
+            "multiply divide true_divide square sqrt reciprocal sign __mul__ __rmul__ __imul__ "
+            "__truediv__ __rtruediv__ __itruediv__"
         ),
         _complex_only,
         "real: exact; complex: 4 eps, relative and times the square of the largest argument",
         "complex arithmetic is several operations, which may be fused or reordered",
+    ),
+    Rule(
+        _everywhere("absolute abs __abs__"),
+        _magnitude,
+        "real: exact; of complex numbers: 4 ULP",
+        "the magnitude of a complex number is a `hypot` of its parts",
+    ),
+    Rule(
+        _everywhere(
+            "unique unique_all unique_counts unique_inverse unique_values union1d intersect1d setdiff1d "
+            "setxor1d"
+        ),
+        _equal,
+        "equal numbers: a zero of either sign",
+        "of equal items one is kept, and the sort that brings them together keeps no order of theirs",
     ),
     Rule(
         (
@@ -174,7 +199,7 @@ RULES = (
                 "dot matmul inner vdot vecdot matvec vecmat tensordot cross std var nanstd nanvar cov "
                 "corrcoef convolve correlate einsum __matmul__ __rmatmul__ __imatmul__ multi_dot matrix_power"
             ),
-            *_functions("matrix.__mul__ matrix.__pow__ poly* vander"),
+            *_functions("matrix.__mul__ matrix.__pow__ poly* vander ma.vander"),
         ),
         _products,
         "n eps, relative and times the square of the largest argument",
@@ -243,6 +268,7 @@ def _bound(call: Call, results: Sequence[np.ndarray]) -> Exact | Ulp | Close:
         elements=max((array.size for array in (*given, *results)), default=1),
         largest=max((_largest(array) for array in given), default=1.0),
         complex=any(array.dtype.kind == "c" for array in results),
+        of_complex=any(array.dtype.kind == "c" for array in given),
     )
     return rule.bound(number)
 

@@ -13,16 +13,16 @@ from fnp_spec.oracle.pin import in_order
 
 
 def answer_also(proposals: Sequence[Proposal], ask: OracleAnswers) -> None:
-    """Give the proved cases the answers of another version, where two fresh processes of it agree."""
+    """Give the proved cases the answers of another version, where fresh processes of it agree."""
     version = ask.oracle.version
     cases = [case for proposal in proposals for case in proposal.proved.values()]
-    first, second = ask.to(cases, f"answers of NumPy {version}")
+    first, *others = ask.to(cases, f"answers of NumPy {version}")
     theirs = [
         case.model_copy(update={"answers": (Answer(oracles=(version,), expect=seen),)})
         for case in cases
-        if isinstance(seen := first[case.id], Observation)
+        if isinstance(seen := first.by_id[case.id], Observation)
     ]
-    proved = {case.id: case.answers[0] for case in prove(theirs, [second], version, disagreement).proved}
+    proved = {case.id: case.answers[0] for case in prove(theirs, others, version, disagreement).proved}
     for proposal in proposals:
         for name, case in proposal.proved.items():
             if answer := proved.get(name):

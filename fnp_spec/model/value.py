@@ -159,6 +159,12 @@ class NotImplementedValue(Model):
     kind: Literal["notimplemented"]
 
 
+class Namespace(Model):
+    """The namespace of the implementation itself, which `__array_namespace__` gives."""
+
+    kind: Literal["namespace"]
+
+
 class Opaque(Model):
     """A result that no other kind describes, by its type. Only an observation holds it, never a fixture."""
 
@@ -254,6 +260,7 @@ Tagged = Annotated[
     | Standard
     | EllipsisValue
     | NotImplementedValue
+    | Namespace
     | Name
     | File
     | Ref
@@ -264,7 +271,7 @@ Tagged = Annotated[
 ]
 Value = StrictBool | Whole | StrictStr | Tagged | None
 
-ONLY_ANSWERS = frozenset({"instance", "namedtuple", "npz", "opaque"})
+ONLY_ANSWERS = frozenset({"instance", "namedtuple", "namespace", "npz", "opaque"})
 """Kinds that no argument is of: there is no program that makes one."""
 
 for _model in (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from rich.console import Console
 
 from fnp_spec.corpus.lookup import Seen
@@ -10,6 +13,7 @@ from fnp_spec.model.case import Case
 from fnp_spec.model.outcome import AspectVerdict, Status
 from fnp_spec.report.difference import end_text, sides
 from fnp_spec.report.lines import folded, line, program, table, times
+from fnp_spec.value.elements import dtype_name
 from fnp_spec.value.render import render_call, render_value
 from fnp_spec.value.snippet import reproduction
 
@@ -82,10 +86,11 @@ def _expectation(case: Case) -> list[tuple[str, str]]:
         rows += [("exception", expect.raised.name), ("message", expect.raised.message)]
     else:
         rows.append(("value", render_value(expect.result, buffers)))
-        for name in ("dtype", "shape", "strides"):
+        shown: Mapping[str, Callable[[Any], str]] = {"dtype": dtype_name, "shape": str, "strides": str}
+        for name, show in shown.items():
             given = getattr(expect.result, name, None)
             if given is not None:
-                rows.append((name, str(given)))
+                rows.append((name, show(given)))
         viewed = getattr(expect.result, "buffer", None)
         if viewed is not None:
             fresh = viewed >= len(case.call.buffers)

@@ -20,6 +20,7 @@ from fnp_spec.model.value import (
     MemoryView,
     Name,
     NamedTupleValue,
+    Namespace,
     NotImplementedValue,
     ObjectArray,
     Opaque,
@@ -98,6 +99,8 @@ def expression(value: Value, style: Style) -> str:
             return "..."
         case NotImplementedValue():
             return "NotImplemented"
+        case Namespace():
+            return "numpy"
         case Name():
             return value.name.removeprefix("builtins.")
         case File():

@@ -31,9 +31,9 @@ _VALUES: tuple[Json, ...] = (
 )  # fmt: skip
 _KINDS = (
     "array", "object_array", "scalar", "dtype", "int", "float", "complex", "bytes", "text", "tuple", "list",
-    "set", "namedtuple", "dict", "mappingproxy", "npz", "slice", "ellipsis", "notimplemented", "opaque",
-    "standard", "ref", "instance", "name", "file", "struct", "subarray", "record", "string", "c_type", "call",
-    "header", "outcome", "footer",
+    "set", "namedtuple", "dict", "mappingproxy", "npz", "slice", "ellipsis", "notimplemented", "namespace",
+    "opaque", "standard", "ref", "instance", "name", "file", "struct", "subarray", "record", "string",
+    "c_type", "call", "header", "outcome", "footer",
 )  # fmt: skip
 
 Place = tuple[Json, str | int]

@@ -77,6 +77,10 @@ class Encoder:
         self.losses = Losses()
         self._depth = 0
 
+    def is_namespace(self, value: object) -> bool:
+        """Whether it is the implementation itself."""
+        return value is np
+
     def may_change(self, value: object) -> bool:
         """Whether a call can change an argument or the file that it names: it is encoded again afterwards."""
         return isinstance(value, _MUTABLE) or (type(value) is str and value.startswith(self.roots))
@@ -114,6 +118,8 @@ class Encoder:
         name = self.names.get(id(value)) or NAMED_OF_PYTHON.get(id(value))
         if name is not None:
             return {"kind": "name", "name": name}
+        if self.is_namespace(value):
+            return {"kind": "namespace"}
         if isinstance(value, io.BytesIO | io.StringIO):
             return encode_stream(value)
         if isinstance(value, pathlib.PurePath):

@@ -35,6 +35,7 @@ import pytest
 
 from fnp_spec.guest.codec.canonical import canonical
 from fnp_spec.guest.harness.forking import ENGINE_VARIABLE, wait_to_be_forked
+from fnp_spec.guest.recorder.hooks import Hooks
 from fnp_spec.guest.recorder.instrument import instrument
 from fnp_spec.guest.recorder.record import Recorder
 from fnp_spec.guest.recorder.sites import PREFIX, SiteTable
@@ -66,12 +67,18 @@ class OutcomePlugin:
 
 
 class InstrumentPlugin(OutcomePlugin):
-    """The pytest plugin of a shard: rewrites the test file, and seeds every test from its node id, too."""
+    """The pytest plugin of a shard: rewrites the test file, and seeds every test from its node id, too.
 
-    def __init__(self, root: pathlib.Path, test_file: str, recorder: Recorder) -> None:
+    `constants` are the names of those that a test may read.
+    """
+
+    def __init__(
+        self, root: pathlib.Path, test_file: str, recorder: Recorder, constants: Iterable[str]
+    ) -> None:
         super().__init__(test_file)
         self.file = root / test_file
         self.recorder = recorder
+        self._attributes = {name.rpartition(".")[2] for name in constants}
         self._pytest_rewrite = rewrite.rewrite_asserts
         rewrite.rewrite_asserts = self._rewrite  # type: ignore[assignment]
 
@@ -79,8 +86,7 @@ class InstrumentPlugin(OutcomePlugin):
         self, module: ast.Module, source: bytes, module_path: str | None = None, config: Any = None
     ) -> None:
         if module_path is not None and pathlib.Path(module_path) == self.file:
-            readable = {name.rpartition(".")[2] for name in self.recorder.constants}
-            instrument(module, self.test_file, self.recorder.table, readable)
+            instrument(module, self.test_file, self.recorder.table, self._attributes)
         self._pytest_rewrite(module, source, module_path, config)
 
     @pytest.hookimpl(wrapper=True)
@@ -124,11 +130,11 @@ def main(root: str, test_file: str, output: str, memory_bytes: int) -> int:
     helpers += [pytest.raises, pytest.warns, pytest.deprecated_call]
     watched = frozenset(map(id, helpers))
     names, held = _surface(helpers=test_file.startswith(_TESTS_OF_HELPERS))
-    recorder = Recorder(names, METHOD_OWNERS, watched, held, SiteTable())
-    for name, hook in recorder.hooks().items():
+    recorder = Recorder(names, SiteTable())
+    for name, hook in Hooks(recorder, names, METHOD_OWNERS, watched, held).by_name().items():
         setattr(builtins, PREFIX + name, hook)
     _seed(test_file)  # what a module of tests makes when it is imported
-    plugin = InstrumentPlugin(pathlib.Path(root), test_file, recorder)
+    plugin = InstrumentPlugin(pathlib.Path(root), test_file, recorder, held)
     files = (f"fnp{number:05d}" for number in itertools.count())
     with tempfile.TemporaryDirectory(prefix="fnp-") as scratch:
         # Every file that a test makes lies in here, and those that it is given beside it: virtual files both.

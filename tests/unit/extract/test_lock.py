@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fnp_spec.extract import lock
+from fnp_spec.extract.oracle_answers import Round
 from fnp_spec.extract.prove import hold
 from fnp_spec.extract.shards import Candidate
 from fnp_spec.extract.sightings import Sightings
@@ -104,7 +105,7 @@ def test_a_case_holds_within_its_tolerance_and_without_its_unstable_aspects() ->
             "answers": [{**exact.answers[0].model_dump(), "unstable": {"value": "uninitialised memory"}}],
         }
     )
-    answers = [dict.fromkeys(("exact", "loose", "unstable"), near)] * 2
-    proof = hold([exact, loose, unstable], answers, lambda case, seen: disagreement(case, seen, exact=False))
+    answers = [Round(dict.fromkeys(("exact", "loose", "unstable"), near))] * 2
+    proof = hold([exact, loose, unstable], answers, disagreement)
     assert proof.proved == (loose, unstable)
     assert proof.quarantined == {"exact": "value is not what it was"}

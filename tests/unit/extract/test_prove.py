@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from fnp_spec.extract.oracle_answers import Round
 from fnp_spec.extract.prove import Disagreement, prove
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.model.case import Case, Observation
 
-SEEN = Observation(result=1)
+SEEN, NEAR = Observation(result=1), Observation(result=2)
 
 
 def case(name: str, operation: str = "numpy.reshape") -> Case:
@@ -25,37 +26,71 @@ def case(name: str, operation: str = "numpy.reshape") -> Case:
     return Case.model_validate(document)
 
 
-def differing(*aspects: Aspect) -> Disagreement:
-    """A comparison that finds these aspects in whatever is not the expectation."""
-    return lambda expected, seen: frozenset(aspects if seen != expected.expect else ())
+def differing(*aspects: Aspect, near: Observation | None = None) -> Disagreement:
+    """A comparison that finds these aspects in whatever is not the expectation, nor `near` it."""
+
+    def compare(expected: Case, seen: Observation, /, *, exact: bool) -> frozenset[Aspect]:
+        return frozenset(aspects if seen != expected.expect and (exact or seen != near) else ())
+
+    return compare
 
 
-def test_what_both_rounds_reproduce_is_proved_for_the_version() -> None:
-    proof = prove([case("a")], [{"a": SEEN}, {"a": SEEN}], "2.4.6", differing())
+def here(answer: Observation | str) -> Round:
+    """A round on the processor of the recording."""
+    return Round({"a": answer})
+
+
+def elsewhere(answer: Observation | str) -> Round:
+    """A round as on another processor."""
+    return Round({"a": answer}, exact=False)
+
+
+def test_what_all_rounds_reproduce_is_proved_for_the_version() -> None:
+    proof = prove([case("a")], [here(SEEN), elsewhere(SEEN)], "2.4.6", differing())
     assert [kept.answers[0].oracles for kept in proof.proved] == [("2.4.6",)]
     assert proof.quarantined == {}
 
 
 @pytest.mark.parametrize("aspect", [Aspect.STRIDES, Aspect.VIEW, Aspect.MESSAGE, Aspect.WARNINGS])
 def test_an_unstable_aspect_is_lost_and_the_case_kept(aspect: Aspect) -> None:
-    proof = prove([case("a")], [{"a": SEEN}, {"a": Observation()}], "2.4.6", differing(aspect))
+    proof = prove([case("a")], [here(SEEN), here(Observation())], "2.4.6", differing(aspect))
     (kept,) = proof.proved
     assert set(kept.unstable) == {aspect}
 
 
 @pytest.mark.parametrize("aspect", [Aspect.TYPE, Aspect.VALUE, Aspect.DTYPE, Aspect.SHAPE, Aspect.EXCEPTION])
 def test_a_case_that_differs_in_what_it_is_about_is_quarantined(aspect: Aspect) -> None:
-    proof = prove([case("a")], [{"a": Observation()}, {"a": SEEN}], "2.4.6", differing(aspect))
+    proof = prove([case("a")], [here(Observation()), elsewhere(SEEN)], "2.4.6", differing(aspect))
     assert proof.proved == ()
     assert proof.quarantined == {"a": f"{aspect} differs in a fresh process"}
 
 
+@pytest.mark.parametrize(
+    ("rounds", "reason"),
+    [
+        ([here(SEEN), elsewhere(NEAR)], None),
+        ([here(NEAR), elsewhere(SEEN)], "value differs in a fresh process"),
+        ([here(SEEN), elsewhere(Observation())], "value differs on another processor"),
+    ],
+)
+def test_another_processor_answers_within_the_tolerance(rounds: list[Round], reason: str | None) -> None:
+    proof = prove([case("a")], rounds, "2.4.6", differing(Aspect.VALUE, near=NEAR))
+    assert proof.quarantined == ({"a": reason} if reason else {})
+    assert [kept.id for kept in proof.proved] == ([] if reason else ["a"])
+
+
+def test_warnings_that_another_processor_gives_are_lost() -> None:
+    rounds = [here(SEEN), elsewhere(Observation())]
+    (kept,) = prove([case("a")], rounds, "2.4.6", differing(Aspect.WARNINGS)).proved
+    assert kept.unstable == {Aspect.WARNINGS: "differs between processors"}
+
+
 def test_values_of_uninitialised_memory_are_not_judged() -> None:
     cases = [case("a", "numpy.empty")]
-    (kept,) = prove(cases, [{"a": Observation()}], "2.4.6", differing(Aspect.VALUE)).proved
+    (kept,) = prove(cases, [here(Observation())], "2.4.6", differing(Aspect.VALUE)).proved
     assert kept.unstable == {Aspect.VALUE: "uninitialised memory"}
 
 
 def test_a_case_that_was_not_answered_is_quarantined_with_the_reason() -> None:
-    proof = prove([case("a")], [{"a": "Crashed in a fresh process"}], "2.4.6", differing())
+    proof = prove([case("a")], [here("Crashed in a fresh process")], "2.4.6", differing())
     assert proof.quarantined == {"a": "Crashed in a fresh process"}

@@ -81,6 +81,17 @@ def test_what_ieee_754_decides_is_exact(operation: str) -> None:
     assert of(operation, GIVEN, REAL) == Exact()
 
 
+def test_the_magnitude_of_complex_numbers_is_as_inexact_as_a_hypot() -> None:
+    assert of("numpy.abs", COMPLEX, REAL) == of("numpy.hypot", REAL, REAL)
+    assert of("numpy.abs", REAL, REAL) == Exact()
+
+
+def test_of_two_zeros_a_set_may_keep_either() -> None:
+    zero, bound = np.zeros(1), of("numpy.unique", GIVEN, REAL)
+    assert agree(zero, -zero, bound).all()
+    assert not agree(zero, np.array([5e-324]), bound).any()
+
+
 def test_a_bound_is_finite_whatever_the_arguments() -> None:
     bound = of("numpy.matmul", np.array([np.finfo(float).max, np.inf, np.nan]), REAL)
     assert Close.model_validate_json(bound.model_dump_json()) == bound

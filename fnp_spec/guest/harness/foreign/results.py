@@ -44,6 +44,10 @@ class ForeignEncoder(Encoder):
         self.losses = given.losses
         self._in_arguments = False
 
+    def is_namespace(self, value: object) -> bool:
+        """Whether it is the module that is asked."""
+        return value is self.given.implementation
+
     def may_change(self, value: object) -> bool:
         """Whether it is mutable: arrays of the implementation are."""
         return self.reader.is_array(value) or super().may_change(value)

@@ -417,3 +417,12 @@ def test_two_readings_agree_whatever_lies_between_their_fields() -> None:
     assert agree(one, other)
     assert not agree(one, np.array([(7, 2)], dtype))
     assert agree(np.array([np.nan]), -np.array([np.nan]))
+
+
+def test_the_namespace_is_the_module_that_is_asked(tmp_path: Path) -> None:
+    call, expected = record("numpy.ndarray.__array_namespace__", np.ones(2), form="method")
+    assert expected == {"result": {"kind": "namespace"}}
+    for gives, kind in ((None, "namespace"), (np, "opaque"), (json, "opaque")):
+        module = implementation(type("Named", (Sharing,), {}))
+        module.ndarray.__array_namespace__ = lambda _, given=gives or module: given
+        assert observe(module, call, tmp_path)["result"]["kind"] == kind

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from fnp_spec.guest.recorder.hooks import Hooks
 from fnp_spec.guest.recorder.record import Recorder
 from fnp_spec.guest.recorder.sites import PREFIX, SiteTable
 from fnp_spec.guest.surface.inventory import METHOD_OWNERS, constants, names_by_identity
@@ -15,13 +16,14 @@ from fnp_spec.guest.surface.inventory import METHOD_OWNERS, constants, names_by_
 
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
-    helpers = frozenset({id(np.testing.assert_raises)})
-    made = Recorder(names_by_identity(), METHOD_OWNERS, helpers, constants(), SiteTable())
-    for name, hook in made.hooks().items():
+    names, helpers = names_by_identity(), frozenset({id(np.testing.assert_raises)})
+    made = Recorder(names, SiteTable())
+    hooks = Hooks(made, names, METHOD_OWNERS, helpers, constants()).by_name()
+    for name, hook in hooks.items():
         setattr(builtins, PREFIX + name, hook)
     np.random.seed(7)
     made.begin("the test", 7)
     yield made
     made.end()
-    for name in made.hooks():
+    for name in hooks:
         delattr(builtins, PREFIX + name)

@@ -10,6 +10,7 @@ from typing import Any
 from fnp_spec.guest.codec.canonical import Json
 from fnp_spec.guest.recorder.instrument import instrument
 from fnp_spec.guest.recorder.record import Recorder
+from fnp_spec.guest.surface.inventory import constants
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def kept(recorder: Recorder) -> list[Seen]:
 def run(source: str, recorder: Recorder, **names: Any) -> Any:
     """Rewrite `def test(): ...` and call it; the names are those of its module."""
     module = ast.parse("import numpy as np\n" + source)
-    instrument(module, "test_x.py", recorder.table, {name.rpartition(".")[2] for name in recorder.constants})
+    instrument(module, "test_x.py", recorder.table, {name.rpartition(".")[2] for name in constants()})
     namespace = dict(names)
     exec(compile(module, "test_x.py", "exec"), namespace)
     return namespace["test"]()

@@ -217,8 +217,7 @@ def test_a_generator_that_the_test_did_not_make_starts_from_its_state(
 ) -> None:
     drawn = make()
     drawn.normal()
-    recorder.call(0, drawn.normal)
-    recorder.call(1, drawn.uniform)
+    run("def test():\n drawn.normal()\n drawn.uniform()\n", recorder, drawn=drawn)
     kept = replayed(recorder, tmp_path / "scratch")
     assert operations(kept[f"{method}.normal"][0]) == steps
     assert operations(kept[f"{method}.uniform"][0]) == [*steps, f"{method}.normal"]
