@@ -62,6 +62,7 @@ REAL, COMPLEX = np.array([1.5, -3.25]), np.array([1.5 + 2j, -3.25 - 1j])
         ("numpy.prod", REAL, 60 * EPS, 300 * EPS),
         ("numpy.fft.rfft", COMPLEX, 5000 * EPS, 100_000 * EPS),
         ("numpy.linalg.solve", REAL, 20_000 * EPS, 100_000 * EPS),
+        ("numpy.ma.polyfit", REAL, 500_000 * EPS, 1_000_000 * EPS),
         ("numpy.random.Generator.normal", REAL, 20_000 * EPS, 100_000 * EPS),
     ],
 )
