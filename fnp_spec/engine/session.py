@@ -98,7 +98,8 @@ class Session:
             status = self.worker.kill()
             if self.in_flight or status:
                 self._die(Crashed(name, status, self.worker.said()))
-            self.ended = True  # in order, where it had answered everything
+            else:
+                self.ended = True  # in order: it has answered everything
         elif self._script is not None and not self._script and not self.in_flight:
             self.ended = self.worker.hello is not None
         elif self.in_flight:

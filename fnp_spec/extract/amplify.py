@@ -242,7 +242,7 @@ class Amplifier:
             seen = answers[0].by_id[name]
             if isinstance(seen, Observation) and not seen.unobservable and (case := self._case(one, seen)):
                 cases.append(case)
-        proof = prove(cases, answers, self._version, disagreement)
+        proof = prove(cases, answers, self._version)
         return {case.id: case for case in proof.proved}
 
     def _case(self, one: Sibling, seen: Observation) -> Case | None:

@@ -42,10 +42,10 @@ def needless(shards: Iterable[Shard], ask: OracleAnswers) -> dict[str, Candidate
 def _answered(case: Case, answers: Iterable[Round]) -> bool:
     """Whether every round answers as the call did under its context, in all that NumPy defines."""
     free = undefined(case).keys()
-    given = [(one.by_id[case.id], one.exact) for one in answers]
     return all(
-        isinstance(answer, Observation) and disagreement(case, answer, exact=exact) <= free
-        for answer, exact in given
+        isinstance(answer := one.by_id[case.id], Observation)
+        and disagreement(case, answer, exact=one.exact) <= free
+        for one in answers
     )
 
 

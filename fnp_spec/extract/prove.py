@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from fnp_spec.extract.classify import is_of_a_clock, is_uninitialised
 from fnp_spec.extract.oracle_answers import Round
 from fnp_spec.guest.vocabulary import Aspect
 from fnp_spec.judge.aspects import ASPECTS
-from fnp_spec.model.case import Answer, Case, Observation
+from fnp_spec.judge.judge import disagreement
+from fnp_spec.model.case import Answer, Case
 
 _UNINITIALISED, _CLOCK = "uninitialised memory", "what time it is"
 _UNSTEADY = {True: "differs between runs of the oracle", False: "differs between processors"}
 """Why an aspect is lost, by whether it was to be exact."""
 _WHERE = {True: "in a fresh process", False: "on another processor"}
-
-
-class Disagreement(Protocol):
-    """The aspects in which an observation differs from the expectation of a case, advisory ones included."""
-
-    def __call__(self, case: Case, seen: Observation, /, *, exact: bool) -> frozenset[Aspect]:
-        """Bit for bit where it is to be `exact`, else within the tolerance of the case."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +26,7 @@ class Proof:
     quarantined: dict[str, str]
 
 
-def hold(cases: Sequence[Case], answers: Sequence[Round], disagreement: Disagreement) -> Proof:
+def hold(cases: Sequence[Case], answers: Sequence[Round]) -> Proof:
     """Keep, as they are, the published cases that every round still answers as they say, within tolerance."""
     proved, quarantined = [], {}
     for case in cases:
@@ -58,7 +51,7 @@ def undefined(case: Case) -> dict[Aspect, str]:
     return {Aspect.VALUE: _CLOCK} if is_of_a_clock(case.call, case.expect) else {}
 
 
-def prove(cases: Sequence[Case], answers: Sequence[Round], version: str, disagreement: Disagreement) -> Proof:
+def prove(cases: Sequence[Case], answers: Sequence[Round], version: str) -> Proof:
     """Keep the cases that every round of `answers` reproduces; on another processor, within their tolerance.
 
     A case that differs only in aspects that may be lost (the table of aspects says which), or in values that

@@ -16,7 +16,6 @@ from fnp_spec.extract.prove import hold, prove
 from fnp_spec.extract.select import LARGE, Selection, too_large
 from fnp_spec.extract.siblings import may_have
 from fnp_spec.extract.sightings import Consumers, to_case, to_derived
-from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.accounting import Bucket
 from fnp_spec.model.case import Call, Case, Observation
 from fnp_spec.model.plan import Plan
@@ -69,10 +68,10 @@ class Proposal:
 
     def hold(self, answers: Sequence[Round]) -> None:
         """Keep the committed cases that still hold."""
-        still = hold(self.held, answers, disagreement)
+        still = hold(self.held, answers)
         # What no longer holds may have another answer now.
         changed = [case for name in still.quarantined if (case := self._again.get(name))]
-        mended = prove(changed, answers, self._version, disagreement)
+        mended = prove(changed, answers, self._version)
         self.proved = {case.id: case for case in (*still.proved, *mended.proved)}
         self.reasons = {name: why for name, why in still.quarantined.items() if name not in self.proved}
 
@@ -102,7 +101,7 @@ class Proposal:
 
     def take(self, offered: Sequence[Case], answers: Sequence[Round], selection: Selection) -> None:
         """Take those of the offered calls that hold."""
-        proof = prove(offered, answers, self._version, disagreement)
+        proof = prove(offered, answers, self._version)
         selection.accept({case.id for case in proof.proved})
         self.proved |= {case.id: case for case in proof.proved}
         self.reasons |= proof.quarantined

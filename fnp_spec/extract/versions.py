@@ -22,7 +22,7 @@ def answer_also(proposals: Sequence[Proposal], ask: OracleAnswers) -> None:
         for case in cases
         if isinstance(seen := first.by_id[case.id], Observation)
     ]
-    proved = {case.id: case.answers[0] for case in prove(theirs, others, version, disagreement).proved}
+    proved = {case.id: case.answers[0] for case in prove(theirs, others, version).proved}
     for proposal in proposals:
         for name, case in proposal.proved.items():
             if answer := proved.get(name):

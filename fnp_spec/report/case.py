@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from rich.console import Console
 
 from fnp_spec.corpus.lookup import Seen
@@ -86,11 +83,10 @@ def _expectation(case: Case) -> list[tuple[str, str]]:
         rows += [("exception", expect.raised.name), ("message", expect.raised.message)]
     else:
         rows.append(("value", render_value(expect.result, buffers)))
-        shown: Mapping[str, Callable[[Any], str]] = {"dtype": dtype_name, "shape": str, "strides": str}
-        for name, show in shown.items():
+        for name in ("dtype", "shape", "strides"):
             given = getattr(expect.result, name, None)
             if given is not None:
-                rows.append((name, show(given)))
+                rows.append((name, dtype_name(given) if name == "dtype" else str(given)))
         viewed = getattr(expect.result, "buffer", None)
         if viewed is not None:
             fresh = viewed >= len(case.call.buffers)

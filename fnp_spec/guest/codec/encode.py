@@ -45,6 +45,7 @@ UNNAMED_TYPES: dict[type, str] = {
 others are Python's, of a class that was subscripted, and of what a generator makes for `with`."""
 
 
+_ITERATOR: type = type(iter([]))
 _ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 _MUTABLE: tuple[type, ...] = (
     np.ndarray,
@@ -53,7 +54,7 @@ _MUTABLE: tuple[type, ...] = (
     set,
     bytearray,
     tuple,
-    type(iter([])),
+    _ITERATOR,
     io.IOBase,
     pathlib.PurePath,
     tempfile._TemporaryFileWrapper,
@@ -282,7 +283,7 @@ _DISPATCH: dict[type, Callable[[Encoder, Any], Json]] = {
     list: lambda self, v: {"kind": "list", "items": self._items(v)},
     set: Encoder._set,
     frozenset: Encoder._set,
-    type(iter([])): lambda self, v: {"kind": "iterator", "items": self._items(list(copy(v)))},
+    _ITERATOR: lambda self, v: {"kind": "iterator", "items": self._items(list(copy(v)))},
     dict: Encoder._mapping,
     types.MappingProxyType: Encoder._mapping,
     slice: Encoder._slice,

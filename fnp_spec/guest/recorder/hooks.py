@@ -73,7 +73,7 @@ class Hooks:
     def callee(self, site: int, function: Any) -> Any:
         """What a site calls in place of a function: what records it, or where that tells nothing, itself."""
         if self._naming.is_foreign(function):
-            if get_ident() == self._thread:
+            if get_ident() == self._thread:  # `count`, without a call
                 self._recorder.counts[site] += 1
             return function
         if self._passes_over(self._naming.key(site, function)):
@@ -166,7 +166,7 @@ class Hooks:
             and (special in _OF_THE_FIRST or owner_of[type(right)] is None)
             and not isinstance(left, type)
         ):
-            if get_ident() == self._thread:
+            if get_ident() == self._thread:  # `count`, without a call
                 self._recorder.counts[site] += 1
             return _PERFORM[special](left, right)
         return self.operate(site, special, left, right)

@@ -14,7 +14,6 @@ from fnp_spec.extract.prove import hold
 from fnp_spec.extract.shards import Candidate
 from fnp_spec.extract.sightings import Sightings
 from fnp_spec.guest.vocabulary import Aspect
-from fnp_spec.judge.judge import disagreement
 from fnp_spec.model.case import Case, Derived, Observation
 from fnp_spec.model.number import Float
 from tests.unit.extract.cases import case
@@ -106,6 +105,6 @@ def test_a_case_holds_within_its_tolerance_and_without_its_unstable_aspects() ->
         }
     )
     answers = [Round(dict.fromkeys(("exact", "loose", "unstable"), near))] * 2
-    proof = hold([exact, loose, unstable], answers, disagreement)
+    proof = hold([exact, loose, unstable], answers)
     assert proof.proved == (loose, unstable)
     assert proof.quarantined == {"exact": "value is not what it was"}

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fnp_spec.extract.bounds import RULES
 from fnp_spec.extract.static.stated import Stated
-from fnp_spec.extract.tolerances import RELATIONS, RULES, tolerance
+from fnp_spec.extract.tolerances import RELATIONS, tolerance
 from fnp_spec.guest.codec.canonical import to_base64
 from fnp_spec.judge.elements import agree
 from fnp_spec.model.case import Call, Close, Exact, Observation, Relation, RelationName, Tolerance
